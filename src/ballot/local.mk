@@ -1,0 +1,2 @@
+libverifycore_la_SOURCES += \
+	%D%/contest.h %D%/pairwise.h %D%/tally.h

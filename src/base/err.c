@@ -1,0 +1,78 @@
+#include "base/err.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+static void copy(char *to, size_t size, const char *from)
+{
+    size_t n = strlen(from);
+    if (n >= size)
+        n = size - 1;
+    memcpy(to, from, n);
+    to[n] = '\0';
+}
+
+static void fill(cmt_err *err,
+                 cmt_status code,
+                 unsigned line,
+                 const char *path,
+                 const char *format,
+                 va_list args)
+{
+    memset(err, 0, sizeof *err);
+    err->code = code;
+    err->line = line;
+    if (path != NULL)
+        copy(err->path, sizeof err->path, path);
+    (void)vsnprintf(err->text, sizeof err->text, format, args);
+}
+
+cmt_status cmt_fail(cmt_err *err, cmt_status code, const char *format, ...)
+{
+    if (err != NULL) {
+        va_list args;
+        va_start(args, format);
+        fill(err, code, 0, NULL, format, args);
+        va_end(args);
+    }
+    return code;
+}
+
+cmt_status cmt_fail_at(cmt_err *err,
+                       cmt_status code,
+                       unsigned line,
+                       const char *path,
+                       const char *format,
+                       ...)
+{
+    if (err != NULL) {
+        va_list args;
+        va_start(args, format);
+        fill(err, code, line, path, format, args);
+        va_end(args);
+    }
+    return code;
+}
+
+cmt_status cmt_err_in_file(cmt_err *err, cmt_status code, const char *file)
+{
+    if (err != NULL && code != CMT_OK && err->file[0] == '\0')
+        copy(err->file, sizeof err->file, file);
+    return code;
+}
+
+void cmt_err_format(const cmt_err *err, char *out, size_t out_size)
+{
+    char place[64] = "";
+    if (err->line != 0 && err->column != 0)
+        (void)snprintf(place, sizeof place, ":%u:%u", err->line, err->column);
+    else if (err->line != 0)
+        (void)snprintf(place, sizeof place, ":%u", err->line);
+    const bool has_place = err->file[0] != '\0' || place[0] != '\0';
+    (void)snprintf(out, out_size, "%s%s%s%s%s%s",
+                   err->file[0] != '\0' ? err->file : (has_place ? "input" : ""), place,
+                   has_place ? ": " : "", err->path, err->path[0] != '\0' ? ": " : "",
+                   err->text[0] != '\0' ? err->text : cmt_status_text(err->code));
+}

@@ -1,0 +1,164 @@
+#include "base/rational.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct vector {
+    void *at;
+    size_t n;
+} vector;
+
+static void clear_q(void *what)
+{
+    const vector *v = what;
+    mpq_t *q = v->at;
+    for (size_t k = 0; k < v->n; k++)
+        mpq_clear(q[k]);
+}
+
+static void clear_z(void *what)
+{
+    const vector *v = what;
+    mpz_t *z = v->at;
+    for (size_t k = 0; k < v->n; k++)
+        mpz_clear(z[k]);
+}
+
+/* The clean-up is registered before the numbers are, so that a failure leaks nothing. */
+static void *numbers(
+    cmt_arena *mem, size_t n, size_t size, void (*clear)(void *), vector **v)
+{
+    *v = CMT_NEW(mem, vector);
+    void *at = cmt_arena_array(mem, n, size);
+    if (*v == NULL || at == NULL)
+        return NULL;
+    (*v)->at = at;
+    return cmt_arena_defer(mem, clear, *v) ? at : NULL;
+}
+
+mpq_t *cmt_q_array(cmt_arena *mem, size_t n)
+{
+    vector *v = NULL;
+    mpq_t *q = numbers(mem, n, sizeof *q, clear_q, &v);
+    for (; q != NULL && v->n < n; v->n++)
+        mpq_init(q[v->n]);
+    return q;
+}
+
+mpq_ptr cmt_q(cmt_arena *mem)
+{
+    mpq_t *q = cmt_q_array(mem, 1);
+    return q == NULL ? NULL : q[0];
+}
+
+mpz_t *cmt_z_array(cmt_arena *mem, size_t n)
+{
+    vector *v = NULL;
+    mpz_t *z = numbers(mem, n, sizeof *z, clear_z, &v);
+    for (; z != NULL && v->n < n; v->n++)
+        mpz_init(z[v->n]);
+    return z;
+}
+
+mpz_ptr cmt_z(cmt_arena *mem)
+{
+    mpz_t *z = cmt_z_array(mem, 1);
+    return z == NULL ? NULL : z[0];
+}
+
+/* Length of the run of digits at s. */
+static size_t digits(const char *s)
+{
+    size_t n = 0;
+    while (s[n] >= '0' && s[n] <= '9')
+        n++;
+    return n;
+}
+
+bool cmt_q_read(const char *text, size_t max_digits, mpq_ptr out)
+{
+    if (strcmp(text, "0") == 0) {
+        mpq_set_ui(out, 0, 1);
+        return true;
+    }
+    const char *s = text + (text[0] == '-' ? 1 : 0);
+    size_t n = digits(s);
+    if (n == 0 || n > max_digits || s[0] == '0')
+        return false;
+    s += n;
+    if (*s == '/') {
+        s++;
+        n = digits(s);
+        if (n == 0 || n > max_digits || s[0] == '0')
+            return false;
+        s += n;
+    }
+    if (*s != '\0')
+        return false;
+    (void)mpq_set_str(out, text, 10);
+    mpq_canonicalize(out);
+    return true;
+}
+
+bool cmt_q_read_decimal(const char *text, size_t max_digits, mpq_ptr out)
+{
+    if (cmt_q_read(text, max_digits, out))
+        return true;
+    const bool negative = text[0] == '-';
+    const char *s = text + (negative ? 1 : 0);
+    const size_t whole = digits(s);
+    if (whole == 0 || whole > max_digits || (s[0] == '0' && whole > 1))
+        return false;
+    const size_t fraction = s[whole] == '.' ? digits(s + whole + 1) : 0;
+    if (fraction == 0 || fraction > max_digits || s[whole + 1 + fraction] != '\0')
+        return false;
+    mpz_set_ui(mpq_numref(out), 0);
+    for (size_t k = 0; k < whole + 1 + fraction; k++) {
+        if (k == whole)
+            continue;
+        mpz_mul_ui(mpq_numref(out), mpq_numref(out), 10);
+        mpz_add_ui(mpq_numref(out), mpq_numref(out), (unsigned long)(s[k] - '0'));
+    }
+    mpz_ui_pow_ui(mpq_denref(out), 10, fraction);
+    mpq_canonicalize(out);
+    if (negative)
+        mpq_neg(out, out);
+    return true;
+}
+
+char *cmt_q_text(cmt_arena *mem, mpq_srcptr q)
+{
+    const size_t room =
+        mpz_sizeinbase(mpq_numref(q), 10) + mpz_sizeinbase(mpq_denref(q), 10) + 3;
+    char *text = cmt_arena_alloc(mem, room);
+    if (text != NULL)
+        (void)mpq_get_str(text, 10, q);
+    return text;
+}
+
+void cmt_z_set_i64(mpz_ptr z, int64_t v)
+{
+    const uint64_t magnitude = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    mpz_import(z, 1, -1, sizeof magnitude, 0, 0, &magnitude);
+    if (v < 0)
+        mpz_neg(z, z);
+}
+
+void cmt_q_set_i64(mpq_ptr q, int64_t num, int64_t den)
+{
+    cmt_z_set_i64(mpq_numref(q), num);
+    cmt_z_set_i64(mpq_denref(q), den);
+    mpq_canonicalize(q);
+}
+
+bool cmt_z_fits_i64(mpz_srcptr z)
+{
+    return mpz_sizeinbase(z, 2) <= 63;
+}
+
+int64_t cmt_z_get_i64(mpz_srcptr z)
+{
+    uint64_t magnitude = 0;
+    (void)mpz_export(&magnitude, NULL, -1, sizeof magnitude, 0, 0, z);
+    return mpz_sgn(z) < 0 ? -(int64_t)magnitude : (int64_t)magnitude;
+}

@@ -1,0 +1,50 @@
+/* Exact rationals: GMP's mpq values that live in an arena.
+ *
+ * Documents bound their numbers (base/limits.h), so GMP, which aborts on memory shortage,
+ * only ever sees operands of bounded size. */
+#ifndef CMT_BASE_RATIONAL_H
+#define CMT_BASE_RATIONAL_H
+
+#include "base/arena.h"
+
+#include <gmp.h>
+#include <stdint.h>
+
+/** An array of `n` rationals, each 0/1, cleared with the arena; NULL on shortage.
+ *  For one: cmt_q(mem). */
+mpq_t *cmt_q_array(cmt_arena *mem, size_t n);
+mpq_ptr cmt_q(cmt_arena *mem);
+
+/** As above for integers. */
+mpz_t *cmt_z_array(cmt_arena *mem, size_t n);
+mpz_ptr cmt_z(cmt_arena *mem);
+
+/** Read `0|-?[1-9][0-9]*(/[1-9][0-9]*)?`, at most `max_digits` a side; the value is put in
+ *  lowest terms. `-0`, signs elsewhere, decimals and spaces are refused: false, `out`
+ *  untouched. */
+CMT_MUST bool cmt_q_read(const char *text, size_t max_digits, mpq_ptr out);
+
+/** As cmt_q_read, but also accepts plain decimals such as `-12.50` (exactly as written). */
+CMT_MUST bool cmt_q_read_decimal(const char *text, size_t max_digits, mpq_ptr out);
+
+/** Lowest terms, integers without "/1", into the arena; NULL on shortage. */
+char *cmt_q_text(cmt_arena *mem, mpq_srcptr q);
+
+/** Set from 64-bit integers (mpq_set_si takes long, which may be narrower). den > 0. */
+void cmt_q_set_i64(mpq_ptr q, int64_t num, int64_t den);
+void cmt_z_set_i64(mpz_ptr z, int64_t v);
+/** The value of z, which the caller knows to fit. */
+int64_t cmt_z_get_i64(mpz_srcptr z);
+bool cmt_z_fits_i64(mpz_srcptr z);
+
+/** Checked sums and products of outside integers; false on overflow. */
+static inline bool cmt_add_i64(int64_t a, int64_t b, int64_t *out)
+{
+    return !__builtin_add_overflow(a, b, out);
+}
+static inline bool cmt_mul_i64(int64_t a, int64_t b, int64_t *out)
+{
+    return !__builtin_mul_overflow(a, b, out);
+}
+
+#endif

@@ -1,0 +1,2 @@
+libverifycore_la_SOURCES += \
+	%D%/digest.c %D%/digest.h

@@ -1,0 +1,1 @@
+libverifycore_la_SOURCES +=

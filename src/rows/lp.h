@@ -1,0 +1,91 @@
+/* A linear or integer program in exact rationals, whose rows remember their text. */
+#ifndef CMT_ROWS_LP_H
+#define CMT_ROWS_LP_H
+
+#include "base/rational.h"
+#include "base/value.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct cmt_term {
+    uint32_t column;
+    mpq_srcptr value;
+} cmt_term;
+
+typedef struct cmt_column {
+    const char *name; /* unique, ASCII: "chosen(q,a)", "weight(q,v)", … */
+    bool integer;
+    mpq_srcptr lower; /* NULL = unbounded below */
+    mpq_srcptr upper; /* NULL = unbounded above */
+} cmt_column;
+
+typedef enum cmt_sense { CMT_SENSE_GE, CMT_SENSE_LE, CMT_SENSE_EQ } cmt_sense;
+
+/** sum of terms (sense) rhs. */
+typedef struct cmt_row {
+    const char *name; /* unique, ASCII */
+    cmt_sense sense;
+    mpq_srcptr rhs;
+    const cmt_term *terms; /* [n_terms], columns ascending, values not zero */
+    size_t n_terms;
+    const char
+        *origin; /* id of the article or red line that made it; NULL = structural */
+    const char *text; /* the piece of text that made it, one line; or NULL */
+    unsigned line;
+} cmt_row;
+
+typedef struct cmt_lp {
+    bool maximise;
+    const cmt_column *columns;
+    size_t n_columns;
+    const cmt_row *rows;
+    size_t n_rows;
+    const cmt_term *objective; /* [n_objective], columns ascending */
+    size_t n_objective;
+} cmt_lp;
+
+/** Builder: columns and rows in the order they are added. */
+typedef struct cmt_lp_builder cmt_lp_builder;
+
+cmt_lp_builder *cmt_lp_builder_new(cmt_arena *mem);
+/** Add a column; its index, or UINT32_MAX on shortage. Bounds are borrowed. */
+uint32_t cmt_lp_add_column(cmt_lp_builder *b,
+                           const char *name,
+                           bool integer,
+                           mpq_srcptr lower,
+                           mpq_srcptr upper);
+/** Add a row; terms are copied, sorted, merged, zeros dropped. False on shortage. */
+CMT_MUST bool cmt_lp_add_row(cmt_lp_builder *b, const cmt_row *row);
+/** Set the objective; terms as for rows. False on shortage. */
+CMT_MUST bool cmt_lp_set_objective(cmt_lp_builder *b,
+                                   bool maximise,
+                                   const cmt_term *terms,
+                                   size_t n);
+/** What has been built so far; borrows the builder's memory. A builder may go on (tiers
+ *  add rows step by step): earlier snapshots stay valid and unchanged. */
+CMT_MUST cmt_status cmt_lp_snapshot(cmt_lp_builder *b, cmt_lp *out, cmt_err *err);
+
+/** The program as a canonical value, the thing that certificates name by digest: columns,
+ *  rows, objective, rationals as strings, in order; origins and texts are left out. */
+cmt_value *cmt_lp_value(cmt_arena *mem, const cmt_lp *lp);
+/** And back. Refuses what is not exactly that form, and numbers beyond the limits. */
+CMT_MUST cmt_status cmt_lp_read(cmt_arena *mem,
+                                const cmt_value *value,
+                                cmt_lp *out,
+                                cmt_err *err);
+
+/** Exact feasibility of a point: bounds, integrality, rows.
+ *  @param x [n_columns]
+ *  @retval CMT_OK, CMT_E_NEGATIVE with the first violated row or bound named */
+CMT_MUST cmt_status cmt_lp_check_point(cmt_arena *mem,
+                                       const cmt_lp *lp,
+                                       const mpq_t *x,
+                                       cmt_err *err);
+
+/** Exact objective value of a point. */
+CMT_MUST cmt_status cmt_lp_objective(
+    cmt_arena *mem, const cmt_lp *lp, const mpq_t *x, mpq_ptr out, cmt_err *err);
+
+#endif

@@ -1,0 +1,15 @@
+# One libcheck program a module: tests/unit/test_<module>.c, a line here and nothing else.
+UNIT_TESTS = \
+	%D%/unit/test_base
+CLI_TESTS =
+if HAVE_CHECK
+check_PROGRAMS += $(UNIT_TESTS)
+TESTS += $(UNIT_TESTS)
+endif
+LDADD += $(CHECK_LIBS)
+TESTS += $(CLI_TESTS)
+EXTRA_DIST += $(CLI_TESTS) %D%/test.h
+AM_TESTS_ENVIRONMENT = CK_VERBOSITY=normal; export CK_VERBOSITY; \
+	CMT_SRCDIR='$(abs_top_srcdir)'; export CMT_SRCDIR; \
+	CMT_BUILDDIR='$(abs_top_builddir)'; export CMT_BUILDDIR; \
+	COMITIA='$(abs_top_builddir)/comitia'; export COMITIA;
