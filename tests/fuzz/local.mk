@@ -1,0 +1,18 @@
+# One target a parser: fuzz_<name>.c with LLVMFuzzerTestOneInput, seeds in corpus/<name>/.
+# With --enable-fuzzing they are libFuzzer programs; otherwise replay.c runs their corpora
+# as ordinary tests. A new target is one line in FUZZ_PROGRAMS.
+FUZZ_PROGRAMS =
+EXTRA_DIST += %D%/replay.c
+if FUZZING
+noinst_PROGRAMS += $(FUZZ_PROGRAMS)
+FUZZ_DRIVER =
+FUZZ_LINK = -fsanitize=fuzzer
+else
+check_PROGRAMS += $(FUZZ_PROGRAMS)
+TESTS += $(FUZZ_PROGRAMS)
+FUZZ_DRIVER = %D%/replay.c
+FUZZ_LINK =
+endif
+# Each target needs these two lines, name for name:
+#   tests_fuzz_fuzz_x_SOURCES = %D%/fuzz_x.c $(FUZZ_DRIVER)
+#   tests_fuzz_fuzz_x_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
