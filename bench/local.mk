@@ -1,12 +1,12 @@
 # Benchmarks: `make bench-programs`, then `./run bench [SUITE]`. A suite is bench_<suite>.c:
-# one name in BENCH_PROGRAMS and one SOURCES line.
-BENCH_PROGRAMS =
-EXTRA_PROGRAMS = $(BENCH_PROGRAMS)
-CLEANFILES += $(BENCH_PROGRAMS)
+# one name in BENCH_SUITES and one SOURCES line.
+BENCH_SUITES =
+EXTRA_PROGRAMS = $(BENCH_SUITES)
+CLEANFILES += $(BENCH_SUITES)
 EXTRA_DIST += %D%/bench.c %D%/bench.h
 BENCH_COMMON = %D%/bench.c %D%/bench.h
 AM_CPPFLAGS += -I$(top_srcdir)/bench
-bench-programs: $(BENCH_PROGRAMS)
+bench-programs: $(BENCH_SUITES)
 .PHONY: bench-programs
-#   BENCH_PROGRAMS += bench/bench_x
+#   BENCH_SUITES += bench/bench_x
 #   bench_bench_x_SOURCES = %D%/bench_x.c $(BENCH_COMMON)

@@ -1,15 +1,15 @@
 # One target a parser: fuzz_<name>.c with LLVMFuzzerTestOneInput, seeds in corpus/<name>/.
 # With --enable-fuzzing they are libFuzzer programs; otherwise replay.c runs their corpora
-# as ordinary tests. A new target is one line in FUZZ_PROGRAMS.
-FUZZ_PROGRAMS =
+# as ordinary tests. A new target is one line in FUZZ_TARGETS.
+FUZZ_TARGETS =
 EXTRA_DIST += %D%/replay.c
 if FUZZING
-noinst_PROGRAMS += $(FUZZ_PROGRAMS)
+noinst_PROGRAMS += $(FUZZ_TARGETS)
 FUZZ_DRIVER =
 FUZZ_LINK = -fsanitize=fuzzer
 else
-check_PROGRAMS += $(FUZZ_PROGRAMS)
-TESTS += $(FUZZ_PROGRAMS)
+check_PROGRAMS += $(FUZZ_TARGETS)
+TESTS += $(FUZZ_TARGETS)
 FUZZ_DRIVER = %D%/replay.c
 FUZZ_LINK =
 endif
