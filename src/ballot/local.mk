@@ -1,2 +1,3 @@
 libverifycore_la_SOURCES += \
-	%D%/contest.h %D%/pairwise.h %D%/tally.h
+	%D%/contest.h %D%/pairwise.h %D%/tally.h \
+	%D%/ties.h

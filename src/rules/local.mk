@@ -1,2 +1,3 @@
 libverifycore_la_SOURCES += \
+	%D%/outcome_json.h \
 	%D%/rule.h

@@ -3,15 +3,10 @@
 #define CMT_RULES_RULE_H
 
 #include "ballot/contest.h"
+#include "ballot/ties.h"
 #include "model/outcome.h"
 
 typedef struct cmt_solver cmt_solver;
-
-/** How ties that a process meets on its way are broken. */
-typedef struct cmt_tie_break {
-    cmt_tie_kind kind;
-    uint8_t seed[32]; /* of a lot: SHA-256 counter mode over it */
-} cmt_tie_break;
 
 /** An option of a rule: "name", "first|second|…" (the first is the default), or a form
  *  such as "RATIONAL" with its default. */
