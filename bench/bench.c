@@ -38,9 +38,56 @@ void cmt_bench_start(int argc, char **argv)
 {
     for (int k = 1; k < argc; k++)
         as_json = as_json || strcmp(argv[k], "--json") == 0;
-    if (!as_json)
+    if (!as_json) {
         (void)printf("%-44s %12s %-10s %12s %8s %8s %s\n", "name", "value", "unit",
                      "reference", "ratio", "bar", "met");
+    }
+}
+
+typedef struct row {
+    const char *name;
+    double value;
+    const char *unit;
+    double reference;
+    double ratio;
+    cmt_bench_bar kind;
+    double bar;
+    bool bar_on_ratio;
+    bool met;
+} row;
+
+static void print_json(const row *r)
+{
+    (void)printf("{");
+    if (r->kind != CMT_BAR_NONE) {
+        (void)printf("\"bar\":\"%s %g%s\",\"met\":%s,",
+                     r->kind == CMT_BAR_AT_MOST ? "<=" : ">=", r->bar,
+                     r->bar_on_ratio ? " x" : "", r->met ? "true" : "false");
+    }
+    (void)printf("\"name\":\"%s\"", r->name);
+    if (r->reference > 0)
+        (void)printf(",\"ratio\":%.4g,\"reference\":%.6g", r->ratio, r->reference);
+    (void)printf(",\"unit\":\"%s\",\"value\":%.6g}\n", r->unit, r->value);
+}
+
+static void print_line(const row *r)
+{
+    char reference[32] = "";
+    char ratio[32] = "";
+    char bar[32] = "";
+    if (r->reference > 0) {
+        (void)snprintf(reference, sizeof reference, "%.5g", r->reference);
+        (void)snprintf(ratio, sizeof ratio, "%.3g", r->ratio);
+    }
+    const char *met = "";
+    if (r->kind != CMT_BAR_NONE) {
+        (void)snprintf(bar, sizeof bar, "%s%g%s",
+                       r->kind == CMT_BAR_AT_MOST ? "<=" : ">=", r->bar,
+                       r->bar_on_ratio ? "x" : "");
+        met = r->met ? "yes" : "NO";
+    }
+    (void)printf("%-44s %12.5g %-10s %12s %8s %8s %s\n", r->name, r->value, r->unit,
+                 reference, ratio, bar, met);
 }
 
 void cmt_bench_row(const char *name,
@@ -51,35 +98,18 @@ void cmt_bench_row(const char *name,
                    double bar,
                    bool bar_on_ratio)
 {
-    const bool has_reference = reference > 0;
-    const double ratio = has_reference ? value / reference : 0;
-    const double held = bar_on_ratio ? ratio : value;
-    const bool met = kind == CMT_BAR_AT_MOST ? held <= bar : held >= bar;
-    const char *sign = kind == CMT_BAR_AT_MOST ? "<=" : ">=";
+    row r = {name, value, unit, reference, 0, kind, bar, bar_on_ratio, true};
+    r.ratio = reference > 0 ? value / reference : 0;
+    const double held = bar_on_ratio ? r.ratio : value;
+    if (kind == CMT_BAR_AT_MOST)
+        r.met = held <= bar;
+    if (kind == CMT_BAR_AT_LEAST)
+        r.met = held >= bar;
     if (as_json) {
-        (void)printf("{");
-        if (kind != CMT_BAR_NONE)
-            (void)printf("\"bar\":\"%s %g%s\",\"met\":%s,", sign, bar,
-                         bar_on_ratio ? " x" : "", met ? "true" : "false");
-        (void)printf("\"name\":\"%s\"", name);
-        if (has_reference)
-            (void)printf(",\"ratio\":%.4g,\"reference\":%.6g", ratio, reference);
-        (void)printf(",\"unit\":\"%s\",\"value\":%.6g}\n", unit, value);
-        return;
+        print_json(&r);
+    } else {
+        print_line(&r);
     }
-    char reference_text[32] = "";
-    char ratio_text[32] = "";
-    char bar_text[32] = "";
-    if (has_reference) {
-        (void)snprintf(reference_text, sizeof reference_text, "%.5g", reference);
-        (void)snprintf(ratio_text, sizeof ratio_text, "%.3g", ratio);
-    }
-    if (kind != CMT_BAR_NONE)
-        (void)snprintf(bar_text, sizeof bar_text, "%s%g%s", sign, bar,
-                       bar_on_ratio ? "x" : "");
-    (void)printf("%-44s %12.5g %-10s %12s %8s %8s %s\n", name, value, unit,
-                 reference_text, ratio_text, bar_text,
-                 kind == CMT_BAR_NONE ? "" : (met ? "yes" : "NO"));
     (void)fflush(stdout);
 }
 

@@ -55,9 +55,9 @@ void cmt_buf_printf(cmt_buf *buf, const char *format, ...)
     va_copy(again, args);
     const int n = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    if (n < 0)
+    if (n < 0) {
         buf->failed = true;
-    else if (reserve(buf, (size_t)n)) {
+    } else if (reserve(buf, (size_t)n)) {
         (void)vsnprintf(buf->data + buf->len, (size_t)n + 1, format, again);
         buf->len += (size_t)n;
     }

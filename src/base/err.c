@@ -66,10 +66,11 @@ cmt_status cmt_err_in_file(cmt_err *err, cmt_status code, const char *file)
 void cmt_err_format(const cmt_err *err, char *out, size_t out_size)
 {
     char place[64] = "";
-    if (err->line != 0 && err->column != 0)
+    if (err->line != 0 && err->column != 0) {
         (void)snprintf(place, sizeof place, ":%u:%u", err->line, err->column);
-    else if (err->line != 0)
+    } else if (err->line != 0) {
         (void)snprintf(place, sizeof place, ":%u", err->line);
+    }
     const bool has_place = err->file[0] != '\0' || place[0] != '\0';
     (void)snprintf(out, out_size, "%s%s%s%s%s%s",
                    err->file[0] != '\0' ? err->file : (has_place ? "input" : ""), place,

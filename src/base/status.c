@@ -1,43 +1,48 @@
 #include <comitia/comitia.h>
 
-#ifndef PACKAGE_VERSION
 #include "config.h"
-#endif
+
+#include <stddef.h>
+
+typedef struct row {
+    cmt_status code;
+    int exit_code;
+    const char *name;
+    const char *text;
+} row;
+
+static const row rows[] = {
+#define CMT_STATUS(name, value, kind, exit_code, http, text) \
+    {CMT_##name, (exit_code), #name, (text)},
+#include <comitia/status.def>
+#undef CMT_STATUS
+};
+
+static const row *find(cmt_status code)
+{
+    for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
+        if (rows[k].code == code)
+            return &rows[k];
+    }
+    return NULL;
+}
 
 int cmt_status_exit_code(cmt_status code)
 {
-    switch (code) {
-#define CMT_STATUS(name, value, kind, exit_code, http, text) \
-    case CMT_##name:                                         \
-        return exit_code;
-#include <comitia/status.def>
-#undef CMT_STATUS
-    }
-    return 70;
+    const row *r = find(code);
+    return r == NULL ? 70 : r->exit_code;
 }
 
 const char *cmt_status_text(cmt_status code)
 {
-    switch (code) {
-#define CMT_STATUS(name, value, kind, exit_code, http, text) \
-    case CMT_##name:                                         \
-        return text;
-#include <comitia/status.def>
-#undef CMT_STATUS
-    }
-    return "unknown status";
+    const row *r = find(code);
+    return r == NULL ? "unknown status" : r->text;
 }
 
 const char *cmt_status_name(cmt_status code)
 {
-    switch (code) {
-#define CMT_STATUS(name, value, kind, exit_code, http, text) \
-    case CMT_##name:                                         \
-        return #name;
-#include <comitia/status.def>
-#undef CMT_STATUS
-    }
-    return "unknown";
+    const row *r = find(code);
+    return r == NULL ? "unknown" : r->name;
 }
 
 const char *cmt_version(void)

@@ -15,12 +15,13 @@ size_t cmt_utf8_decode(const char *s, size_t n, uint32_t *code_point)
         return 1;
     }
     size_t len = 0;
-    if (first >= 0xc2 && first <= 0xdf)
+    if (first >= 0xc2 && first <= 0xdf) {
         len = 2;
-    else if (first >= 0xe0 && first <= 0xef)
+    } else if (first >= 0xe0 && first <= 0xef) {
         len = 3;
-    else if (first >= 0xf0 && first <= 0xf4)
+    } else if (first >= 0xf0 && first <= 0xf4) {
         len = 4;
+    }
     if (len == 0 || len > n)
         return 0;
     uint32_t cp = first & (0x7fU >> len);
@@ -36,8 +37,21 @@ size_t cmt_utf8_decode(const char *s, size_t n, uint32_t *code_point)
     return len;
 }
 
+/* What is wrong with a code point by itself, or NULL. */
+static const char *flaw_of(uint32_t cp, bool allow_newlines)
+{
+    if ((cp < 0x20 && !(allow_newlines && (cp == '\n' || cp == '\t'))) || cp == 0x7f)
+        return "a control character";
+    if (cp == 0x2028 || cp == 0x2029)
+        return "a Unicode line or paragraph separator";
+    if (cp >= 0x202a && cp <= 0x202e)
+        return "a direction override";
+    return NULL;
+}
+
 const char *cmt_text_flaw(const char *text, size_t n, bool allow_newlines)
 {
+    static const char unbalanced[] = "an unbalanced direction isolate";
     size_t isolates = 0;
     for (size_t k = 0; k < n;) {
         uint32_t cp = 0;
@@ -45,19 +59,15 @@ const char *cmt_text_flaw(const char *text, size_t n, bool allow_newlines)
         if (len == 0)
             return "bytes that are not UTF-8";
         k += len;
-        if ((cp < 0x20 && !(allow_newlines && (cp == '\n' || cp == '\t')))
-            || cp == 0x7f)
-            return "a control character";
-        if (cp == 0x2028 || cp == 0x2029)
-            return "a Unicode line or paragraph separator";
-        if (cp >= 0x202a && cp <= 0x202e)
-            return "a direction override";
+        const char *flaw = flaw_of(cp, allow_newlines);
+        if (flaw != NULL)
+            return flaw;
         if (cp >= 0x2066 && cp <= 0x2068)
             isolates++;
         if (cp == 0x2069 && isolates-- == 0)
-            return "an unbalanced direction isolate";
+            return unbalanced;
     }
-    return isolates == 0 ? NULL : "an unbalanced direction isolate";
+    return isolates == 0 ? NULL : unbalanced;
 }
 
 static bool is_lower(char c)

@@ -120,10 +120,11 @@ static size_t position(const cmt_value *object, const char *key, bool *found)
             *found = true;
             return mid;
         }
-        if (order < 0)
+        if (order < 0) {
             low = mid + 1;
-        else
+        } else {
             high = mid;
+        }
     }
     return low;
 }

@@ -69,36 +69,46 @@ cmt_status cmt_cli_usage(cmt_cli *cli, const char *format, ...)
     return cmt_fail(&cli->err, CMT_E_USAGE, "%s", text);
 }
 
+/* Where the value of a global option with a value goes, or NULL for other words. */
+static const char **value_of(cmt_cli *cli, const char *arg)
+{
+    const size_t n = strcspn(arg, "=");
+    if (n == 5 && strncmp(arg, "--now", n) == 0)
+        return &cli->now;
+    if (n == 7 && strncmp(arg, "--state", n) == 0)
+        return &cli->state;
+    return NULL;
+}
+
+static bool *flag_of(cmt_cli *cli, const char *arg)
+{
+    if (strcmp(arg, "--json") == 0)
+        return &cli->json;
+    return strcmp(arg, "--quiet") == 0 ? &cli->quiet : NULL;
+}
+
 /* Take the global options out of argv; what stays is COMMAND and its own arguments. */
 static bool take_globals(cmt_cli *cli, int *argc, char **argv)
 {
     int kept = 1;
+    bool over = false; /* behind "--" */
     for (int k = 1; k < *argc; k++) {
         char *arg = argv[k];
-        const char **value = NULL;
-        if (strcmp(arg, "--") == 0) {
-            while (k < *argc)
-                argv[kept++] = argv[k++];
-            break;
-        }
-        if (strcmp(arg, "--json") == 0)
-            cli->json = true;
-        else if (strcmp(arg, "--quiet") == 0)
-            cli->quiet = true;
-        else if (strncmp(arg, "--now", 5) == 0 && (arg[5] == '=' || arg[5] == '\0'))
-            value = &cli->now;
-        else if (strncmp(arg, "--state", 7) == 0 && (arg[7] == '=' || arg[7] == '\0'))
-            value = &cli->state;
-        else
-            argv[kept++] = arg;
-        if (value == NULL)
-            continue;
+        over = over || strcmp(arg, "--") == 0;
+        bool *flag = over ? NULL : flag_of(cli, arg);
+        const char **value = over ? NULL : value_of(cli, arg);
         const char *equals = strchr(arg, '=');
-        if (equals == NULL && k + 1 >= *argc) {
+        if (value != NULL && equals == NULL && k + 1 >= *argc) {
             (void)cmt_fail(&cli->err, CMT_E_USAGE, "%s needs a value", arg);
             return false;
         }
-        *value = equals != NULL ? equals + 1 : argv[++k];
+        if (flag != NULL) {
+            *flag = true;
+        } else if (value != NULL) {
+            *value = equals != NULL ? equals + 1 : argv[++k];
+        } else {
+            argv[kept++] = arg;
+        }
     }
     *argc = kept;
     return true;
@@ -110,39 +120,45 @@ static int report(const cmt_cli *cli, const char *command, cmt_status st)
         char line[1200];
         cmt_err_format(&cli->err, line, sizeof line);
         (void)fprintf(stderr, "comitia: %s\n", line);
-        if (st == CMT_E_USAGE)
+        if (st == CMT_E_USAGE) {
             (void)fprintf(stderr, "Try `comitia help%s%s`.\n", command[0] ? " " : "",
                           command);
+        }
     }
     return cmt_status_exit_code(st);
+}
+
+/* Find the command and run it. */
+static cmt_status run(cmt_cli *cli, int argc, char **argv, const cmt_command **command)
+{
+    const char *name = argc > 1 ? argv[1] : "help";
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+        name = "help";
+    if (strcmp(name, "--version") == 0)
+        name = "version";
+    *command = cmt_cli_find(name);
+    if (*command == NULL)
+        return cmt_cli_usage(cli, "there is no command `%s`", name);
+    if (argc > 2 && strcmp(argv[2], "--help") == 0)
+        return cmt_cmd_help.run(cli, 2, (char *[]){argv[2], argv[1], NULL});
+    return argc > 1 ? (*command)->run(cli, argc - 1, argv + 1)
+                    : (*command)->run(cli, 1, argv);
 }
 
 int main(int argc, char **argv)
 {
     cmt_cli cli = {.mem = cmt_arena_new(0)};
     const cmt_command *command = NULL;
-    const char *name = "";
     cmt_status st = CMT_OK;
-    if (cli.mem == NULL)
+    if (cli.mem == NULL) {
         st = cmt_fail(&cli.err, CMT_E_NOMEM, "no memory");
-    else if (!take_globals(&cli, &argc, argv))
+    } else if (!take_globals(&cli, &argc, argv)) {
         st = CMT_E_USAGE;
-    else {
-        name = argc > 1 ? argv[1] : "help";
-        if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
-            name = "help";
-        if (strcmp(name, "--version") == 0)
-            name = "version";
-        command = cmt_cli_find(name);
-        if (command == NULL)
-            st = cmt_cli_usage(&cli, "there is no command `%s`", name);
-        else if (argc > 2 && strcmp(argv[2], "--help") == 0)
-            st = cmt_cmd_help.run(&cli, 2, (char *[]){argv[2], argv[1], NULL});
-        else
-            st =
-                command->run(&cli, argc > 1 ? argc - 1 : 1, argc > 1 ? argv + 1 : argv);
+    } else {
+        st = run(&cli, argc, argv, &command);
     }
-    if ((fflush(stdout) != 0 || ferror(stdout)) && st == CMT_OK)
+    const bool written = fflush(stdout) == 0 && ferror(stdout) == 0;
+    if (!written && st == CMT_OK)
         st = cmt_fail(&cli.err, CMT_E_IO, "standard output cannot be written");
     const int code = report(&cli, command == NULL ? "" : command->name, st);
     cmt_arena_free(cli.mem);

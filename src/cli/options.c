@@ -18,12 +18,13 @@ static const cmt_cli_option *find(const cmt_cli_option *options,
 
 static cmt_status store(cmt_cli *cli, const cmt_cli_option *o, const char *value)
 {
-    if (o->value != NULL)
+    if (o->value != NULL) {
         *o->value = value;
-    else if (*o->n_values == o->max)
+    } else if (*o->n_values == o->max) {
         return cmt_cli_usage(cli, "--%s is given more than %zu times", o->name, o->max);
-    else
+    } else {
         o->values[(*o->n_values)++] = value;
+    }
     return CMT_OK;
 }
 

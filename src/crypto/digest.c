@@ -53,7 +53,8 @@ void cmt_sha256_of(const void *bytes, size_t n, cmt_hash32 *out)
 
 void cmt_digest_text(const cmt_hash32 *hash, char out[CMT_DIGEST_TEXT])
 {
-    memcpy(out, "sha256:", 7);
+    for (size_t k = 0; k < 7; k++)
+        out[k] = "sha256:"[k];
     cmt_hex_write(hash->at, sizeof hash->at, out + 7);
 }
 

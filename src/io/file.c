@@ -151,8 +151,7 @@ static cmt_status write_file(
     char *temporary = malloc(room);
     if (temporary == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room to write %s", path);
-    (void)strcpy(temporary, path);
-    (void)strcat(temporary, ".tmp-XXXXXX");
+    (void)snprintf(temporary, room, "%s.tmp-XXXXXX", path);
     int failed = 0;
     const int fd = mkostemp(temporary, O_CLOEXEC);
     if (fd < 0) {
@@ -166,10 +165,11 @@ static cmt_status write_file(
         failed = errno;
     if (failed == 0 && rename(temporary, path) != 0)
         failed = errno;
-    if (failed != 0)
+    if (failed != 0) {
         (void)unlink(temporary);
-    else
+    } else {
         failed = sync_folder_of(path);
+    }
     free(temporary);
     return failed == 0 ? CMT_OK : fail(err, path, "write", failed);
 }
@@ -225,8 +225,10 @@ cmt_status cmt_file_list(
     size_t count = 0;
     size_t cap = 64;
     const char **list = cmt_arena_array(mem, cap, sizeof *list);
-    for (const struct dirent *e = readdir(folder); e != NULL && list != NULL;
-         e = readdir(folder)) {
+    /* POSIX.1-2024: readdir is safe while no other thread reads this same stream. */
+    for (const struct dirent *e = NULL;
+         list != NULL
+         && (e = readdir(folder)) != NULL;) { /* NOLINT(concurrency-mt-unsafe) */
         if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
             continue;
         if (count == cap) {

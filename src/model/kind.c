@@ -3,6 +3,7 @@
 #include <string.h>
 
 #define SPELLING(n, s) s,
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type cannot stand in parentheses */
 #define DEFINE(NAME, TYPE, LIST)                                               \
     static const char *const NAME##_spellings[] = {LIST(SPELLING)};            \
     const char *cmt_##NAME##_name(TYPE v)                                      \
@@ -20,6 +21,8 @@
         }                                                                      \
         return false;                                                          \
     }
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 DEFINE(kind, cmt_kind, CMT_QUESTION_KINDS)
 DEFINE(rule_kind, cmt_rule_kind, CMT_RULE_KINDS)

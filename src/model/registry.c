@@ -11,10 +11,11 @@ const cmt_group *cmt_registry_group(const cmt_registry *registry, const char *id
         const int order = strcmp(registry->groups[mid].id, id);
         if (order == 0)
             return &registry->groups[mid];
-        if (order < 0)
+        if (order < 0) {
             low = mid + 1;
-        else
+        } else {
             high = mid;
+        }
     }
     return NULL;
 }
