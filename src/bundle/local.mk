@@ -1,1 +1,4 @@
-libverifycore_la_SOURCES +=
+libverifycore_la_SOURCES += \
+	%D%/container.h \
+	%D%/statement.h \
+	%D%/sums.h

@@ -1,2 +1,4 @@
 libverifycore_la_SOURCES += \
-	%D%/file.c %D%/file.h %D%/json.c %D%/json.h
+	%D%/fields.h \
+	%D%/file.c %D%/file.h \
+	%D%/json.c %D%/json.h
