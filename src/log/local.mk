@@ -1,1 +1,8 @@
-libverifycore_la_SOURCES +=
+libverifycore_la_SOURCES += \
+	%D%/count.h \
+	%D%/leaf.h \
+	%D%/merkle.h \
+	%D%/note.h \
+	%D%/objects.h \
+	%D%/tiles.h \
+	%D%/tlog_proof.h
