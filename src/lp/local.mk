@@ -1,1 +1,2 @@
-libcore_la_SOURCES +=
+libcore_la_SOURCES += \
+	%D%/exact.h

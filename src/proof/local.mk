@@ -1,2 +1,2 @@
 libverifycore_la_SOURCES += \
-	%D%/solver.h
+	%D%/certificate.h %D%/solver.h
