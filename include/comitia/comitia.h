@@ -2,6 +2,7 @@
 #ifndef COMITIA_COMITIA_H
 #define COMITIA_COMITIA_H
 
+#include <comitia/bundle.h>
 #include <comitia/status.h>
 
 #ifdef __cplusplus

@@ -1,0 +1,77 @@
+/* Deciding a round: from counted submissions to statuses and outcomes. */
+#ifndef CMT_DECISION_DECIDE_H
+#define CMT_DECISION_DECIDE_H
+
+#include "ballot/contest.h"
+#include "base/timestamp.h"
+#include "proof/solver.h"
+#include "rules/rule.h"
+
+typedef struct cmt_round_input cmt_round_input;
+
+/** A rule beside the question's own, run on the same ballots for comparison. */
+typedef struct cmt_trial {
+    const cmt_rule *rule;
+    cmt_rule_args args;  /* defaults */
+    const char *skipped; /* why it was not run; NULL when it was */
+    cmt_outcome outcome;
+} cmt_trial;
+
+/** What is decided of one question in one context. */
+typedef struct cmt_ruling {
+    uint32_t question; /* indices into the charter */
+    uint32_t context;
+    cmt_standing status;
+    const char *reason; /* why this status, one sentence */
+    cmt_contest contest;
+    const cmt_rule *rule;
+    cmt_rule_args args;
+    bool has_free;    /* false: no quorum, or lapsed */
+    cmt_outcome free; /* what the rule yields on the ballots alone */
+    cmt_value *free_record;
+    cmt_value *in_force; /* record of the outcome in force; NULL = none */
+    const char *from; /* where it comes from: "free", "program", "previous", "none" */
+    const cmt_trial
+        *trials; /* [n_trials] every other rule that fits, by kind and name */
+    size_t n_trials;
+} cmt_ruling;
+
+/** A decided round. Everything lives in the arena it was made in. */
+typedef struct cmt_decision {
+    const cmt_round_input *input;
+    cmt_time time; /* of the round-close leaf */
+    const cmt_ruling
+        *rulings; /* [n_rulings] charter order, then the question's contexts */
+    size_t n_rulings;
+    cmt_value *articles; /* array: which are live, and whether they hold */
+    cmt_value
+        *program;      /* what the constitutional program did; NULL = none was needed */
+    cmt_value *record; /* decision.json (doc/decision.md) */
+    cmt_value *inputs; /* inputs.json (doc/decision.md) */
+} cmt_decision;
+
+/** Decide a round: a pure function of its arguments.
+ *
+ *  For every question in every context: count the ballots, apply quorum and sunset, run
+ *  the question's rule (the free outcome) and every other cheap rule that fits; then hold
+ *  all free outcomes against the articles and, where one is breached, solve the
+ *  constitutional program. A tie, an empty ballot box and a deadlock are statuses, not
+ *  failures. What a charter asks for and this version cannot decide is refused.
+ *
+ *  @param[in]  previous  the policy of the bundle before (data.json), or NULL
+ *  @param[in]  solver    answers programs; borrowed for the call
+ *  @param[out] out       written on success only
+ *  @retval CMT_OK            decided; `out` is complete
+ *  @retval CMT_E_UNSUPPORTED "not supported yet: …"
+ *  @retval CMT_E_RANGE, CMT_E_REFERENCE, CMT_E_SCHEMA an attachment does not fit
+ *  @retval CMT_E_NOMEM       mem is exhausted
+ */
+CMT_MUST cmt_status cmt_decide(cmt_arena *mem,
+                               const cmt_round_input *input,
+                               const cmt_value *previous,
+                               const cmt_solver *solver,
+                               cmt_time time,
+                               cmt_decision *out,
+                               cmt_err *err);
+
+#endif
