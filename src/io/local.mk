@@ -2,3 +2,9 @@ libverifycore_la_SOURCES += \
 	%D%/fields.h \
 	%D%/file.c %D%/file.h \
 	%D%/json.c %D%/json.h
+libverifycore_la_SOURCES += \
+	%D%/charter.h \
+	%D%/expr.h \
+	%D%/gate.h \
+	%D%/profile.h \
+	%D%/xml.h

@@ -24,8 +24,10 @@ typedef struct cmt_option {
 typedef struct cmt_item {
     const char *id;
     cmt_texts texts;
-    mpq_srcptr cost; /* of a project; NULL elsewhere */
-    bool eligible;   /* false: shown too rarely or barred; listed, never elected */
+    mpq_srcptr cost;    /* of a project; NULL elsewhere */
+    bool eligible;      /* false: shown too rarely or barred; listed, never elected */
+    const char *reason; /* why it is not eligible; or NULL */
+    const char *href;   /* "sha256:…" of a long completion or text; or NULL */
     unsigned line;
 } cmt_item;
 
@@ -63,6 +65,7 @@ typedef struct cmt_question {
     const cmt_clause *consistency; /* judgment, [n_clauses] */
     size_t n_clauses;
     const char *rule;
+    const char *rule_adopted_by; /* the question's where the rule has none of its own */
     const cmt_option *rule_options; /* [n_rule_options] */
     size_t n_rule_options;
     cmt_weighting weighting;
@@ -71,7 +74,13 @@ typedef struct cmt_question {
     int64_t quorum_ballots;
     const cmt_option *thresholds; /* [n_thresholds]: name, rational as written */
     size_t n_thresholds;
-    cmt_missing missing; /* the question's own, else the charter's */
+    const char *thresholds_adopted_by; /* likewise */
+    cmt_missing missing;               /* the question's own, else the charter's */
+    cmt_unranked unranked;             /* alternatives that a ranking leaves out */
+    unsigned disclosures;  /* bits 1 << cmt_disclosure that a group may choose */
+    bool random_order;     /* alternatives must be shown in random order */
+    mpq_srcptr control_lo; /* range in which a user may move a level; or NULL */
+    mpq_srcptr control_hi;
     unsigned line;
 } cmt_question;
 
@@ -87,13 +96,17 @@ typedef struct cmt_context {
 typedef struct cmt_tier {
     int64_t id;
     mpq_srcptr slack;
+    const char *adopted_by;
+    cmt_texts texts;
     unsigned line;
 } cmt_tier;
 
 typedef struct cmt_evidence {
     const char *digest; /* "sha256:…" */
     const char *kind;   /* narrative, self-report, behavioural, … */
+    const char *origin; /* who made it, as written; or NULL */
     cmt_texts texts;
+    unsigned line;
 } cmt_evidence;
 
 typedef struct cmt_article {
@@ -120,8 +133,9 @@ typedef struct cmt_stratum {
 
 /** One row of the routes table: which signal sends a question which way. */
 typedef struct cmt_route {
-    const char *when;
-    const char *to;
+    const char *when; /* signals that must all be raised, one space between, or
+                         "otherwise": the last row, and only that */
+    const char *to;   /* standard, plural, clarify, tiered, escalate or abstain */
     unsigned line;
 } cmt_route;
 

@@ -30,6 +30,31 @@ typedef struct cmt_ballot {
     unsigned line;
 } cmt_ballot;
 
+/** A published sum, where the group discloses no ballots. */
+typedef enum cmt_sum_kind {
+    CMT_SUM_PAIR,    /* count members rank item above item2 */
+    CMT_SUM_APPROVE, /* count agree with item, disagree do not, pass said neither */
+    CMT_SUM_SCORE    /* count members scored item, `value` is the sum of their scores */
+} cmt_sum_kind;
+
+typedef struct cmt_sum {
+    cmt_sum_kind kind;
+    uint32_t item;
+    uint32_t item2; /* of a pair, else CMT_NONE */
+    int64_t count;
+    int64_t disagree;
+    int64_t pass;
+    mpq_srcptr value; /* of a score, else NULL */
+    unsigned line;
+} cmt_sum;
+
+/** How the alternatives were shown to the voters; parts not stated are NULL. */
+typedef struct cmt_presentation {
+    const char *order; /* "fixed" or "random" */
+    const char *framing;
+    const char *timing;
+} cmt_presentation;
+
 /** A group's answers to one question in one context. */
 typedef struct cmt_answer {
     uint32_t question;
@@ -44,6 +69,18 @@ typedef struct cmt_answer {
     const mpq_srcptr *weights; /* [n_items] or NULL */
     mpq_srcptr level;          /* or NULL */
     const int8_t *judgment;    /* [n_items] 1 yes, -1 no, 0 no answer; or NULL */
+    /* aggregate and committed answers */
+    const cmt_sum *sums; /* [n_sums] */
+    size_t n_sums;
+    int64_t sum_ballots;    /* members behind the sums */
+    const char *commitment; /* "sha256:…" Merkle root over members' ballots, or NULL */
+    const char *sample;     /* "sha256:…" of the opened sample, or NULL */
+    /* what the answer is, and how it came about */
+    const char *layer; /* choice, goal, value or meta; NULL = not stated */
+    const char *date;  /* as written, or NULL */
+    cmt_presentation presentation;
+    const cmt_evidence *evidence; /* [n_evidence] */
+    size_t n_evidence;
     unsigned line;
 } cmt_answer;
 
@@ -56,11 +93,25 @@ typedef struct cmt_red_line {
 } cmt_red_line;
 
 typedef struct cmt_proposal {
-    const char *kind;   /* question, alternative, article or repeal */
-    const char *source; /* XML as written, one line */
+    const char *kind;     /* question, alternative, article or repeal */
+    const char *id;       /* of what is proposed; NULL for a repeal */
+    uint32_t question;    /* of a proposed alternative, else CMT_NONE */
+    uint32_t article;     /* to be repealed or superseded, else CMT_NONE */
+    int64_t tier;         /* of a proposed article */
+    const char *source;   /* XML as written, one line */
+    const cmt_expr *expr; /* of a proposed article, else NULL */
     cmt_texts texts;
     unsigned line;
 } cmt_proposal;
+
+/** A second look: the group stands by an earlier submission, or by one answer in it. */
+typedef struct cmt_endorsement {
+    const char *of;    /* "sha256:…" of the earlier payload */
+    const char *date;  /* as written */
+    uint32_t question; /* CMT_NONE = the whole submission */
+    uint32_t context;  /* CMT_NONE = every context */
+    unsigned line;
+} cmt_endorsement;
 
 typedef struct cmt_provenance {
     const char *method;
@@ -68,6 +119,8 @@ typedef struct cmt_provenance {
     const char *sampling;      /* census, random, opt-in */
     const char *influenced_by; /* or NULL */
     const char *attested_by;   /* group, importer, … */
+    const char *generator;     /* of what is not human, or NULL */
+    int64_t population;        /* sampled from, 0 = not stated */
 } cmt_provenance;
 
 typedef struct cmt_profile {
@@ -86,6 +139,8 @@ typedef struct cmt_profile {
     size_t n_red_lines;
     const cmt_proposal *proposals;
     size_t n_proposals;
+    const cmt_endorsement *endorsements;
+    size_t n_endorsements;
 } cmt_profile;
 
 #endif
