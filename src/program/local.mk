@@ -1,1 +1,2 @@
-libverifycore_la_SOURCES +=
+libverifycore_la_SOURCES += \
+	%D%/program.h

@@ -1,2 +1,4 @@
 libverifycore_la_SOURCES += \
-	%D%/lp.h
+	%D%/compile.h \
+	%D%/lp.h \
+	%D%/variables.h
