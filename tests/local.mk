@@ -1,6 +1,7 @@
 # One libcheck program a module: tests/unit/test_<module>.c, a line here and nothing else.
 UNIT_TESTS = \
 	%D%/unit/test_base
+UNIT_TESTS += %D%/unit/test_version
 CLI_TESTS =
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)

@@ -3,4 +3,8 @@ libverifycore_la_SOURCES += \
 	%D%/container.h \
 	%D%/statement.h \
 	%D%/sums.h \
-	%D%/version.h
+	%D%/diff.c \
+	%D%/diff_article.c \
+	%D%/diff_outcome.c \
+	%D%/diff_parts.h \
+	%D%/version.c %D%/version.h
