@@ -2,6 +2,7 @@
 UNIT_TESTS = \
 	%D%/unit/test_base
 UNIT_TESTS += %D%/unit/test_version
+UNIT_TESTS += %D%/unit/test_lp
 CLI_TESTS =
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)
