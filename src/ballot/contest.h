@@ -3,9 +3,9 @@
  * Weights. Every ballot of group g weighs multiplier_g * count, an exact rational. Where
  * all weights scale to integers with a total of at most CMT_MAX_POINTS, `points` are those
  * integers and weight = points / scale exactly (`exact_points`). Otherwise points are a
- * filter: the true weight times `scale` differs from points by less than 1 a ballot, the
- * totals of each group are exact up to rounding of the group's total, and any comparison of
- * sums that is narrower than the bound goes to the per-group integer counts
+ * filter: the true weight times `scale` differs from points by less than CMT_POINTS_DEVIATION a
+ * distinct ballot, the points of a group sum to its weight times `scale` rounded down, and
+ * any comparison of sums that is narrower than the bound goes to the per-group counts
  * (ballot/tally.h does this; rules use it and never compare filtered points themselves). */
 #ifndef CMT_BALLOT_CONTEST_H
 #define CMT_BALLOT_CONTEST_H
@@ -29,10 +29,11 @@ typedef struct cmt_voice {
     int64_t ballots;       /* sum of counts */
 } cmt_voice;
 
-/** Distinct ballots of one form, merged inside each group (and, with exact points and a
- *  single multiplier, across groups that share it — `group` is then the first of them and
- *  `merged` says so). Sorted by content, then group: the order of submissions leaves no
- *  trace. */
+/** How far points may be off, a distinct ballot, when they are a filter. */
+#define CMT_POINTS_DEVIATION 2
+
+/** Distinct ballots of one form, merged inside each group. Sorted by content, then group:
+ *  the order of submissions leaves no trace (a single file keeps its own order). */
 typedef struct cmt_ballots {
     cmt_ballot_form form;
     size_t n;     /* distinct ballots */

@@ -1,3 +1,7 @@
 libverifycore_la_SOURCES += \
-	%D%/contest.h %D%/pairwise.h %D%/tally.h \
-	%D%/ties.h
+	%D%/contest.h \
+	%D%/contest_build.h \
+	%D%/pairwise.h \
+	%D%/tally.h \
+	%D%/ties.h \
+	%D%/weighting.h

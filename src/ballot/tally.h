@@ -11,7 +11,9 @@ typedef struct cmt_tally {
     size_t n;
     cmt_points *points; /* [n] */
     int64_t *by_group;  /* [n][n_voices] or NULL */
-    int64_t *added; /* [n] sum of |factor| added, for the deviation bound; or NULL */
+    int64_t
+        *added; /* [n] sum of |factor| added (or above it): points are within added *
+                       CMT_POINTS_DEVIATION of the truth; or NULL */
 } cmt_tally;
 
 /** Make `n` zero counters. */

@@ -3,6 +3,11 @@ libverifycore_la_SOURCES += \
 	%D%/file.c %D%/file.h \
 	%D%/json.c %D%/json.h
 libverifycore_la_SOURCES += \
+	%D%/ballot_file.h \
+	%D%/blocks.h \
+	%D%/csv_ballots.h \
+	%D%/preflib.h
+libverifycore_la_SOURCES += \
 	%D%/charter.h \
 	%D%/expr.h \
 	%D%/gate.h \
