@@ -3,6 +3,8 @@ UNIT_TESTS = \
 	%D%/unit/test_base
 UNIT_TESTS += %D%/unit/test_version
 UNIT_TESTS += %D%/unit/test_lp
+	%D%/unit/test_base \
+	%D%/unit/test_json
 CLI_TESTS =
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)

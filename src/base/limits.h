@@ -18,6 +18,7 @@
 #define CMT_MAX_CERTIFICATE_DIGITS 65536 /* a side of a rational in a certificate */
 #define CMT_MAX_JSON_BYTES         (64UL << 20)
 #define CMT_MAX_JSON_DEPTH         32
+#define CMT_MAX_JSON_VALUES        4000000
 #define CMT_MAX_KEY_BYTES          128 /* of a JSON object key */
 #define CMT_MAX_ID_BYTES           63  /* [a-z][a-z0-9-]{0,62} */
 #define CMT_MAX_TEXT_BYTES         16384
@@ -32,5 +33,7 @@
 #define CMT_MAX_TIERS              64
 #define CMT_MAX_CONTEXTS           1024
 #define CMT_MAX_ATTACHMENT         (4UL << 30)
+#define CMT_MAX_CONTAINER_ENTRIES  1000000
+#define CMT_MAX_CONTAINER_BYTES    (2UL << 30)
 
 #endif

@@ -10,9 +10,11 @@
  *
  *  @param max_bytes limit for this document, at most CMT_MAX_JSON_BYTES
  *  @retval CMT_OK          out is set, in mem
- *  @retval CMT_E_SYNTAX    not JSON; line and column are set
+ *  @retval CMT_E_SYNTAX    not JSON; line and column (in bytes) are set
+ *  @retval CMT_E_DUPLICATE a member stands twice
+ *  @retval CMT_E_RANGE     a number with fraction or exponent, or beyond 64 bits
  *  @retval CMT_E_CANONICAL JSON, but not these bytes; err says where they first differ
- *  @retval CMT_E_LIMIT     too large or too deep
+ *  @retval CMT_E_LIMIT     too large, too deep, too many values
  *  @retval CMT_E_NOMEM     mem is exhausted
  *  @src    RFC 8785, restricted as in the page
  */
@@ -38,8 +40,9 @@ CMT_MUST cmt_status cmt_json_read_foreign(cmt_arena *mem,
  *  @retval CMT_E_NOMEM */
 CMT_MUST cmt_status cmt_json_write(const cmt_value *value, cmt_buf *out, cmt_err *err);
 
-/** Copy human text, each run of line breaks, tabs and blanks folded into one space, other
- *  forbidden characters dropped. NULL on shortage. */
+/** Copy human text, each run of line breaks, tabs and blanks folded into one space (none at
+ *  either end), what pcj/1 forbids dropped: controls, direction overrides, bytes that are
+ *  not UTF-8, and all isolates where they are unbalanced. NULL on shortage. */
 char *cmt_json_fold(cmt_arena *mem, const char *text);
 
 #endif

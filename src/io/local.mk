@@ -1,5 +1,5 @@
 libverifycore_la_SOURCES += \
-	%D%/fields.h \
+	%D%/fields.c %D%/fields.h \
 	%D%/file.c %D%/file.h \
 	%D%/json.c %D%/json.h
 libverifycore_la_SOURCES += \
@@ -13,3 +13,7 @@ libverifycore_la_SOURCES += \
 	%D%/gate.h \
 	%D%/profile.h \
 	%D%/xml.h
+	%D%/json.c %D%/json.h \
+	%D%/json_fold.c \
+	%D%/json_read.c \
+	%D%/json_scan.c %D%/json_scan.h

@@ -1,8 +1,10 @@
 # One target a parser: fuzz_<name>.c with LLVMFuzzerTestOneInput, seeds in corpus/<name>/.
 # With --enable-fuzzing they are libFuzzer programs; otherwise replay.c runs their corpora
 # as ordinary tests. A new target is one line in FUZZ_TARGETS.
-FUZZ_TARGETS =
-EXTRA_DIST += %D%/replay.c
+FUZZ_TARGETS = \
+	%D%/fuzz_json
+EXTRA_DIST += %D%/replay.c \
+	%D%/corpus/json
 if FUZZING
 noinst_PROGRAMS += $(FUZZ_TARGETS)
 FUZZ_DRIVER =
@@ -16,3 +18,5 @@ endif
 # Each target needs these two lines, name for name:
 #   tests_fuzz_fuzz_x_SOURCES = %D%/fuzz_x.c $(FUZZ_DRIVER)
 #   tests_fuzz_fuzz_x_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+tests_fuzz_fuzz_json_SOURCES = %D%/fuzz_json.c $(FUZZ_DRIVER)
+tests_fuzz_fuzz_json_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
