@@ -39,7 +39,7 @@ static int run_folder(const char *folder)
     for (const struct dirent *e = readdir(dir); e != NULL; e = readdir(dir)) {
         if (e->d_name[0] == '.')
             continue;
-        char path[4096];
+        char path[4096 + 256 + 1]; /* a folder, a slash and a name */
         (void)snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
         failed |= run_file(path);
         count++;
