@@ -3,8 +3,7 @@ UNIT_TESTS = \
 	%D%/unit/test_base
 UNIT_TESTS += %D%/unit/test_version
 UNIT_TESTS += %D%/unit/test_lp
-	%D%/unit/test_base \
-	%D%/unit/test_json
+UNIT_TESTS += %D%/unit/test_json
 CLI_TESTS =
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)

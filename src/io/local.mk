@@ -13,7 +13,7 @@ libverifycore_la_SOURCES += \
 	%D%/gate.h \
 	%D%/profile.h \
 	%D%/xml.h
-	%D%/json.c %D%/json.h \
+libverifycore_la_SOURCES += \
 	%D%/json_fold.c \
 	%D%/json_read.c \
 	%D%/json_scan.c %D%/json_scan.h
