@@ -5,3 +5,12 @@ libverifycore_la_SOURCES += \
 	%D%/lp_read.c \
 	%D%/lp_value.c \
 	%D%/variables.h
+	%D%/compile.c %D%/compile.h \
+	%D%/holds.c \
+	%D%/linear.c %D%/linear.h \
+	%D%/logic.c %D%/logic.h \
+	%D%/lp.h \
+	%D%/point.c \
+	%D%/scope.c \
+	%D%/variables.c %D%/variables.h \
+	%D%/words.c

@@ -48,6 +48,10 @@ CMT_MUST cmt_status cmt_variables_build(cmt_arena *mem,
                                         cmt_variables *out,
                                         cmt_err *err);
 
+/** The seats that a committee question can fill: its seats, or its eligible items where
+ *  those are fewer. */
+size_t cmt_question_seats(const cmt_question *question);
+
 /** The name of an issue: "question@context"; NULL on shortage. */
 const char *cmt_issue_name(cmt_arena *mem,
                            const cmt_charter *charter,

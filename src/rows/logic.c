@@ -1,0 +1,340 @@
+#include "rows/logic.h"
+
+#include "base/err.h"
+
+typedef struct grower {
+    cmt_arena *mem;
+    const cmt_variables *vars;
+    const cmt_demand *demand;
+    size_t *budget;
+    cmt_err *err;
+} grower;
+
+static cmt_status grow(const grower *g,
+                       const cmt_expr *expr,
+                       bool negate,
+                       const cmt_logic **out);
+
+static cmt_status new_node(const grower *g,
+                           cmt_logic_kind kind,
+                           const cmt_expr *expr,
+                           cmt_logic **out)
+{
+    if (*g->budget == 0) {
+        return cmt_fail_at(g->err, CMT_E_LIMIT, expr->line, g->demand->origin,
+                           "'%s' grows to more than %d conditions", g->demand->origin,
+                           CMT_MAX_DEMAND_NODES);
+    }
+    (*g->budget)--;
+    cmt_logic *node = CMT_NEW(g->mem, cmt_logic);
+    if (node == NULL)
+        return cmt_fail(g->err, CMT_E_NOMEM, "no room for a condition");
+    node->kind = kind;
+    node->expr = expr;
+    *out = node;
+    return CMT_OK;
+}
+
+/** A node that counts: room for n children, constants folded by settle(). */
+static cmt_status new_count(const grower *g,
+                            const cmt_expr *expr,
+                            size_t n,
+                            cmt_logic **out)
+{
+    const cmt_status st = new_node(g, CMT_LOGIC_COUNT, expr, out);
+    if (st != CMT_OK)
+        return st;
+    (*out)->children = CMT_NEW_ARRAY(g->mem, const cmt_logic *, n + 1);
+    if ((*out)->children == NULL)
+        return cmt_fail(g->err, CMT_E_NOMEM, "no room for %zu conditions", n);
+    return CMT_OK;
+}
+
+/** Give a counting node its number, fold constants among its children, and unwrap a single
+ *  one. `need` may be anything. */
+static const cmt_logic *settle(cmt_logic *node, int64_t need)
+{
+    size_t kept = 0;
+    for (size_t k = 0; k < node->n; k++) {
+        if (node->children[k]->kind == CMT_LOGIC_TRUE)
+            need--;
+        else if (node->children[k]->kind != CMT_LOGIC_FALSE)
+            node->children[kept++] = node->children[k];
+    }
+    node->n = kept;
+    if (need <= 0)
+        node->kind = CMT_LOGIC_TRUE;
+    else if ((uint64_t)need > kept)
+        node->kind = CMT_LOGIC_FALSE;
+    else if (kept == 1)
+        return node->children[0];
+    else
+        node->need = (size_t)need;
+    return node;
+}
+
+/** round `bound` to the grid: up to the least multiple of step that is >= bound, or to the
+ *  least that is > bound. */
+static void to_grid(mpq_ptr bound, mpq_srcptr step, bool strictly)
+{
+    mpq_div(bound, bound, step);
+    if (strictly) {
+        mpz_fdiv_q(mpq_numref(bound), mpq_numref(bound), mpq_denref(bound));
+        mpz_add_ui(mpq_numref(bound), mpq_numref(bound), 1);
+    } else {
+        mpz_cdiv_q(mpq_numref(bound), mpq_numref(bound), mpq_denref(bound));
+    }
+    mpz_set_ui(mpq_denref(bound), 1);
+    mpq_mul(bound, bound, step);
+}
+
+static cmt_status refuse_strict(const grower *g, const cmt_expr *expr)
+{
+    const char *words = cmt_expr_words(g->mem, g->vars->charter, expr);
+    return cmt_fail_at(
+        g->err, CMT_E_UNSUPPORTED, expr->line, g->demand->origin,
+        "not supported yet: a strict inequality over continuous variables "
+        "(the negation of '%s')",
+        words == NULL ? "?" : words);
+}
+
+/** form >= bound, or form > bound; with constants folded and the bound on the grid. */
+static cmt_status linear(const grower *g,
+                         const cmt_expr *expr,
+                         const cmt_linear *form,
+                         mpq_srcptr bound,
+                         bool strictly,
+                         const cmt_logic **out)
+{
+    cmt_logic *node = NULL;
+    const cmt_status st = new_node(g, CMT_LOGIC_LINEAR, expr, &node);
+    mpq_ptr at = cmt_q(g->mem);
+    if (st != CMT_OK)
+        return st;
+    if (at == NULL)
+        return cmt_fail(g->err, CMT_E_NOMEM, "no room for a bound");
+    const int low = mpq_cmp(form->low, bound);
+    const int high = mpq_cmp(form->high, bound);
+    *out = node;
+    if (low > 0 || (low == 0 && !strictly)) {
+        node->kind = CMT_LOGIC_TRUE;
+        return CMT_OK;
+    }
+    if (high < 0 || (high == 0 && strictly)) {
+        node->kind = CMT_LOGIC_FALSE;
+        return CMT_OK;
+    }
+    mpq_set(at, bound);
+    if (form->step != NULL)
+        to_grid(at, form->step, strictly);
+    else if (strictly)
+        return refuse_strict(g, expr);
+    node->form = *form;
+    node->bound = at;
+    if (mpq_cmp(form->high, at) < 0)
+        node->kind = CMT_LOGIC_FALSE; /* no grid point is left */
+    return CMT_OK;
+}
+
+/** The two halves of an expression about a number: form >= value, -form >= -value. */
+typedef struct halves {
+    cmt_linear up;
+    cmt_linear down;
+    mpq_ptr minus; /* -value */
+} halves;
+
+static cmt_status split(const grower *g, const cmt_expr *expr, halves *h)
+{
+    cmt_status st = CMT_OK;
+    CMT_TRY(cmt_linear_build(g->mem, g->vars, g->demand, expr->children[0], &h->up,
+                             g->err));
+    CMT_TRY(cmt_linear_negate(g->mem, &h->up, &h->down, g->err));
+    h->minus = cmt_q(g->mem);
+    if (h->minus == NULL)
+        return cmt_fail(g->err, CMT_E_NOMEM, "no room for a bound");
+    mpq_neg(h->minus, expr->value);
+done:
+    return st;
+}
+
+static cmt_status grow_linear(const grower *g,
+                              const cmt_expr *expr,
+                              bool negate,
+                              const cmt_logic **out)
+{
+    halves h = {0};
+    cmt_logic *both = NULL;
+    cmt_status st = CMT_OK;
+    CMT_TRY(split(g, expr, &h));
+    if (expr->op == CMT_EXPR_AT_LEAST)
+        return negate ? linear(g, expr, &h.down, h.minus, true, out)
+                      : linear(g, expr, &h.up, expr->value, false, out);
+    if (expr->op == CMT_EXPR_AT_MOST)
+        return negate ? linear(g, expr, &h.up, expr->value, true, out)
+                      : linear(g, expr, &h.down, h.minus, false, out);
+    CMT_TRY(new_count(g, expr, 2, &both));
+    both->n = 2;
+    CMT_TRY(linear(g, expr, &h.up, expr->value, negate, &both->children[0]));
+    CMT_TRY(linear(g, expr, &h.down, h.minus, negate, &both->children[1]));
+    *out = settle(both, negate ? 1 : 2);
+done:
+    return st;
+}
+
+/** At least `need` of the children, each negated where `flip` says so. */
+static cmt_status grow_count(const grower *g,
+                             const cmt_expr *expr,
+                             int64_t need,
+                             bool flip,
+                             const cmt_logic **out)
+{
+    cmt_logic *node = NULL;
+    cmt_status st = CMT_OK;
+    CMT_TRY(new_count(g, expr, expr->n_children, &node));
+    for (size_t k = 0; k < expr->n_children; k++)
+        CMT_TRY(grow(g, expr->children[k], flip, &node->children[k]));
+    node->n = expr->n_children;
+    *out = settle(node, need);
+done:
+    return st;
+}
+
+/** exactly k: at least k and at most k; its negation: at least k + 1 or at most k - 1. */
+static cmt_status grow_exactly(const grower *g,
+                               const cmt_expr *expr,
+                               bool negate,
+                               const cmt_logic **out)
+{
+    const int64_t n = (int64_t)expr->n_children;
+    const int64_t off = negate ? 1 : 0;
+    cmt_logic *node = NULL;
+    cmt_status st = CMT_OK;
+    CMT_TRY(new_count(g, expr, 2, &node));
+    CMT_TRY(grow_count(g, expr, expr->count + off, false, &node->children[0]));
+    CMT_TRY(grow_count(g, expr, n - expr->count + off, true, &node->children[1]));
+    node->n = 2;
+    *out = settle(node, negate ? 1 : 2);
+done:
+    return st;
+}
+
+/** `need` of (p with sign np, q with sign nq). */
+static cmt_status grow_pair(const grower *g,
+                            const cmt_expr *expr,
+                            bool np,
+                            bool nq,
+                            int64_t need,
+                            const cmt_logic **out)
+{
+    cmt_logic *node = NULL;
+    cmt_status st = CMT_OK;
+    CMT_TRY(new_count(g, expr, 2, &node));
+    CMT_TRY(grow(g, expr->children[0], np, &node->children[0]));
+    CMT_TRY(grow(g, expr->children[1], nq, &node->children[1]));
+    node->n = 2;
+    *out = settle(node, need);
+done:
+    return st;
+}
+
+/** p iff q: (not p or q) and (p or not q); its negation: (p or q) and (not p or not q). */
+static cmt_status grow_iff(const grower *g,
+                           const cmt_expr *expr,
+                           bool negate,
+                           const cmt_logic **out)
+{
+    cmt_logic *node = NULL;
+    cmt_status st = CMT_OK;
+    CMT_TRY(new_count(g, expr, 2, &node));
+    CMT_TRY(grow_pair(g, expr, true, negate, 1, &node->children[0]));
+    CMT_TRY(grow_pair(g, expr, false, !negate, 1, &node->children[1]));
+    node->n = 2;
+    *out = settle(node, 2);
+done:
+    return st;
+}
+
+static cmt_status grow_literal(const grower *g,
+                               const cmt_expr *expr,
+                               bool negate,
+                               const cmt_logic **out)
+{
+    cmt_logic *node = NULL;
+    cmt_status st = CMT_OK;
+    CMT_TRY(new_node(g, CMT_LOGIC_LITERAL, expr, &node));
+    CMT_TRY(cmt_variable_find(g->vars, g->demand, expr, &node->column, g->err));
+    node->negated = negate;
+    const cmt_column *column = &g->vars->columns[node->column];
+    if (mpq_equal(column->lower, column->upper)) { /* an ineligible item */
+        const bool one = mpq_sgn(column->lower) > 0;
+        node->kind = one != negate ? CMT_LOGIC_TRUE : CMT_LOGIC_FALSE;
+    }
+    *out = node;
+done:
+    return st;
+}
+
+static cmt_status refuse_number(const grower *g, const cmt_expr *expr)
+{
+    return cmt_fail_at(g->err, CMT_E_RANGE, expr->line, g->demand->origin,
+                       "'%s' needs a truth value here, not a number",
+                       g->demand->origin);
+}
+
+/** Recursion is bounded by CMT_MAX_EXPR_DEPTH, its breadth by the budget. */
+static cmt_status grow(const grower *g,
+                       const cmt_expr *expr,
+                       bool negate,
+                       const cmt_logic **out)
+{
+    const int64_t n = (int64_t)expr->n_children;
+    switch (expr->op) {
+    case CMT_EXPR_AT_LEAST:
+    case CMT_EXPR_AT_MOST:
+    case CMT_EXPR_EQUALS:
+        return grow_linear(g, expr, negate, out);
+    case CMT_EXPR_ALL:
+        return grow_count(g, expr, negate ? 1 : n, negate, out);
+    case CMT_EXPR_ANY:
+        return grow_count(g, expr, negate ? n : 1, negate, out);
+    case CMT_EXPR_NOT:
+        return grow(g, expr->children[0], !negate, out);
+    case CMT_EXPR_IMPLIES:
+        return negate ? grow_pair(g, expr, false, true, 2, out)
+                      : grow_pair(g, expr, true, false, 1, out);
+    case CMT_EXPR_IFF:
+        return grow_iff(g, expr, negate, out);
+    case CMT_EXPR_EXACTLY:
+        return grow_exactly(g, expr, negate, out);
+    case CMT_EXPR_AT_LEAST_OF:
+        return negate ? grow_count(g, expr, n - expr->count + 1, true, out)
+                      : grow_count(g, expr, expr->count, false, out);
+    case CMT_EXPR_AT_MOST_OF:
+        return negate ? grow_count(g, expr, expr->count + 1, false, out)
+                      : grow_count(g, expr, n - expr->count, true, out);
+    case CMT_EXPR_CHOSEN:
+    case CMT_EXPR_ABOVE:
+        return grow_literal(g, expr, negate, out);
+    case CMT_EXPR_WEIGHT:
+    case CMT_EXPR_LEVEL:
+    case CMT_EXPR_COST:
+    case CMT_EXPR_SUM:
+    case CMT_EXPR_TIMES:
+        break;
+    }
+    return refuse_number(g, expr);
+}
+
+cmt_status cmt_logic_build(cmt_arena *mem,
+                           const cmt_variables *vars,
+                           const cmt_demand *demand,
+                           const cmt_expr *expr,
+                           bool negate,
+                           size_t *budget,
+                           const cmt_logic **out,
+                           cmt_err *err)
+{
+    const grower g = {
+        .mem = mem, .vars = vars, .demand = demand, .budget = budget, .err = err};
+    return grow(&g, expr, negate, out);
+}
