@@ -291,6 +291,8 @@ cmt_status cmt_variables_build(cmt_arena *mem,
         add_columns(&m, &issues[k]);
     }
     first[n] = (uint32_t)m.n;
+    if (!cmt_arena_ok(mem)) /* rows may name only columns that are there */
+        return cmt_fail(err, CMT_E_NOMEM, "no room for %zu columns", total);
     for (size_t k = 0; k < n; k++)
         add_rows(&m, &issues[k], first[k]);
     if (!cmt_arena_ok(mem))
