@@ -30,8 +30,8 @@ CMT_MUST cmt_status cmt_program_digest(cmt_arena *mem,
  *  @retval CMT_OK         the certificate proves its statement
  *  @retval CMT_E_NEGATIVE it does not; err says which inequality fails
  *  @retval CMT_E_DIGEST   it is about another program
- *  @retval CMT_E_SCHEMA   it is not of the documented form
- *  @retval CMT_E_LIMIT    a number has more than CMT_MAX_CERTIFICATE_DIGITS
+ *  @retval CMT_E_SCHEMA   it is not of the documented form, or a number in it has more than
+ *                        CMT_MAX_CERTIFICATE_DIGITS
  *  @retval CMT_E_NOMEM
  *  @cost   O(nonzeros) exact operations, times the nodes of a tree */
 CMT_MUST cmt_status cmt_certificate_check(cmt_arena *mem,

@@ -8,7 +8,7 @@
 
 #define FORMAT "comitia.program/1"
 
-static const char *const SENSES[] = {"ge", "le", "eq"};
+static const char *const senses[] = {"ge", "le", "eq"};
 
 typedef struct reader {
     cmt_arena *mem;
@@ -127,7 +127,7 @@ static cmt_status read_row(
     if (sense == NULL || cmt_value_count(v) != 4)
         return refuse(in, "a row has name, rhs, sense and terms");
     size_t k = 0;
-    while (k < 3 && strcmp(sense, SENSES[k]) != 0)
+    while (k < 3 && strcmp(sense, senses[k]) != 0)
         k++;
     if (k == 3)
         return refuse(in, "a row's sense is ge, le or eq");

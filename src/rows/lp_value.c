@@ -2,7 +2,7 @@
 
 #define FORMAT "comitia.program/1"
 
-static const char *const SENSES[] = {"ge", "le", "eq"};
+static const char *const senses[] = {"ge", "le", "eq"};
 
 static cmt_value *pair(cmt_arena *mem, int64_t index, cmt_value *value)
 {
@@ -38,7 +38,7 @@ static cmt_value *row_value(cmt_arena *mem, const cmt_row *row)
     cmt_value *v = cmt_value_object(mem);
     cmt_value_set_string(mem, v, "name", row->name);
     cmt_value_set(mem, v, "rhs", cmt_value_q(mem, row->rhs));
-    cmt_value_set_string(mem, v, "sense", SENSES[row->sense]);
+    cmt_value_set_string(mem, v, "sense", senses[row->sense]);
     cmt_value_set(mem, v, "terms", terms_value(mem, row->terms, row->n_terms));
     return v;
 }

@@ -1,0 +1,139 @@
+#include "proof/certificate.h"
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "io/json.h"
+#include "proof/proof.h"
+
+#include <string.h>
+
+cmt_status cmt_program_digest(cmt_arena *mem,
+                              const cmt_lp *lp,
+                              cmt_hash32 *out,
+                              cmt_err *err)
+{
+    const cmt_arena_mark mark = cmt_arena_get_mark(mem);
+    cmt_buf text = {0};
+    cmt_status st = CMT_OK;
+    const cmt_value *value = cmt_lp_value(mem, lp);
+    if (value == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room to write a program");
+    CMT_TRY(cmt_json_write(value, &text, err));
+    cmt_sha256_of(text.data, text.len, out);
+done:
+    cmt_buf_free(&text);
+    cmt_arena_reset(mem, mark);
+    return st;
+}
+
+static cmt_status check_program(cmt_arena *mem,
+                                const cmt_lp *lp,
+                                const cmt_value *certificate,
+                                cmt_err *err)
+{
+    cmt_hash32 have;
+    cmt_hash32 said;
+    const char *program = cmt_value_as_string(cmt_value_get(certificate, "program"));
+    if (program == NULL || !cmt_digest_read(program, &said))
+        return cmt_fail_at(err, CMT_E_SCHEMA, 0, "program",
+                           "the digest of the program must stand here");
+    const cmt_status st = cmt_program_digest(mem, lp, &have, err);
+    if (st == CMT_OK && !cmt_hash32_equal(&have, &said))
+        return cmt_fail(err, CMT_E_DIGEST, "the certificate is about another program");
+    return st;
+}
+
+/* The numbers of an answer, in the caller's arena. */
+typedef struct answer {
+    mpq_t *x;
+    mpq_ptr objective;
+    mpq_ptr bound;
+    mpq_t *dual;
+    mpq_t *reduced;
+} answer;
+
+static bool make_room(cmt_arena *mem, const cmt_lp *lp, answer *a)
+{
+    a->x = cmt_q_array(mem, lp->n_columns);
+    a->objective = cmt_q(mem);
+    a->bound = cmt_q(mem);
+    a->dual = cmt_q_array(mem, lp->n_rows);
+    a->reduced = cmt_q_array(mem, lp->n_columns);
+    return a->x != NULL && a->objective != NULL && a->bound != NULL && a->dual != NULL
+           && a->reduced != NULL;
+}
+
+static bool is_linear(const cmt_lp *lp)
+{
+    for (size_t c = 0; c < lp->n_columns; c++) {
+        if (lp->columns[c].integer)
+            return false;
+    }
+    return true;
+}
+
+/* dual := y, reduced := c - y A */
+static void price(const cmt_lp *lp, const cmt_sparse *y, mpq_ptr scratch, answer *a)
+{
+    for (size_t k = 0; k < lp->n_objective; k++)
+        mpq_set(a->reduced[lp->objective[k].column], lp->objective[k].value);
+    for (size_t k = 0; k < y->n; k++) {
+        const cmt_row *row = &lp->rows[y->terms[k].column];
+        mpq_set(a->dual[y->terms[k].column], y->terms[k].value);
+        for (size_t i = 0; i < row->n_terms; i++) {
+            mpq_ptr d = a->reduced[row->terms[i].column];
+            mpq_mul(scratch, y->terms[k].value, row->terms[i].value);
+            mpq_sub(d, d, scratch);
+        }
+    }
+}
+
+static void fill(const cmt_lp *lp,
+                 const cmt_proof *proof,
+                 const cmt_value *certificate,
+                 answer *a,
+                 cmt_solution *out)
+{
+    const bool optimal = proof->status == CMT_SOLUTION_OPTIMAL;
+    *out = (cmt_solution){.status = proof->status,
+                          .has_x = proof->has_primal,
+                          .certificate = certificate};
+    if (optimal && is_linear(lp) && proof->n_steps == 1
+        && proof->steps[0].kind == CMT_STEP_DUAL) {
+        price(lp, &proof->steps[0].multiplier, a->bound, a);
+        out->dual = (const mpq_t *)a->dual;
+        out->reduced_cost = (const mpq_t *)a->reduced;
+    }
+    if (proof->has_primal) {
+        mpq_set(a->objective, proof->objective);
+        out->x = (const mpq_t *)a->x;
+        out->objective = a->objective;
+    }
+    mpq_srcptr bound = optimal ? proof->objective : proof->bound;
+    if (bound != NULL) {
+        mpq_set(a->bound, bound);
+        out->bound = a->bound;
+    }
+}
+
+cmt_status cmt_certificate_check(cmt_arena *mem,
+                                 const cmt_lp *lp,
+                                 const cmt_value *certificate,
+                                 cmt_solution *out,
+                                 cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    answer a = {0};
+    cmt_proof proof;
+    if (!make_room(mem, lp, &a))
+        return cmt_fail(err, CMT_E_NOMEM, "no room to check a certificate");
+    const cmt_arena_mark mark = cmt_arena_get_mark(mem);
+    CMT_TRY(cmt_proof_read(mem, lp, certificate, &proof, err));
+    CMT_TRY(check_program(mem, lp, certificate, err));
+    CMT_TRY(cmt_proof_check(mem, lp, &proof, a.x, err));
+    if (out != NULL)
+        fill(lp, &proof, certificate, &a, out);
+done:
+    cmt_arena_reset(mem, mark);
+    return st;
+}
