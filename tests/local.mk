@@ -5,6 +5,7 @@ UNIT_TESTS += %D%/unit/test_version
 UNIT_TESTS += %D%/unit/test_lp
 UNIT_TESTS += %D%/unit/test_json
 UNIT_TESTS += %D%/unit/test_compile
+UNIT_TESTS += %D%/unit/test_merkle
 CLI_TESTS =
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)

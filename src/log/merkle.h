@@ -12,7 +12,7 @@
 /** No proof in a tree of 64-bit size is longer. */
 #define CMT_MERKLE_MAX_PROOF 64
 
-/** SHA-256(00 || data). */
+/** SHA-256(00 || data); n <= CMT_MAX_LEAF_BYTES. */
 void cmt_merkle_leaf(const void *data, size_t n, cmt_hash32 *out);
 
 /** SHA-256(01 || left || right). */
@@ -60,8 +60,9 @@ typedef struct cmt_merkle_proof {
     size_t n;
 } cmt_merkle_proof;
 
-/** Root over the leaves [start, end).
- *  @retval CMT_E_RANGE start > end; else what `nodes` says */
+/** Root over the leaves [start, end) of a subtree: start is a multiple of the least power of
+ *  two that is not below end - start.
+ *  @retval CMT_E_RANGE that is no subtree; else what `nodes` says */
 CMT_MUST cmt_status cmt_merkle_subtree_root(const cmt_merkle_nodes *nodes,
                                             uint64_t start,
                                             uint64_t end,
