@@ -6,6 +6,7 @@ UNIT_TESTS += %D%/unit/test_lp
 UNIT_TESTS += %D%/unit/test_json
 UNIT_TESTS += %D%/unit/test_compile
 UNIT_TESTS += %D%/unit/test_merkle
+UNIT_TESTS += %D%/unit/test_charter
 CLI_TESTS =
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)
@@ -19,3 +20,4 @@ AM_TESTS_ENVIRONMENT = CK_VERBOSITY=normal; export CK_VERBOSITY; \
 	CMT_SRCDIR='$(abs_top_srcdir)'; export CMT_SRCDIR; \
 	CMT_BUILDDIR='$(abs_top_builddir)'; export CMT_BUILDDIR; \
 	COMITIA='$(abs_top_builddir)/comitia'; export COMITIA;
+EXTRA_DIST += %D%/document.h %D%/data/charter.xml

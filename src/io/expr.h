@@ -2,14 +2,13 @@
 #ifndef CMT_IO_EXPR_H
 #define CMT_IO_EXPR_H
 
-#include "base/buf.h"
-#include "io/xml.h"
-#include "model/charter.h"
+#include "io/refs.h"
 
 /** Read one expression, a truth value, and check it against the charter's questions.
  *
- *  @param charter values, contexts and questions must be there; articles are not looked at
- *  @param path of the element that holds the expression, for messages
+ *  @param scope a context that the expression is confined to, or CMT_NONE: a variable that
+ *               names no context is then that of `scope`, and must be asked there or in a
+ *               context that encloses it
  *  @param[out] out written on success only
  *  @retval CMT_E_REFERENCE a question, alternative or context that the charter has not
  *  @retval CMT_E_SCHEMA    ill-typed: a number where a truth value is due, `chosen` of a
@@ -18,20 +17,16 @@
  *  @retval CMT_E_LIMIT     deeper than CMT_MAX_EXPR_DEPTH
  *  @retval CMT_E_NOMEM
  */
-CMT_MUST cmt_status cmt_expr_read(cmt_arena *mem,
+CMT_MUST cmt_status cmt_expr_read(const cmt_doc *doc,
+                                  const cmt_refs *refs,
                                   const cmt_xml *xml,
-                                  const cmt_charter *charter,
-                                  const char *path,
-                                  const cmt_expr **out,
-                                  cmt_err *err);
+                                  uint32_t scope,
+                                  const cmt_expr **out);
 
-/** Whether an element of this name is an expression. */
-bool cmt_expr_is(const char *name);
+/** The child of `xml` that is an expression, or NULL. */
+const cmt_xml *cmt_expr_child(const cmt_xml *xml);
 
 /** Append the expression as XML on one line. */
-CMT_MUST cmt_status cmt_expr_write(const cmt_expr *expr,
-                                   const cmt_charter *charter,
-                                   cmt_buf *out,
-                                   cmt_err *err);
+void cmt_expr_write(const cmt_expr *expr, const cmt_charter *charter, cmt_buf *out);
 
 #endif

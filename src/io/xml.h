@@ -2,7 +2,7 @@
 #ifndef CMT_IO_XML_H
 #define CMT_IO_XML_H
 
-#include "base/arena.h"
+#include "base/buf.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -83,5 +83,12 @@ bool cmt_xml_is(const cmt_xml *xml, const char *name);
 /** The element as XML on one line, attributes in document order, no namespace
  *  declarations: for messages and records. NULL on shortage. */
 char *cmt_xml_source(cmt_arena *mem, const cmt_xml *xml);
+
+/** Append text with < > & and " as entities. */
+void cmt_xml_escape(cmt_buf *out, const char *text);
+
+/** Where an element stands below `root`, such as
+ *  `/charter/question[@id='refusals']/rule`; as much of it as fits. O(size of the tree). */
+void cmt_xml_path(const cmt_xml *root, const cmt_xml *xml, char *out, size_t room);
 
 #endif
