@@ -8,15 +8,10 @@ libverifycore_la_SOURCES += \
 	%D%/csv_ballots.h \
 	%D%/preflib.h
 libverifycore_la_SOURCES += \
-	%D%/charter.h \
-	%D%/expr.h \
-	%D%/gate.h \
-	%D%/profile.h \
-	%D%/xml.h
-libverifycore_la_SOURCES += \
 	%D%/json_fold.c \
 	%D%/json_read.c \
 	%D%/json_scan.c %D%/json_scan.h
+libverifycore_la_SOURCES += \
 	%D%/charter.c %D%/charter.h \
 	%D%/charter_article.c \
 	%D%/charter_frame.c \
