@@ -7,6 +7,7 @@ UNIT_TESTS += %D%/unit/test_json
 UNIT_TESTS += %D%/unit/test_compile
 UNIT_TESTS += %D%/unit/test_merkle
 UNIT_TESTS += %D%/unit/test_charter
+UNIT_TESTS += %D%/unit/test_leaf
 CLI_TESTS =
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)

@@ -217,16 +217,20 @@ cmt_status cmt_leaf_write(const cmt_leaf *leaf, cmt_buf *out, cmt_err *err)
     cmt_arena *mem = cmt_arena_new(0);
     cmt_value *object = mem == NULL ? NULL : cmt_value_object(mem);
     cmt_status st = CMT_OK;
-    const size_t before = out->len;
+    cmt_buf text = {0};
     if (object == NULL) {
         st = cmt_fail(err, CMT_E_NOMEM, "no room for a leaf");
         goto done;
     }
     CMT_TRY(build(mem, leaf, object, err));
-    CMT_TRY(cmt_json_write(object, out, err));
-    if (out->len - before > CMT_MAX_LEAF_BYTES)
-        st = cmt_fail(err, CMT_E_LIMIT, "a leaf of %zu bytes", out->len - before);
+    CMT_TRY(cmt_json_write(object, &text, err));
+    if (text.len > CMT_MAX_LEAF_BYTES)
+        CMT_TRY(cmt_fail(err, CMT_E_LIMIT, "a leaf of %zu bytes", text.len));
+    cmt_buf_add(out, text.data, text.len);
+    if (!cmt_buf_ok(out))
+        st = cmt_fail(err, CMT_E_NOMEM, "no room for a leaf");
 done:
+    cmt_buf_free(&text);
     cmt_arena_free(mem);
     return st;
 }
