@@ -8,6 +8,8 @@ UNIT_TESTS += %D%/unit/test_compile
 UNIT_TESTS += %D%/unit/test_merkle
 UNIT_TESTS += %D%/unit/test_charter
 UNIT_TESTS += %D%/unit/test_leaf
+UNIT_TESTS += %D%/unit/test_keys
+UNIT_TESTS += %D%/unit/test_dsse
 CLI_TESTS =
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)

@@ -79,8 +79,7 @@ CMT_MUST cmt_status cmt_dsse_verify(cmt_arena *mem,
                                     cmt_err *err);
 
 /** Sign a payload and append the envelope in canonical JSON, no newline. */
-CMT_MUST cmt_status cmt_dsse_sign(cmt_arena *mem,
-                                  const char *payload_type,
+CMT_MUST cmt_status cmt_dsse_sign(const char *payload_type,
                                   const void *payload,
                                   size_t n,
                                   const cmt_secret_key *key,
@@ -89,8 +88,7 @@ CMT_MUST cmt_status cmt_dsse_sign(cmt_arena *mem,
 
 /** Append the same envelope with one more signature (k-of-n is collected so, one signer
  *  after another). A signature that this key has made already is not repeated. */
-CMT_MUST cmt_status cmt_dsse_add(cmt_arena *mem,
-                                 const cmt_envelope *envelope,
+CMT_MUST cmt_status cmt_dsse_add(const cmt_envelope *envelope,
                                  const cmt_secret_key *key,
                                  cmt_buf *out,
                                  cmt_err *err);

@@ -3,8 +3,9 @@
 # as ordinary tests. A new target is one line in FUZZ_TARGETS.
 FUZZ_TARGETS = \
 	%D%/fuzz_json
+FUZZ_TARGETS += %D%/fuzz_dsse
 EXTRA_DIST += %D%/replay.c \
-	%D%/corpus/json
+	%D%/corpus/json %D%/corpus/dsse
 if FUZZING
 noinst_PROGRAMS += $(FUZZ_TARGETS)
 FUZZ_DRIVER =
@@ -20,3 +21,5 @@ endif
 #   tests_fuzz_fuzz_x_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
 tests_fuzz_fuzz_json_SOURCES = %D%/fuzz_json.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_json_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+tests_fuzz_fuzz_dsse_SOURCES = %D%/fuzz_dsse.c $(FUZZ_DRIVER)
+tests_fuzz_fuzz_dsse_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
