@@ -20,8 +20,9 @@ void cmt_base64_write(cmt_buf *out, const uint8_t *bytes, size_t n)
     const bool two = k + 2 == n;
     const uint32_t v =
         (uint32_t)bytes[k] << 16 | (two ? (uint32_t)bytes[k + 1] << 8 : 0);
-    const char four[4] = {alphabet[v >> 18], alphabet[v >> 12 & 63],
-                          two ? alphabet[v >> 6 & 63] : '=', '='};
+    char four[4] = {alphabet[v >> 18], alphabet[v >> 12 & 63], '=', '='};
+    if (two)
+        four[2] = alphabet[v >> 6 & 63];
     cmt_buf_add(out, four, 4);
 }
 

@@ -28,6 +28,32 @@ static cmt_status store(cmt_cli *cli, const cmt_cli_option *o, const char *value
     return CMT_OK;
 }
 
+/* Take the option at argv[*at]; *at moves on when its value is the next word. */
+static cmt_status take(cmt_cli *cli,
+                       int argc,
+                       char **argv,
+                       const cmt_cli_option *options,
+                       size_t n_options,
+                       int *at)
+{
+    const char *arg = argv[*at];
+    const char *name = arg[1] == '-' ? arg + 2 : "";
+    const char *equals = strchr(name, '=');
+    const size_t len = equals != NULL ? (size_t)(equals - name) : strlen(name);
+    const cmt_cli_option *o = find(options, n_options, name, len);
+    if (o == NULL)
+        return cmt_cli_usage(cli, "there is no option `%s`", arg);
+    if (o->flag != NULL) {
+        if (equals != NULL)
+            return cmt_cli_usage(cli, "--%s takes no value", o->name);
+        *o->flag = true;
+        return CMT_OK;
+    }
+    if (equals == NULL && *at + 1 >= argc)
+        return cmt_cli_usage(cli, "--%s needs a value", o->name);
+    return store(cli, o, equals != NULL ? equals + 1 : argv[++*at]);
+}
+
 cmt_status cmt_cli_options(cmt_cli *cli,
                            int argc,
                            char **argv,
@@ -36,33 +62,18 @@ cmt_status cmt_cli_options(cmt_cli *cli,
                            size_t *n_operands)
 {
     int operands = 0;
-    bool only_operands = false;
+    bool over = false; /* behind "--" */
     for (int k = 1; k < argc; k++) {
         char *arg = argv[k];
-        if (only_operands || arg[0] != '-' || arg[1] == '\0') {
+        if (!over && strcmp(arg, "--") == 0) {
+            over = true;
+            continue;
+        }
+        if (over || arg[0] != '-' || arg[1] == '\0') {
             argv[1 + operands++] = arg;
             continue;
         }
-        if (strcmp(arg, "--") == 0) {
-            only_operands = true;
-            continue;
-        }
-        const char *name = arg[1] == '-' ? arg + 2 : arg + 1;
-        const char *equals = strchr(name, '=');
-        const size_t len = equals != NULL ? (size_t)(equals - name) : strlen(name);
-        const cmt_cli_option *o =
-            arg[1] == '-' ? find(options, n_options, name, len) : NULL;
-        if (o == NULL)
-            return cmt_cli_usage(cli, "there is no option `%s`", arg);
-        if (o->flag != NULL) {
-            if (equals != NULL)
-                return cmt_cli_usage(cli, "--%s takes no value", o->name);
-            *o->flag = true;
-            continue;
-        }
-        if (equals == NULL && k + 1 >= argc)
-            return cmt_cli_usage(cli, "--%s needs a value", o->name);
-        const cmt_status st = store(cli, o, equals != NULL ? equals + 1 : argv[++k]);
+        const cmt_status st = take(cli, argc, argv, options, n_options, &k);
         if (st != CMT_OK)
             return st;
     }
