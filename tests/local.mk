@@ -10,6 +10,7 @@ UNIT_TESTS += %D%/unit/test_charter
 UNIT_TESTS += %D%/unit/test_leaf
 UNIT_TESTS += %D%/unit/test_keys
 UNIT_TESTS += %D%/unit/test_dsse
+UNIT_TESTS += %D%/unit/test_polis
 CLI_TESTS =
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)
