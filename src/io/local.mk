@@ -31,6 +31,7 @@ libverifycore_la_SOURCES += \
 	%D%/xml_tree.c
 	%D%/csv.c %D%/csv.h \
 	%D%/polis.c %D%/polis.h %D%/polis_parts.h \
+	%D%/polis_ballots.c %D%/polis_ballots.h \
 	%D%/polis_log.c \
 	%D%/polis_matrix.c \
 	%D%/polis_statements.c
