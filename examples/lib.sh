@@ -1,0 +1,63 @@
+# shellcheck shell=bash
+# What the example scripts share. Sourced, not run.
+# Their keys are derived from their names, so that everybody gets the same bytes: they are
+# public by construction and sign examples only.
+
+# hex_to_bytes HEX: the bytes on standard output.
+hex_to_bytes() {
+    local escaped
+    escaped=$(printf '%s' "$1" | sed 's/../\\x&/g')
+    # shellcheck disable=SC2059
+    printf "$escaped"
+}
+
+# example_key NAME FILE: write the Ed25519 key of that name as PKCS#8 PEM (RFC 8410).
+example_key() {
+    local seed
+    seed=$(printf 'comitia example key %s' "$1" | sha256sum | cut -d' ' -f1)
+    {
+        printf -- '-----BEGIN PRIVATE KEY-----\n'
+        hex_to_bytes "302e020100300506032b657004220420$seed" | base64 -w 64
+        printf -- '-----END PRIVATE KEY-----\n'
+    } >"$2"
+}
+
+# public_hex PEM: the 32 bytes of the public key, in hex.
+public_hex() {
+    openssl pkey -in "$1" -pubout -outform DER | tail -c 32 | od -An -v -tx1 | tr -d ' \n'
+}
+
+# key_id PEM: SHA-256 of the DER SubjectPublicKeyInfo.
+key_id() {
+    openssl pkey -in "$1" -pubout -outform DER | sha256sum | cut -d' ' -f1
+}
+
+# join_sorted: lines on standard input, sorted bytewise, joined by commas.
+join_sorted() {
+    LC_ALL=C sort | paste -sd, -
+}
+
+# key_entries PEM…: the members of a "keys" object.
+key_entries() {
+    local pem
+    for pem in "$@"; do
+        printf '"%s":{"public":"%s","scheme":"ed25519"}\n' "$(key_id "$pem")" "$(public_hex "$pem")"
+    done | join_sorted
+}
+
+# key_ids PEM…: a JSON array of key ids.
+key_ids() {
+    local pem
+    printf '[%s]' "$(for pem in "$@"; do printf '"%s"\n' "$(key_id "$pem")"; done | join_sorted)"
+}
+
+# log_vkey INSTANCE PEM: the log's verifier key (C2SP signed note).
+log_vkey() {
+    local name=$1/log public hash
+    public=$(public_hex "$2")
+    hash=$({
+        printf '%s\n' "$name"
+        hex_to_bytes "01$public"
+    } | sha256sum | cut -c1-8)
+    printf '%s+%s+%s' "$name" "$hash" "$(hex_to_bytes "01$public" | base64 -w 0)"
+}
