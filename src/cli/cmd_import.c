@@ -42,7 +42,7 @@ const cmt_command cmt_cmd_import = {
         "texts\n"
         "\n"
         "preflib and csv make one group's profile from one file of ballots; they take\n"
-        "--agenda, --group and, for csv, --format ranking|score.\n"
+        "--agenda, --group, --format, --seats and --rule.\n"
         "\n"
         "Profiles bind to a charter: --charter FILE --registry FILE --round R, and\n"
         "--sequence N, --supersedes DIGEST, --not-after TIME where they apply. Without "

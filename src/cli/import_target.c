@@ -1,9 +1,8 @@
 #include "cli/import.h"
 
 #include "base/err.h"
-#include "base/limits.h"
 #include "base/utf8.h"
-#include "crypto/dsse.h"
+#include "cli/payload.h"
 #include "crypto/registry.h"
 #include "io/charter.h"
 #include "io/file.h"
@@ -13,32 +12,6 @@
 
 #define NO_DIGEST \
     "sha256:0000000000000000000000000000000000000000000000000000000000000000"
-
-/* The bytes of a file, or of the payload of the envelope that it holds. */
-static cmt_status read_payload(cmt_cli *cli,
-                               const char *path,
-                               const char **bytes,
-                               size_t *n)
-{
-    char *file = NULL;
-    size_t length = 0;
-    cmt_status st = cmt_file_read(cli->mem, path, CMT_MAX_ENVELOPE_BYTES, &file,
-                                  &length, &cli->err);
-    if (st != CMT_OK)
-        return st;
-    *bytes = file;
-    *n = length;
-    /* A registry is JSON too, but has no payload: only an envelope is unwrapped. */
-    if (length == 0 || file[0] != '{' || strstr(file, "\"payloadType\"") == NULL)
-        return CMT_OK;
-    cmt_envelope envelope;
-    st = cmt_dsse_read(cli->mem, file, length, &envelope, &cli->err);
-    if (st != CMT_OK)
-        return cmt_err_in_file(&cli->err, st, path);
-    *bytes = (const char *)envelope.payload;
-    *n = envelope.n;
-    return CMT_OK;
-}
 
 /* While there is no charter: one that holds the imported question and nothing else. */
 static cmt_status make_draft(cmt_cli *cli,
@@ -76,7 +49,7 @@ static cmt_status read_charter(cmt_cli *cli, cmt_import_target *t)
     size_t n = 0;
     cmt_charter *charter = NULL;
     cmt_hash32 hash;
-    cmt_status st = read_payload(cli, t->charter_file, &bytes, &n);
+    cmt_status st = cmt_cli_read_payload(cli, t->charter_file, &bytes, &n);
     if (st == CMT_OK)
         st = cmt_charter_read(cli->mem, bytes, n, &charter, &cli->err);
     if (st != CMT_OK)
@@ -100,7 +73,7 @@ static cmt_status read_registry(cmt_cli *cli, cmt_import_target *t)
     t->head.registry = 1;
     if (t->registry_file == NULL)
         return CMT_OK;
-    cmt_status st = read_payload(cli, t->registry_file, &bytes, &n);
+    cmt_status st = cmt_cli_read_payload(cli, t->registry_file, &bytes, &n);
     if (st == CMT_OK)
         st = cmt_registry_read(cli->mem, bytes, n, &registry, &cli->err);
     if (st != CMT_OK)

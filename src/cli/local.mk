@@ -8,6 +8,11 @@ comitia_SOURCES = \
 comitia_SOURCES += \
 	%D%/cmd_import.c \
 	%D%/import.h \
+	%D%/import_file.c \
 	%D%/import_polis.c \
-	%D%/import_target.c
+	%D%/import_target.c \
+	%D%/payload.c %D%/payload.h \
+	%D%/cmd_tally.c %D%/tally.h \
+	%D%/tally_print.c \
+	%D%/tally_source.c
 comitia_LDADD = libcore.la
