@@ -61,3 +61,40 @@ log_vkey() {
     } | sha256sum | cut -c1-8)
     printf '%s+%s+%s' "$name" "$hash" "$(hex_to_bytes "01$public" | base64 -w 0)"
 }
+
+# example_trust INSTANCE LOG_PEM K COUNCIL_PEM… -- K RELEASE_PEM…: trust.json.
+example_trust() {
+    local instance=$1 log=$2 council_k=$3 council=() release_k release=()
+    shift 3
+    while [ "$1" != -- ]; do
+        council+=("$1")
+        shift
+    done
+    release_k=$2
+    shift 2
+    release=("$@")
+    printf '{"council":{"keys":%s,"threshold":%d},"format":"comitia.trust/1","instance":"%s","keys":{%s},"log":"%s","release":{"keys":%s,"threshold":%d}}' \
+        "$(key_ids "${council[@]}")" "$council_k" "$instance" \
+        "$(key_entries "${council[@]}" "${release[@]}")" "$(log_vkey "$instance" "$log")" \
+        "$(key_ids "${release[@]}")" "$release_k"
+}
+
+# example_registry INSTANCE VERSION K COUNCIL_PEM… -- [GROUP MEMBERS PEM]…: registry.json.
+# Groups must come sorted.
+example_registry() {
+    local instance=$1 version=$2 council_k=$3 council=() pems=() groups=()
+    shift 3
+    while [ "$1" != -- ]; do
+        council+=("$1")
+        shift
+    done
+    shift
+    while [ $# -ge 3 ]; do
+        groups+=("{\"evidence\":[],\"id\":\"$1\",\"keys\":$(key_ids "$3"),\"members\":$2,\"status\":\"active\",\"threshold\":1,\"weight\":\"1\"}")
+        pems+=("$3")
+        shift 3
+    done
+    printf '{"council":{"keys":%s,"threshold":%d},"expires":"2030-01-01T00:00:00Z","format":"comitia.registry/1","groups":[%s],"instance":"%s","keys":{%s},"revoked":[],"version":%d}' \
+        "$(key_ids "${council[@]}")" "$council_k" "$(printf '%s\n' "${groups[@]}" | paste -sd, -)" \
+        "$instance" "$(key_entries "${council[@]}" "${pems[@]}")" "$version"
+}

@@ -1,2 +1,4 @@
 EXTRA_DIST += \
-	%D%/lib.sh
+	%D%/demo.sh \
+	%D%/lib.sh \
+	%D%/polis-assembly.sh
