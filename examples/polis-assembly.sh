@@ -25,7 +25,16 @@ say 'import: the agenda'
 
 # Three articles over statements that the votes themselves put forward: without articles the
 # first two elected would stand together, so the articles have something to do.
-"$COMITIA" --quiet --json tally draft/*.xml --draft agenda.xml --question principles >free.json
+charter_of() { # charter_of INSTANCE FILE…: a charter of these parts
+    local instance=$1
+    shift
+    printf '<?xml version="1.0" encoding="UTF-8"?>\n'
+    printf '<charter xmlns="urn:comitia:charter:1" instance="%s" version="1" mode="rule" missing="disapprove">\n' "$instance"
+    cat "$@"
+    printf '</charter>\n'
+}
+charter_of draft.example agenda.xml >draft-charter.xml
+"$COMITIA" --quiet --json tally draft/*.xml --charter draft-charter.xml --question principles >free.json
 mapfile -t elected < <(grep -o '"committee":\[[^]]*\]' free.json | head -n 1 | grep -o 's[0-9]*')
 mapfile -t others < <(grep -o 'alternative id="s[0-9]*">' agenda.xml | grep -o 's[0-9]*' |
     grep -vxF "$(printf '%s\n' "${elected[@]}")" | head -n 3)
@@ -33,9 +42,6 @@ chosen() { printf '<chosen question="principles" alternative="%s"/>' "$@"; }
 
 say 'the charter: the agenda and three articles'
 {
-    printf '<?xml version="1.0" encoding="UTF-8"?>\n'
-    printf '<charter xmlns="urn:comitia:charter:1" instance="%s" version="1" mode="rule" missing="disapprove">\n' "$INSTANCE"
-    cat agenda.xml
     printf '  <article id="not-both" tier="0" adopted="2026-01-01" adopted-by="decreed">\n'
     printf '    <reason>These two are to be discussed apart.</reason>\n'
     printf '    <not><all>%s</all></not>\n  </article>\n' "$(chosen "${elected[@]:0:2}")"
@@ -45,9 +51,9 @@ say 'the charter: the agenda and three articles'
     printf '  <article id="not-all-of-these" tier="0" adopted="2026-01-01" adopted-by="decreed">\n'
     printf '    <reason>No single theme takes more than two seats.</reason>\n'
     printf '    <at-most n="2">%s</at-most>\n  </article>\n' "$(chosen "${elected[@]:2:4}")"
-    printf '</charter>\n'
-} >charter.xml
-rm -rf draft free.json
+} >articles.xml
+charter_of "$INSTANCE" agenda.xml articles.xml >charter.xml
+rm -rf draft draft-charter.xml free.json
 
 say 'keys, registry, root of trust'
 mkdir keys
