@@ -1,2 +1,1 @@
-libverifycore_la_SOURCES += \
-	%D%/audit.h
+libverifycore_la_SOURCES += %D%/audit.h

@@ -1,13 +1,12 @@
-libverifycore_la_SOURCES += \
-	%D%/arena.c %D%/arena.h \
-	%D%/base64.c %D%/base64.h \
-	%D%/buf.c %D%/buf.h \
-	%D%/err.c %D%/err.h \
-	%D%/hex.c %D%/hex.h \
-	%D%/index.c %D%/index.h \
-	%D%/limits.h \
-	%D%/rational.c %D%/rational.h \
-	%D%/status.c \
-	%D%/timestamp.c %D%/timestamp.h \
-	%D%/utf8.c %D%/utf8.h \
-	%D%/value.c %D%/value.h
+libverifycore_la_SOURCES += %D%/arena.c %D%/arena.h
+libverifycore_la_SOURCES += %D%/base64.c %D%/base64.h
+libverifycore_la_SOURCES += %D%/buf.c %D%/buf.h
+libverifycore_la_SOURCES += %D%/err.c %D%/err.h
+libverifycore_la_SOURCES += %D%/hex.c %D%/hex.h
+libverifycore_la_SOURCES += %D%/index.c %D%/index.h
+libverifycore_la_SOURCES += %D%/limits.h
+libverifycore_la_SOURCES += %D%/rational.c %D%/rational.h
+libverifycore_la_SOURCES += %D%/status.c
+libverifycore_la_SOURCES += %D%/timestamp.c %D%/timestamp.h
+libverifycore_la_SOURCES += %D%/utf8.c %D%/utf8.h
+libverifycore_la_SOURCES += %D%/value.c %D%/value.h

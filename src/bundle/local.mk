@@ -1,10 +1,9 @@
-libverifycore_la_SOURCES += \
-	%D%/bundle.h \
-	%D%/container.h \
-	%D%/statement.h \
-	%D%/sums.h \
-	%D%/diff.c \
-	%D%/diff_article.c \
-	%D%/diff_outcome.c \
-	%D%/diff_parts.h \
-	%D%/version.c %D%/version.h
+libverifycore_la_SOURCES += %D%/bundle.h
+libverifycore_la_SOURCES += %D%/container.h
+libverifycore_la_SOURCES += %D%/diff.c
+libverifycore_la_SOURCES += %D%/diff_article.c
+libverifycore_la_SOURCES += %D%/diff_outcome.c
+libverifycore_la_SOURCES += %D%/diff_parts.h
+libverifycore_la_SOURCES += %D%/statement.h
+libverifycore_la_SOURCES += %D%/sums.h
+libverifycore_la_SOURCES += %D%/version.c %D%/version.h

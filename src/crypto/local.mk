@@ -1,9 +1,8 @@
-libverifycore_la_SOURCES += \
-	%D%/digest.c %D%/digest.h \
-	%D%/dsse.c %D%/dsse.h \
-	%D%/dsse_read.c \
-	%D%/dsse_verify.c \
-	%D%/ed25519.c \
-	%D%/keys.c %D%/keys.h \
-	%D%/registry.h \
-	%D%/trust_root.h
+libverifycore_la_SOURCES += %D%/digest.c %D%/digest.h
+libverifycore_la_SOURCES += %D%/dsse.c %D%/dsse.h
+libverifycore_la_SOURCES += %D%/dsse_read.c
+libverifycore_la_SOURCES += %D%/dsse_verify.c
+libverifycore_la_SOURCES += %D%/ed25519.c
+libverifycore_la_SOURCES += %D%/keys.c %D%/keys.h
+libverifycore_la_SOURCES += %D%/registry.h
+libverifycore_la_SOURCES += %D%/trust_root.h

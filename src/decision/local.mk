@@ -1,4 +1,3 @@
-libverifycore_la_SOURCES += \
-	%D%/decide.h \
-	%D%/policy.h \
-	%D%/registry.h
+libverifycore_la_SOURCES += %D%/decide.h
+libverifycore_la_SOURCES += %D%/policy.h
+libverifycore_la_SOURCES += %D%/registry.h

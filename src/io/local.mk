@@ -1,37 +1,35 @@
-libverifycore_la_SOURCES += \
-	%D%/fields.c %D%/fields.h \
-	%D%/file.c %D%/file.h \
-	%D%/json.c %D%/json.h
-libverifycore_la_SOURCES += \
-	%D%/ballot_file.h \
-	%D%/blocks.h \
-	%D%/csv_ballots.h \
-	%D%/preflib.h
-libverifycore_la_SOURCES += \
-	%D%/json_fold.c \
-	%D%/json_read.c \
-	%D%/json_scan.c %D%/json_scan.h
-libverifycore_la_SOURCES += \
-	%D%/charter.c %D%/charter.h \
-	%D%/charter_article.c \
-	%D%/charter_frame.c \
-	%D%/charter_items.c \
-	%D%/charter_parts.h \
-	%D%/charter_question.c \
-	%D%/doc.c %D%/doc.h \
-	%D%/expr.c %D%/expr.h \
-	%D%/expr_write.c \
-	%D%/gate.c %D%/gate.h \
-	%D%/profile.h \
-	%D%/refs.c %D%/refs.h \
-	%D%/write.c %D%/write.h \
-	%D%/xml.c %D%/xml.h \
-	%D%/xml_explain.c \
-	%D%/xml_schema.h \
-	%D%/xml_tree.c
-	%D%/csv.c %D%/csv.h \
-	%D%/polis.c %D%/polis.h %D%/polis_parts.h \
-	%D%/polis_ballots.c %D%/polis_ballots.h \
-	%D%/polis_log.c \
-	%D%/polis_matrix.c \
-	%D%/polis_statements.c
+# One line a file: local.mk lists merge line by line.
+libverifycore_la_SOURCES += %D%/ballot_file.h
+libverifycore_la_SOURCES += %D%/blocks.h
+libverifycore_la_SOURCES += %D%/charter.c %D%/charter.h
+libverifycore_la_SOURCES += %D%/charter_article.c
+libverifycore_la_SOURCES += %D%/charter_frame.c
+libverifycore_la_SOURCES += %D%/charter_items.c
+libverifycore_la_SOURCES += %D%/charter_parts.h
+libverifycore_la_SOURCES += %D%/charter_question.c
+libverifycore_la_SOURCES += %D%/csv.c %D%/csv.h
+libverifycore_la_SOURCES += %D%/csv_ballots.h
+libverifycore_la_SOURCES += %D%/doc.c %D%/doc.h
+libverifycore_la_SOURCES += %D%/expr.c %D%/expr.h
+libverifycore_la_SOURCES += %D%/expr_write.c
+libverifycore_la_SOURCES += %D%/fields.c %D%/fields.h
+libverifycore_la_SOURCES += %D%/file.c %D%/file.h
+libverifycore_la_SOURCES += %D%/gate.c %D%/gate.h
+libverifycore_la_SOURCES += %D%/json.c %D%/json.h
+libverifycore_la_SOURCES += %D%/json_fold.c
+libverifycore_la_SOURCES += %D%/json_read.c
+libverifycore_la_SOURCES += %D%/json_scan.c %D%/json_scan.h
+libverifycore_la_SOURCES += %D%/polis.c %D%/polis.h
+libverifycore_la_SOURCES += %D%/polis_ballots.c %D%/polis_ballots.h
+libverifycore_la_SOURCES += %D%/polis_log.c
+libverifycore_la_SOURCES += %D%/polis_matrix.c
+libverifycore_la_SOURCES += %D%/polis_parts.h
+libverifycore_la_SOURCES += %D%/polis_statements.c
+libverifycore_la_SOURCES += %D%/preflib.h
+libverifycore_la_SOURCES += %D%/profile.h
+libverifycore_la_SOURCES += %D%/refs.c %D%/refs.h
+libverifycore_la_SOURCES += %D%/write.c %D%/write.h
+libverifycore_la_SOURCES += %D%/xml.c %D%/xml.h
+libverifycore_la_SOURCES += %D%/xml_explain.c
+libverifycore_la_SOURCES += %D%/xml_schema.h
+libverifycore_la_SOURCES += %D%/xml_tree.c

@@ -1,11 +1,10 @@
-libverifycore_la_SOURCES += \
-	%D%/checkpoint.c \
-	%D%/count.h \
-	%D%/leaf.c %D%/leaf.h \
-	%D%/lines.c %D%/lines.h \
-	%D%/merkle.c %D%/merkle.h \
-	%D%/merkle_proof.c \
-	%D%/note.c %D%/note.h \
-	%D%/objects.c %D%/objects.h \
-	%D%/tiles.c %D%/tiles.h \
-	%D%/tlog_proof.c %D%/tlog_proof.h
+libverifycore_la_SOURCES += %D%/checkpoint.c
+libverifycore_la_SOURCES += %D%/count.h
+libverifycore_la_SOURCES += %D%/leaf.c %D%/leaf.h
+libverifycore_la_SOURCES += %D%/lines.c %D%/lines.h
+libverifycore_la_SOURCES += %D%/merkle.c %D%/merkle.h
+libverifycore_la_SOURCES += %D%/merkle_proof.c
+libverifycore_la_SOURCES += %D%/note.c %D%/note.h
+libverifycore_la_SOURCES += %D%/objects.c %D%/objects.h
+libverifycore_la_SOURCES += %D%/tiles.c %D%/tiles.h
+libverifycore_la_SOURCES += %D%/tlog_proof.c %D%/tlog_proof.h

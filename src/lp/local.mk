@@ -1,2 +1,1 @@
-libcore_la_SOURCES += \
-	%D%/exact.h
+libcore_la_SOURCES += %D%/exact.h

@@ -1,8 +1,7 @@
-libverifycore_la_SOURCES += \
-	%D%/charter.c %D%/charter.h \
-	%D%/expr.h \
-	%D%/kind.c %D%/kind.h \
-	%D%/outcome.h \
-	%D%/profile.h \
-	%D%/registry.c %D%/registry.h \
-	%D%/text.h
+libverifycore_la_SOURCES += %D%/charter.c %D%/charter.h
+libverifycore_la_SOURCES += %D%/expr.h
+libverifycore_la_SOURCES += %D%/kind.c %D%/kind.h
+libverifycore_la_SOURCES += %D%/outcome.h
+libverifycore_la_SOURCES += %D%/profile.h
+libverifycore_la_SOURCES += %D%/registry.c %D%/registry.h
+libverifycore_la_SOURCES += %D%/text.h

@@ -1,12 +1,11 @@
-libverifycore_la_SOURCES += \
-	%D%/box.c %D%/box.h \
-	%D%/certificate.c %D%/certificate.h \
-	%D%/certificates.c \
-	%D%/proof.h \
-	%D%/proof_check.c \
-	%D%/proof_read.c \
-	%D%/proof_steps.c \
-	%D%/proof_value.c \
-	%D%/solver.h \
-	%D%/solvers.c \
-	%D%/weak_duality.c %D%/weak_duality.h
+libverifycore_la_SOURCES += %D%/box.c %D%/box.h
+libverifycore_la_SOURCES += %D%/certificate.c %D%/certificate.h
+libverifycore_la_SOURCES += %D%/certificates.c
+libverifycore_la_SOURCES += %D%/proof.h
+libverifycore_la_SOURCES += %D%/proof_check.c
+libverifycore_la_SOURCES += %D%/proof_read.c
+libverifycore_la_SOURCES += %D%/proof_steps.c
+libverifycore_la_SOURCES += %D%/proof_value.c
+libverifycore_la_SOURCES += %D%/solver.h
+libverifycore_la_SOURCES += %D%/solvers.c
+libverifycore_la_SOURCES += %D%/weak_duality.c %D%/weak_duality.h

@@ -1,13 +1,12 @@
-libverifycore_la_SOURCES += \
-	%D%/compile.c %D%/compile.h \
-	%D%/holds.c \
-	%D%/linear.c %D%/linear.h \
-	%D%/logic.c %D%/logic.h \
-	%D%/lp.c %D%/lp.h \
-	%D%/lp_point.c \
-	%D%/lp_read.c \
-	%D%/lp_value.c \
-	%D%/point.c \
-	%D%/scope.c \
-	%D%/variables.c %D%/variables.h \
-	%D%/words.c
+libverifycore_la_SOURCES += %D%/compile.c %D%/compile.h
+libverifycore_la_SOURCES += %D%/holds.c
+libverifycore_la_SOURCES += %D%/linear.c %D%/linear.h
+libverifycore_la_SOURCES += %D%/logic.c %D%/logic.h
+libverifycore_la_SOURCES += %D%/lp.c %D%/lp.h
+libverifycore_la_SOURCES += %D%/lp_point.c
+libverifycore_la_SOURCES += %D%/lp_read.c
+libverifycore_la_SOURCES += %D%/lp_value.c
+libverifycore_la_SOURCES += %D%/point.c
+libverifycore_la_SOURCES += %D%/scope.c
+libverifycore_la_SOURCES += %D%/variables.c %D%/variables.h
+libverifycore_la_SOURCES += %D%/words.c

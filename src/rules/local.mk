@@ -1,3 +1,2 @@
-libverifycore_la_SOURCES += \
-	%D%/outcome_json.h \
-	%D%/rule.h
+libverifycore_la_SOURCES += %D%/outcome_json.h
+libverifycore_la_SOURCES += %D%/rule.h
