@@ -5,7 +5,7 @@
 #include "base/timestamp.h"
 #include "base/value.h"
 #include "bundle/container.h"
-#include "crypto/trust_root.h"
+#include "crypto/digest.h"
 #include "proof/solver.h"
 
 typedef enum cmt_verdict {
@@ -54,9 +54,14 @@ typedef struct cmt_audit_input {
     size_t n_statement;
     const cmt_entry *certificates; /* files beside the container */
     size_t n_certificates;
-    const cmt_trust_root *root;
+    const char *receipt; /* [n_receipt] tlog-proof of the decision's leaf */
+    size_t n_receipt;
+    const char *trust; /* [n_trust] the auditor's own trust.json */
+    size_t n_trust;
     const uint8_t *previous; /* the container of the bundle before */
     size_t n_previous;
+    uint64_t seen_size; /* of the log as this auditor saw it last; 0 = never */
+    cmt_hash32 seen_root;
     const cmt_solver *solver; /* NULL: certificates answer */
     bool has_now;
     cmt_time now;
@@ -67,9 +72,11 @@ typedef struct cmt_audit_input {
 typedef struct cmt_audit {
     cmt_audit_row rows[CMT_N_STEPS];
     unsigned first_failed;
-    bool withheld;           /* some step could not be judged */
-    const cmt_value *policy; /* as audited; NULL when it cannot be read */
-    const char *digest;      /* "sha256:…" of the container */
+    bool withheld;             /* some step could not be judged */
+    const cmt_value *policy;   /* as the bundle says; NULL when it cannot be read */
+    const cmt_value *decision; /* its decision.json; NULL when it cannot be read */
+    const char *version;
+    const char *digest; /* "sha256:…" of the container */
 } cmt_audit;
 
 /** Audit a bundle. Failing steps are data: CMT_OK whenever the audit itself ran.

@@ -30,7 +30,13 @@ typedef struct cmt_command {
 #include "cli/commands.def"
 #undef CMT_COMMAND
 
-/** The table that commands.def makes, NULL-terminated, and a look-up in it (or NULL). */
+/** Run the command that argv names; the exit code. Each tool's main calls this. */
+int cmt_cli_main(int argc, char **argv);
+
+/** The tool's name, "comitia" or "comitia-verify". */
+const char *cmt_cli_name(void);
+
+/** The tool's table of commands, NULL-terminated, and a look-up in it (or NULL). */
 const cmt_command *const *cmt_cli_commands(void);
 const cmt_command *cmt_cli_find(const char *name);
 

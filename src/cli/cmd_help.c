@@ -8,17 +8,18 @@ static cmt_status run_help(cmt_cli *cli, int argc, char **argv)
         const cmt_command *c = cmt_cli_find(argv[1]);
         if (c == NULL)
             return cmt_cli_usage(cli, "there is no command `%s`", argv[1]);
-        cmt_cli_print("usage: comitia %s %s\n\n%s.\n\n%s", c->name, c->usage,
+        cmt_cli_print("usage: %s %s %s\n\n%s.\n\n%s", cmt_cli_name(), c->name, c->usage,
                       c->summary, c->help);
         return CMT_OK;
     }
     cmt_cli_print(
-        "usage: comitia [--json] [--quiet] COMMAND ...\n\n"
+        "usage: %s [--json] [--quiet] COMMAND ...\n\n"
         "Groups submit signed value profiles, named rules and constitutional programs\n"
-        "decide, trainers get a signed policy bundle, and anyone can re-check it.\n\n");
+        "decide, trainers get a signed policy bundle, and anyone can re-check it.\n\n",
+        cmt_cli_name());
     for (const cmt_command *const *c = cmt_cli_commands(); *c != NULL; c++)
         cmt_cli_print("  %-10s %s\n", (*c)->name, (*c)->summary);
-    cmt_cli_print("\n`comitia help COMMAND` explains one of them.\n");
+    cmt_cli_print("\n`%s help COMMAND` explains one of them.\n", cmt_cli_name());
     return CMT_OK;
 }
 
@@ -39,7 +40,7 @@ static cmt_status run_version(cmt_cli *cli, int argc, char **argv)
         cmt_value_set_string(cli->mem, v, "version", cmt_version());
         return cmt_cli_print_json(cli, v);
     }
-    cmt_cli_print("comitia %s\n", cmt_version());
+    cmt_cli_print("%s %s\n", cmt_cli_name(), cmt_version());
     return CMT_OK;
 }
 

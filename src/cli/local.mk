@@ -6,3 +6,4 @@ comitia_SOURCES += %D%/cmd_help.c
 comitia_SOURCES += %D%/commands.def
 comitia_SOURCES += %D%/main.c
 comitia_SOURCES += %D%/options.c
+comitia_SOURCES += %D%/run.c

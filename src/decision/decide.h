@@ -9,11 +9,20 @@
 
 typedef struct cmt_round_input cmt_round_input;
 
+struct cmt_contest_input;
+
+/** An answer that could not be counted. */
+typedef struct cmt_set_aside {
+    const char *group;
+    const char *reason;
+} cmt_set_aside;
+
 /** A rule beside the question's own, run on the same ballots for comparison. */
 typedef struct cmt_trial {
     const cmt_rule *rule;
     cmt_rule_args args;  /* defaults */
     const char *skipped; /* why it was not run; NULL when it was */
+    cmt_contest contest; /* in the form of ballots that it reads */
     cmt_outcome outcome;
 } cmt_trial;
 
@@ -22,7 +31,11 @@ typedef struct cmt_ruling {
     uint32_t question; /* indices into the charter */
     uint32_t context;
     cmt_standing status;
-    const char *reason; /* why this status, one sentence */
+    const char *reason;                      /* why this status, one sentence */
+    const struct cmt_contest_input *answers; /* [n_answers] that count, by group */
+    size_t n_answers;
+    const cmt_set_aside *set_aside; /* [n_set_aside], by group */
+    size_t n_set_aside;
     cmt_contest contest;
     const cmt_rule *rule;
     cmt_rule_args args;
@@ -43,11 +56,9 @@ typedef struct cmt_decision {
     const cmt_ruling
         *rulings; /* [n_rulings] charter order, then the question's contexts */
     size_t n_rulings;
-    cmt_value *articles; /* array: which are live, and whether they hold */
-    cmt_value
-        *program;      /* what the constitutional program did; NULL = none was needed */
-    cmt_value *record; /* decision.json (doc/decision.md) */
-    cmt_value *inputs; /* inputs.json (doc/decision.md) */
+    const cmt_value *program; /* what the constitutional program reports */
+    cmt_value *record;        /* decision.json (doc/decision.md) */
+    cmt_value *inputs;        /* inputs.json (doc/decision.md) */
 } cmt_decision;
 
 /** Decide a round: a pure function of its arguments.

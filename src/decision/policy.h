@@ -10,6 +10,10 @@
 #define CMT_INPUTS_FORMAT     "comitia.inputs/1"
 #define CMT_OBJECTIVES_FORMAT "comitia.objectives/1"
 
+/** inputs.json (doc/decision.md): every submission of the round, in the order of the log.
+ *  @return NULL parts when mem is exhausted */
+cmt_value *cmt_inputs_value(cmt_arena *mem, const cmt_round_input *input);
+
 /** data.json (doc/bundle.md): instance, items a question and context, articles in force.
  *  Holds no log position and nothing that the order of submissions could change.
  *  @return NULL when mem is exhausted */

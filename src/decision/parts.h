@@ -1,0 +1,70 @@
+/* Inside the decision: how its files share the work. */
+#ifndef CMT_DECISION_PARTS_H
+#define CMT_DECISION_PARTS_H
+
+#include "decision/decide.h"
+#include "decision/policy.h"
+#include "io/json.h"
+#include "log/count.h"
+#include "program/program.h"
+
+/** A decision in the making. */
+typedef struct cmt_deciding {
+    cmt_arena *mem;
+    const cmt_round_input *input;
+    const cmt_value *previous; /* policy, or NULL */
+    const cmt_solver *solver;
+    cmt_time time;
+    cmt_ruling *rulings; /* [n] */
+    size_t n;
+    const cmt_program_red_line *red_lines; /* [n_red_lines] */
+    size_t n_red_lines;
+    cmt_program_result program; /* report NULL: it was not run */
+} cmt_deciding;
+
+/** Collect the answers to a ruling's question in its context, one a counted group; those
+ *  that cannot be read go to `set_aside`, with the reason. */
+CMT_MUST cmt_status cmt_answers_take(const cmt_deciding *d,
+                                     cmt_ruling *ruling,
+                                     cmt_err *err);
+
+/** The form of ballots that a rule reads. */
+cmt_ballot_form cmt_form_read_by(const cmt_rule *rule);
+
+/** Build the contest of a ruling's answers in one form.
+ *  @retval CMT_E_RANGE the ballots cannot be had in this form */
+CMT_MUST cmt_status cmt_answers_contest(const cmt_deciding *d,
+                                        const cmt_ruling *ruling,
+                                        cmt_ballot_form form,
+                                        cmt_contest *out,
+                                        cmt_err *err);
+
+/** A finding about the ballots, rather than a shortage or a bug. */
+bool cmt_is_refusal(cmt_status st);
+
+/** decision.json. */
+cmt_value *cmt_decision_value(const cmt_deciding *d);
+
+/** Run every other fitting rule beside the ruling's own. */
+CMT_MUST cmt_status cmt_trials_run(const cmt_deciding *d,
+                                   cmt_ruling *ruling,
+                                   cmt_err *err);
+
+/** Let previous outcomes stand where a ruling has none of its own and they are lawful. */
+CMT_MUST cmt_status cmt_previous_stand(cmt_deciding *d, cmt_err *err);
+
+/** "question@context"; NULL on shortage. */
+const char *cmt_ruling_id(cmt_arena *mem,
+                          const cmt_charter *charter,
+                          const cmt_ruling *ruling);
+
+/** The text in its authoritative language, folded; "" where there is none. */
+const char *cmt_main_text(cmt_arena *mem, const cmt_texts *texts);
+/** Its language; "und" where there is none. */
+const char *cmt_main_lang(const cmt_texts *texts);
+
+/** A copy of an outcome's record without what only a checker needs: alternatives, rounds,
+ *  witness, options. NULL stays NULL. */
+cmt_value *cmt_outcome_brief(cmt_arena *mem, const cmt_value *record);
+
+#endif

@@ -1,0 +1,58 @@
+#include "decision/support.h"
+
+#include "base/err.h"
+
+static cmt_status check_question(const cmt_question *q, cmt_err *err)
+{
+    if (q->pluralism != CMT_PLURALISM_CONSENSUS)
+        return cmt_fail_at(err, CMT_E_UNSUPPORTED, q->line, NULL,
+                           "not supported yet: question `%s` is kept plural (`%s`)",
+                           q->id, cmt_pluralism_name(q->pluralism));
+    if (q->n_thresholds > 0)
+        return cmt_fail_at(err, CMT_E_UNSUPPORTED, q->line, NULL,
+                           "not supported yet: question `%s` sets the threshold `%s`",
+                           q->id, q->thresholds[0].name);
+    return CMT_OK;
+}
+
+static cmt_status check_charter(const cmt_charter *c, cmt_err *err)
+{
+    if (c->mode != CMT_MODE_RULE)
+        return cmt_fail(err, CMT_E_UNSUPPORTED, "not supported yet: the mode `%s`",
+                        cmt_mode_name(c->mode));
+    if (c->n_routes > 0)
+        return cmt_fail_at(err, CMT_E_UNSUPPORTED, c->routes[0].line, NULL,
+                           "not supported yet: routes (`%s`)", c->routes[0].when);
+    for (size_t k = 0; k < c->n_questions; k++) {
+        const cmt_status st = check_question(&c->questions[k], err);
+        if (st != CMT_OK)
+            return st;
+    }
+    return CMT_OK;
+}
+
+static cmt_status check_profile(const cmt_round_input *input,
+                                const cmt_profile *p,
+                                cmt_err *err)
+{
+    for (size_t k = 0; k < p->n_answers; k++) {
+        const cmt_answer *a = &p->answers[k];
+        if (a->disclosure != CMT_DISCLOSURE_OPEN)
+            return cmt_fail_at(err, CMT_E_UNSUPPORTED, a->line, NULL,
+                               "not supported yet: group `%s` answers `%s` with `%s` "
+                               "disclosure",
+                               p->group, input->charter->questions[a->question].id,
+                               cmt_disclosure_name(a->disclosure));
+    }
+    return CMT_OK;
+}
+
+cmt_status cmt_decision_supports(const cmt_round_input *input, cmt_err *err)
+{
+    cmt_status st = check_charter(input->charter, err);
+    for (size_t k = 0; k < input->n_submissions && st == CMT_OK; k++) {
+        if (input->submissions[k].standing == CMT_SUBMISSION_COUNTED)
+            st = check_profile(input, input->submissions[k].profile, err);
+    }
+    return st;
+}

@@ -1,0 +1,89 @@
+/* Every other rule that fits, side by side: shows whether the choice of rule mattered. */
+#include "base/err.h"
+#include "decision/parts.h"
+#include "decision/registry.h"
+
+/* Above this a cubic rule takes seconds, and the comparison is not worth them. */
+#define MAX_TRIAL_ALTERNATIVES 400
+
+/* Contests of one ruling, a form each, made when first asked for. */
+typedef struct forms {
+    cmt_contest at[3];
+    bool tried[3];
+    const char *refused[3]; /* why it cannot be had, or NULL */
+} forms;
+
+static cmt_status contest_for(const cmt_deciding *d,
+                              const cmt_ruling *ruling,
+                              forms *f,
+                              cmt_ballot_form form,
+                              cmt_err *err)
+{
+    if (f->tried[form])
+        return CMT_OK;
+    cmt_err why = {0};
+    const cmt_status st = cmt_answers_contest(d, ruling, form, &f->at[form], &why);
+    f->tried[form] = true;
+    if (st == CMT_OK)
+        return CMT_OK;
+    if (!cmt_is_refusal(st))
+        return cmt_fail(err, st, "%s", why.text);
+    f->refused[form] = cmt_json_fold(d->mem, why.text);
+    return CMT_OK;
+}
+
+static cmt_status run_one(const cmt_deciding *d,
+                          const cmt_ruling *ruling,
+                          forms *f,
+                          cmt_trial *trial,
+                          cmt_err *err)
+{
+    const cmt_ballot_form form = cmt_form_read_by(trial->rule);
+    cmt_err why = {0};
+    if (ruling->contest.n_alternatives > MAX_TRIAL_ALTERNATIVES) {
+        trial->skipped = "too many alternatives for a run beside the main one";
+        return CMT_OK;
+    }
+    cmt_status st = contest_for(d, ruling, f, form, err);
+    if (st != CMT_OK || f->refused[form] != NULL) {
+        trial->skipped = f->refused[form];
+        return st;
+    }
+    trial->contest = f->at[form];
+    st = trial->rule->run(d->mem, &trial->contest, &trial->args, &trial->outcome, &why);
+    if (st == CMT_OK)
+        return CMT_OK;
+    if (!cmt_is_refusal(st))
+        return cmt_fail(err, st, "%s", why.text);
+    trial->skipped = cmt_json_fold(d->mem, why.text);
+    return CMT_OK;
+}
+
+cmt_status cmt_trials_run(const cmt_deciding *d, cmt_ruling *ruling, cmt_err *err)
+{
+    forms f = {0};
+    size_t n_rules = 0;
+    size_t n = 0;
+    const cmt_rule *const *rules = cmt_rules(&n_rules);
+    cmt_trial *trials = CMT_NEW_ARRAY(d->mem, cmt_trial, n_rules);
+    if (trials == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room to compare rules");
+    const cmt_ballot_form own = cmt_form_read_by(ruling->rule);
+    f.at[own] = ruling->contest;
+    f.tried[own] = true;
+    for (size_t k = 0; k < n_rules; k++) {
+        const unsigned fits = rules[k]->question_kinds & (1U << ruling->contest.kind);
+        if (fits == 0 || rules[k] == ruling->rule)
+            continue;
+        /* No solver: rules that need one are not cheap and say so. */
+        trials[n] = (cmt_trial){.rule = rules[k],
+                                .args = {.tie_break = ruling->args.tie_break}};
+        const cmt_status st = run_one(d, ruling, &f, &trials[n], err);
+        if (st != CMT_OK)
+            return st;
+        n++;
+    }
+    ruling->trials = trials;
+    ruling->n_trials = n;
+    return CMT_OK;
+}
