@@ -11,6 +11,7 @@ UNIT_TESTS += %D%/unit/test_leaf
 UNIT_TESTS += %D%/unit/test_keys
 UNIT_TESTS += %D%/unit/test_dsse
 UNIT_TESTS += %D%/unit/test_polis
+UNIT_TESTS += %D%/unit/test_profile
 CLI_TESTS =
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)
@@ -24,4 +25,4 @@ AM_TESTS_ENVIRONMENT = CK_VERBOSITY=normal; export CK_VERBOSITY; \
 	CMT_SRCDIR='$(abs_top_srcdir)'; export CMT_SRCDIR; \
 	CMT_BUILDDIR='$(abs_top_builddir)'; export CMT_BUILDDIR; \
 	COMITIA='$(abs_top_builddir)/comitia'; export COMITIA;
-EXTRA_DIST += %D%/document.h %D%/data/charter.xml
+EXTRA_DIST += %D%/document.h %D%/data/charter.xml %D%/data/profile.xml
