@@ -13,6 +13,8 @@ UNIT_TESTS += %D%/unit/test_dsse
 UNIT_TESTS += %D%/unit/test_polis
 UNIT_TESTS += %D%/unit/test_profile
 CLI_TESTS =
+UNIT_TESTS += %D%/unit/test_pairwise
+EXTRA_DIST += %D%/profiles.h
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)

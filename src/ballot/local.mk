@@ -1,6 +1,9 @@
 libverifycore_la_SOURCES += %D%/contest.h
 libverifycore_la_SOURCES += %D%/contest_build.h
-libverifycore_la_SOURCES += %D%/pairwise.h
-libverifycore_la_SOURCES += %D%/tally.h
+libverifycore_la_SOURCES += %D%/pairwise.c %D%/pairwise.h
+libverifycore_la_SOURCES += %D%/pairwise_bytes.c %D%/pairwise_bytes.h
+libverifycore_la_SOURCES += %D%/pairwise_ranks.c
+libverifycore_la_SOURCES += %D%/pairwise_sums.c %D%/pairwise_sums.h
+libverifycore_la_SOURCES += %D%/tally.c %D%/tally.h
 libverifycore_la_SOURCES += %D%/ties.h
 libverifycore_la_SOURCES += %D%/weighting.h

@@ -37,6 +37,9 @@ void cmt_z_set_i64(mpz_ptr z, int64_t v);
 int64_t cmt_z_get_i64(mpz_srcptr z);
 bool cmt_z_fits_i64(mpz_srcptr z);
 
+/** 128 bits for products of 64-bit integers. */
+__extension__ typedef __int128 cmt_i128;
+
 /** Checked sums and products of outside integers; false on overflow. */
 static inline bool cmt_add_i64(int64_t a, int64_t b, int64_t *out)
 {

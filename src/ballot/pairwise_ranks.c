@@ -1,0 +1,114 @@
+#include "ballot/pairwise.h"
+#include "base/err.h"
+#include "base/sort.h"
+
+/* A link from i to j, by its place i * n + j in the matrix and that of its reverse. */
+typedef struct link {
+    size_t to;
+    size_t back;
+} link;
+
+typedef struct ranker {
+    const cmt_pairwise *pw;
+    cmt_strength strength;
+    const mpq_t *value; /* [n * n] of the ratio; else NULL */
+} ranker;
+
+/* e : f against g : h, as M. Schulze, "A new monotonic, clone-independent, reversal
+ * symmetric, and Condorcet-consistent single-winner election method", section 2.1, has it
+ * for links with e > f and g > h: by e * h against f * g, and where both defeats are
+ * without any opposition, by their support. */
+static int compare_ratio(const ranker *r, const link *x, const link *y)
+{
+    mpq_srcptr e = r->value[x->to];
+    mpq_srcptr f = r->value[x->back];
+    mpq_srcptr g = r->value[y->to];
+    mpq_srcptr h = r->value[y->back];
+    if (mpq_sgn(f) == 0 && mpq_sgn(h) == 0)
+        return mpq_cmp(e, g);
+    mpq_t eh;
+    mpq_t fg;
+    mpq_inits(eh, fg, NULL);
+    mpq_mul(eh, e, h);
+    mpq_mul(fg, f, g);
+    const int order = mpq_cmp(eh, fg);
+    mpq_clears(eh, fg, NULL);
+    return order;
+}
+
+static int compare_strength(const void *a, const void *b, const void *context)
+{
+    const ranker *r = context;
+    const link *x = a;
+    const link *y = b;
+    const cmt_tally *t = &r->pw->support;
+    switch (r->strength) {
+    case CMT_STRENGTH_MARGINS:
+        return cmt_tally_cmp_margin(t, x->to, x->back, y->to, y->back);
+    case CMT_STRENGTH_RATIO:
+        return compare_ratio(r, x, y);
+    case CMT_STRENGTH_WINNING_VOTES:
+    case CMT_STRENGTH_PAIRWISE_OPPOSITION:
+        break;
+    }
+    return cmt_tally_cmp(t, x->to, y->to);
+}
+
+/* Whether there is a link at all: a defeat, or for pairwise opposition any support. */
+static bool is_link(const cmt_pairwise *pw, cmt_strength strength, size_t i, size_t j)
+{
+    if (i == j)
+        return false;
+    if (strength == CMT_STRENGTH_PAIRWISE_OPPOSITION)
+        return cmt_tally_sgn(&pw->support, i * pw->n + j) > 0;
+    return cmt_pairwise_margin_sgn(pw, i, j) > 0;
+}
+
+static size_t collect(const cmt_pairwise *pw, cmt_strength strength, link *links)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < pw->n; i++) {
+        for (size_t j = 0; j < pw->n; j++) {
+            if (is_link(pw, strength, i, j))
+                links[found++] = (link){i * pw->n + j, j * pw->n + i};
+        }
+    }
+    return found;
+}
+
+static bool find_values(cmt_arena *mem, const cmt_pairwise *pw, const mpq_t **out)
+{
+    mpq_t *value = cmt_q_array(mem, pw->n * pw->n);
+    for (size_t k = 0; value != NULL && k < pw->n * pw->n; k++)
+        cmt_tally_value(&pw->support, k, value[k]);
+    *out = (const mpq_t *)value;
+    return value != NULL;
+}
+
+cmt_status cmt_pairwise_ranks(cmt_arena *mem,
+                              const cmt_pairwise *pw,
+                              cmt_strength strength,
+                              uint32_t **rank,
+                              cmt_err *err)
+{
+    uint32_t *ranks = CMT_NEW_ARRAY(mem, uint32_t, pw->n * pw->n);
+    const cmt_arena_mark mark = cmt_arena_get_mark(mem);
+    link *links = CMT_NEW_ARRAY(mem, link, pw->n * pw->n);
+    ranker r = {.pw = pw, .strength = strength};
+    bool ok = ranks != NULL && links != NULL;
+    if (ok && strength == CMT_STRENGTH_RATIO)
+        ok = find_values(mem, pw, &r.value);
+    const size_t n = ok ? collect(pw, strength, links) : 0;
+    ok = ok && cmt_sort(mem, links, n, sizeof *links, compare_strength, &r);
+    uint32_t dense = 0;
+    for (size_t k = 0; ok && k < n; k++) {
+        if (k == 0 || compare_strength(&links[k - 1], &links[k], &r) != 0)
+            dense++;
+        ranks[links[k].to] = dense;
+    }
+    cmt_arena_reset(mem, mark);
+    if (!ok)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for %zu x %zu ranks", pw->n, pw->n);
+    *rank = ranks;
+    return CMT_OK;
+}
