@@ -11,7 +11,7 @@
 
 typedef enum cmt_key_scheme {
     CMT_SCHEME_ED25519,
-    CMT_SCHEME_ECDSA_P256, /* reserved: read and kept, "not supported yet" on use */
+    CMT_SCHEME_ECDSA_P256, /* reserved: "not supported yet" where it stands */
     CMT_SCHEME_SSHSIG      /* reserved */
 } cmt_key_scheme;
 
@@ -48,7 +48,8 @@ typedef struct cmt_revoked {
 typedef struct cmt_registry {
     const char *instance;
     int64_t version;
-    const char *previous; /* "sha256:…" or NULL for version 1 */
+    const char *previous;       /* "sha256:…" or NULL for version 1 */
+    const char *witness_policy; /* "sha256:…" or NULL; kept for a later use */
     cmt_time expires;
     const cmt_public_key *keys; /* sorted by id */
     size_t n_keys;
