@@ -8,6 +8,7 @@ UNIT_TESTS += %D%/unit/test_compile
 UNIT_TESTS += %D%/unit/test_merkle
 UNIT_TESTS += %D%/unit/test_charter
 UNIT_TESTS += %D%/unit/test_leaf
+UNIT_TESTS += %D%/unit/test_note
 UNIT_TESTS += %D%/unit/test_keys
 UNIT_TESTS += %D%/unit/test_dsse
 UNIT_TESTS += %D%/unit/test_polis

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 # shellcheck disable=SC2016
 find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
 BEGIN {
-    n = split("base model io crypto log ballot rows proof lp rules program insight " \
+    n = split("base model io crypto ballot log rows proof lp rules program insight " \
               "decision bundle audit store cli", names, " ")
     for (k = 1; k <= n; k++) rank[names[k]] = k
     door["glpk.h"] = "^src/lp/glpk\\.c$"

@@ -1,10 +1,15 @@
+libverifycore_la_SOURCES += %D%/admit.c %D%/admit.h
+libverifycore_la_SOURCES += %D%/admit_after.c
 libverifycore_la_SOURCES += %D%/checkpoint.c
-libverifycore_la_SOURCES += %D%/count.h
+libverifycore_la_SOURCES += %D%/count.c %D%/count.h
 libverifycore_la_SOURCES += %D%/leaf.c %D%/leaf.h
 libverifycore_la_SOURCES += %D%/lines.c %D%/lines.h
 libverifycore_la_SOURCES += %D%/merkle.c %D%/merkle.h
 libverifycore_la_SOURCES += %D%/merkle_proof.c
 libverifycore_la_SOURCES += %D%/note.c %D%/note.h
 libverifycore_la_SOURCES += %D%/objects.c %D%/objects.h
+libverifycore_la_SOURCES += %D%/prefix.c %D%/prefix.h
+libverifycore_la_SOURCES += %D%/standing.c %D%/standing.h
 libverifycore_la_SOURCES += %D%/tiles.c %D%/tiles.h
 libverifycore_la_SOURCES += %D%/tlog_proof.c %D%/tlog_proof.h
+libverifycore_la_SOURCES += %D%/withdrawal.c %D%/withdrawal.h
