@@ -144,6 +144,21 @@ static cmt_status check_new(const cmt_doc *doc,
     return CMT_OK;
 }
 
+/* The proposal as it stands, with the language that it inherits: the record outlives the
+ * document around it. */
+static const char *source_of(const cmt_doc *doc, const cmt_xml *xml)
+{
+    cmt_xml copy = *xml;
+    cmt_xml_attr *attrs = CMT_NEW_ARRAY(doc->mem, cmt_xml_attr, xml->n_attrs + 1);
+    if (attrs == NULL || cmt_xml_attr_get(xml, "xml:lang") != NULL
+        || strcmp(xml->lang, "und") == 0)
+        return cmt_xml_source(doc->mem, xml);
+    memcpy(attrs, xml->attrs, xml->n_attrs * sizeof *attrs);
+    attrs[copy.n_attrs++] = (cmt_xml_attr){"xml:lang", xml->lang};
+    copy.attrs = attrs;
+    return cmt_xml_source(doc->mem, &copy);
+}
+
 static cmt_status read_proposal(const cmt_doc *doc,
                                 const cmt_refs *refs,
                                 const cmt_xml *xml,
@@ -153,7 +168,7 @@ static cmt_status read_proposal(const cmt_doc *doc,
     *out = (cmt_proposal){.kind = cmt_xml_attr_get(xml, "kind"),
                           .id = cmt_xml_attr_get(xml, "id"),
                           .question = CMT_NONE,
-                          .source = cmt_xml_source(doc->mem, xml),
+                          .source = source_of(doc, xml),
                           .line = xml->line};
     if (out->source == NULL)
         return cmt_doc_no_room(doc);

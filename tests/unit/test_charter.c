@@ -20,13 +20,32 @@ static void tear_down(void)
     mem = NULL;
 }
 
-static cmt_charter *read_good(void)
+static cmt_charter *read_text(const char *text, size_t n)
 {
     cmt_charter *charter = NULL;
     cmt_err err = {0};
-    ck_assert_msg(cmt_charter_read(mem, good, good_len, &charter, &err) == CMT_OK,
+    ck_assert_msg(cmt_charter_read(mem, text, n, &charter, &err) == CMT_OK,
                   "line %u: %s: %s", err.line, err.path, err.text);
     return charter;
+}
+
+static const char *write_text(const cmt_charter *charter, size_t *n)
+{
+    cmt_buf buf = {0};
+    ck_ok(cmt_charter_write(charter, &buf, &ck_err));
+    *n = buf.len;
+    const char *text = cmt_buf_keep(&buf, mem);
+    cmt_buf_free(&buf);
+    return text;
+}
+
+/* As in the file, or written and read again: the model must be the same. */
+static cmt_charter *read_good(int rewritten)
+{
+    cmt_charter *charter = read_text(good, good_len);
+    size_t n = 0;
+    const char *text = write_text(charter, &n);
+    return rewritten != 0 ? read_text(text, n) : charter;
 }
 
 static bool q_is(mpq_srcptr q, long num, unsigned long den)
@@ -36,7 +55,7 @@ static bool q_is(mpq_srcptr q, long num, unsigned long den)
 
 START_TEST(a_charter_reads_back_what_it_says)
 {
-    const cmt_charter *c = read_good();
+    const cmt_charter *c = read_good(_i);
     ck_assert_str_eq(c->instance, "assistant.example");
     ck_assert_int_eq(c->version, 3);
     ck_assert_int_eq(c->mode, CMT_MODE_RULE);
@@ -59,7 +78,7 @@ END_TEST
 
 START_TEST(a_question_reads_back_what_it_says)
 {
-    const cmt_charter *c = read_good();
+    const cmt_charter *c = read_good(_i);
     const cmt_question *q = &c->questions[0];
     ck_assert_int_eq(q->kind, CMT_KIND_CHOICE);
     ck_assert_uint_eq(q->n_contexts, 1);
@@ -91,7 +110,7 @@ END_TEST
 
 START_TEST(an_article_reads_back_what_it_says)
 {
-    const cmt_charter *c = read_good();
+    const cmt_charter *c = read_good(_i);
     ck_assert_uint_eq(c->n_articles, 3);
     const cmt_article *a = &c->articles[0];
     ck_assert_int_eq(a->expr->op, CMT_EXPR_AT_LEAST);
@@ -110,7 +129,7 @@ START_TEST(an_article_reads_back_what_it_says)
     ck_assert_int_eq(all->children[2]->op, CMT_EXPR_AT_LEAST_OF);
     ck_assert_int_eq(all->children[3]->op, CMT_EXPR_AT_MOST_OF);
     ck_assert_int_eq(all->children[5]->children[0]->children[0]->op, CMT_EXPR_TIMES);
-    ck_assert_uint_eq(a->expr->line, 61);
+    ck_assert(_i == 1 || a->expr->line == 61);
 }
 END_TEST
 
@@ -236,6 +255,35 @@ START_TEST(what_a_charter_cannot_mean_is_refused_with_line_and_path)
 }
 END_TEST
 
+START_TEST(what_is_written_is_written_again_the_same)
+{
+    size_t n1 = 0;
+    size_t n2 = 0;
+    const char *once = write_text(read_good(0), &n1);
+    const char *twice = write_text(read_text(once, n1), &n2);
+    ck_assert_str_eq(once, twice);
+    ck_assert_uint_eq(n1, n2);
+}
+END_TEST
+
+START_TEST(a_written_question_can_be_pasted_into_a_charter)
+{
+    const cmt_charter *c = read_good(0);
+    for (size_t q = 0; q < c->n_questions; q++) {
+        cmt_buf buf = {0};
+        ck_ok(cmt_question_write(c, &c->questions[q], &buf, &ck_err));
+        const char *text = cmt_arena_printf(
+            mem,
+            "<charter xmlns=\"urn:comitia:charter:1\" instance=\"x.example\" "
+            "version=\"1\"><value id=\"privacy\">Privacy</value><value id=\"help\"/>"
+            "<context id=\"general\"/><context id=\"medical\"/>%s</charter>",
+            buf.data);
+        ck_assert_uint_eq(read_text(text, strlen(text))->n_questions, 1);
+        cmt_buf_free(&buf);
+    }
+}
+END_TEST
+
 static cmt_status never(const void *what, const cmt_question *question, cmt_err *err)
 {
     return strcmp(question->rule, what) == 0
@@ -245,7 +293,7 @@ static cmt_status never(const void *what, const cmt_question *question, cmt_err 
 
 START_TEST(rules_are_checked_by_whoever_knows_them)
 {
-    const cmt_charter *c = read_good();
+    const cmt_charter *c = read_good(_i);
     cmt_err err = {0};
     ck_assert_int_eq(cmt_charter_check_rules(c, never, "median", &err), CMT_E_RANGE);
     ck_assert_uint_eq(err.line, 32);
@@ -272,11 +320,13 @@ static Suite *make_suite(void)
     Suite *suite = suite_create("charter");
     TCase *tc = tcase_create("charter");
     tcase_add_checked_fixture(tc, set_up, tear_down);
-    tcase_add_test(tc, a_charter_reads_back_what_it_says);
-    tcase_add_test(tc, a_question_reads_back_what_it_says);
-    tcase_add_test(tc, an_article_reads_back_what_it_says);
+    tcase_add_loop_test(tc, a_charter_reads_back_what_it_says, 0, 2);
+    tcase_add_loop_test(tc, a_question_reads_back_what_it_says, 0, 2);
+    tcase_add_loop_test(tc, an_article_reads_back_what_it_says, 0, 2);
     tcase_add_loop_test(tc, what_a_charter_cannot_mean_is_refused_with_line_and_path, 0,
                         (int)(sizeof refusals / sizeof refusals[0]));
+    tcase_add_test(tc, what_is_written_is_written_again_the_same);
+    tcase_add_test(tc, a_written_question_can_be_pasted_into_a_charter);
     tcase_add_test(tc, rules_are_checked_by_whoever_knows_them);
     tcase_add_loop_test(tc, each_allocation_may_fail, 0, 100);
     suite_add_tcase(suite, tc);

@@ -22,14 +22,32 @@ static void tear_down(void)
     mem = NULL;
 }
 
-static cmt_profile *read_good(void)
+static cmt_profile *read_text(const char *text, size_t n)
 {
     cmt_profile *profile = NULL;
     cmt_err err = {0};
-    ck_assert_msg(cmt_profile_read(mem, good, good_len, charter, &profile, &err)
-                      == CMT_OK,
+    ck_assert_msg(cmt_profile_read(mem, text, n, charter, &profile, &err) == CMT_OK,
                   "line %u: %s: %s", err.line, err.path, err.text);
     return profile;
+}
+
+static const char *write_text(const cmt_profile *profile, size_t *n)
+{
+    cmt_buf buf = {0};
+    ck_ok(cmt_profile_write(profile, charter, &buf, &ck_err));
+    *n = buf.len;
+    const char *text = cmt_buf_keep(&buf, mem);
+    cmt_buf_free(&buf);
+    return text;
+}
+
+/* As in the file, or written and read again: the model must be the same. */
+static cmt_profile *read_good(int rewritten)
+{
+    cmt_profile *profile = read_text(good, good_len);
+    size_t n = 0;
+    const char *text = write_text(profile, &n);
+    return rewritten != 0 ? read_text(text, n) : profile;
 }
 
 static bool q_is(mpq_srcptr q, long num, unsigned long den)
@@ -39,7 +57,7 @@ static bool q_is(mpq_srcptr q, long num, unsigned long den)
 
 START_TEST(a_profile_binds_itself_to_place_and_time)
 {
-    const cmt_profile *p = read_good();
+    const cmt_profile *p = read_good(_i);
     ck_assert_str_eq(p->instance, "assistant.example");
     ck_assert_str_eq(p->round, "2027-r3");
     ck_assert_str_eq(p->group, "g-farmers");
@@ -53,7 +71,7 @@ END_TEST
 
 START_TEST(ballots_list_items_in_ascending_order)
 {
-    const cmt_profile *p = read_good();
+    const cmt_profile *p = read_good(_i);
     const cmt_answer *a = &p->answers[0];
     ck_assert_uint_eq(a->n_ballots, 4);
     ck_assert_str_eq(a->layer, "value");
@@ -71,13 +89,13 @@ END_TEST
 
 START_TEST(agree_disagree_pass_and_unseen_stay_apart)
 {
-    const cmt_ballot *b = &read_good()->answers[0].ballots[2];
+    const cmt_ballot *b = &read_good(_i)->answers[0].ballots[2];
     ck_assert_int_eq(b->form, CMT_FORM_APPROVE);
     ck_assert_int_eq(b->count, 1);
     ck_assert_uint_eq(b->marks[0], CMT_MARK_APPROVE);
     ck_assert_uint_eq(b->marks[1], CMT_MARK_DISAPPROVE);
     ck_assert_uint_eq(b->marks[2], CMT_MARK_PASS);
-    const cmt_ballot *score = &read_good()->answers[0].ballots[3];
+    const cmt_ballot *score = &read_good(_i)->answers[0].ballots[3];
     ck_assert(q_is(score->scores[0], 4, 5));
     ck_assert(q_is(score->scores[1], -1, 5));
 }
@@ -85,7 +103,7 @@ END_TEST
 
 START_TEST(sums_and_commitments_read_back)
 {
-    const cmt_profile *p = read_good();
+    const cmt_profile *p = read_good(_i);
     ck_assert_int_eq(p->answers[1].disclosure, CMT_DISCLOSURE_OPEN);
     ck_assert_str_eq(p->answers[1].format, "preflib-cat");
     const cmt_answer *a = &p->answers[2];
@@ -103,7 +121,7 @@ END_TEST
 
 START_TEST(answers_without_ballots_read_back)
 {
-    const cmt_profile *p = read_good();
+    const cmt_profile *p = read_good(_i);
     ck_assert_uint_eq(p->n_answers, 7);
     ck_assert_int_eq(p->answers[4].count, 38);
     ck_assert(q_is(p->answers[4].weights[1], 0, 1));
@@ -116,7 +134,7 @@ END_TEST
 
 START_TEST(wishes_read_back)
 {
-    const cmt_profile *p = read_good();
+    const cmt_profile *p = read_good(_i);
     ck_assert_uint_eq(p->n_red_lines, 2);
     ck_assert_str_eq(p->red_lines[0].id, "red-line-1");
     ck_assert_int_eq(p->red_lines[1].expr->op, CMT_EXPR_NOT);
@@ -126,6 +144,30 @@ START_TEST(wishes_read_back)
     ck_assert_uint_eq(p->proposals[2].article, 1);
     ck_assert_ptr_nonnull(p->proposals[2].expr);
     ck_assert_uint_eq(p->proposals[3].article, 0);
+}
+END_TEST
+
+START_TEST(what_is_written_is_written_again_the_same)
+{
+    size_t n1 = 0;
+    size_t n2 = 0;
+    const char *once = write_text(read_good(0), &n1);
+    const char *twice = write_text(read_text(once, n1), &n2);
+    ck_assert_str_eq(once, twice);
+    ck_assert_uint_eq(n1, n2);
+}
+END_TEST
+
+START_TEST(text_that_no_document_may_carry_is_not_written)
+{
+    cmt_profile p = *read_good(0);
+    cmt_buf buf = {0};
+    cmt_err err = {0};
+    p.provenance.generator = "bell\a";
+    cmt_buf_puts(&buf, "before");
+    ck_assert_int_eq(cmt_profile_write(&p, charter, &buf, &err), CMT_E_RANGE);
+    ck_assert_uint_eq(buf.len, 6);
+    cmt_buf_free(&buf);
 }
 END_TEST
 
@@ -251,12 +293,14 @@ static Suite *make_suite(void)
     Suite *suite = suite_create("profile");
     TCase *tc = tcase_create("profile");
     tcase_add_checked_fixture(tc, set_up, tear_down);
-    tcase_add_test(tc, a_profile_binds_itself_to_place_and_time);
-    tcase_add_test(tc, ballots_list_items_in_ascending_order);
-    tcase_add_test(tc, agree_disagree_pass_and_unseen_stay_apart);
-    tcase_add_test(tc, sums_and_commitments_read_back);
-    tcase_add_test(tc, answers_without_ballots_read_back);
-    tcase_add_test(tc, wishes_read_back);
+    tcase_add_loop_test(tc, a_profile_binds_itself_to_place_and_time, 0, 2);
+    tcase_add_loop_test(tc, ballots_list_items_in_ascending_order, 0, 2);
+    tcase_add_loop_test(tc, agree_disagree_pass_and_unseen_stay_apart, 0, 2);
+    tcase_add_loop_test(tc, sums_and_commitments_read_back, 0, 2);
+    tcase_add_loop_test(tc, answers_without_ballots_read_back, 0, 2);
+    tcase_add_loop_test(tc, wishes_read_back, 0, 2);
+    tcase_add_test(tc, what_is_written_is_written_again_the_same);
+    tcase_add_test(tc, text_that_no_document_may_carry_is_not_written);
     tcase_add_test(tc, the_head_reads_without_a_charter);
     tcase_add_loop_test(tc, what_a_profile_cannot_mean_is_refused_with_line_and_path, 0,
                         (int)(sizeof refusals / sizeof refusals[0]));
