@@ -1,9 +1,15 @@
 libverifycore_la_SOURCES += %D%/contest.h
 libverifycore_la_SOURCES += %D%/contest_build.h
+libverifycore_la_SOURCES += %D%/equal_shares.c %D%/equal_shares.h
+libverifycore_la_SOURCES += %D%/equal_shares_price.c
+libverifycore_la_SOURCES += %D%/equal_shares_state.h
+libverifycore_la_SOURCES += %D%/equal_shares_world.c
+libverifycore_la_SOURCES += %D%/firsts.c %D%/firsts.h
 libverifycore_la_SOURCES += %D%/pairwise.c %D%/pairwise.h
 libverifycore_la_SOURCES += %D%/pairwise_bytes.c %D%/pairwise_bytes.h
 libverifycore_la_SOURCES += %D%/pairwise_ranks.c
 libverifycore_la_SOURCES += %D%/pairwise_sums.c %D%/pairwise_sums.h
 libverifycore_la_SOURCES += %D%/tally.c %D%/tally.h
-libverifycore_la_SOURCES += %D%/ties.h
+libverifycore_la_SOURCES += %D%/ties.c %D%/ties.h
+libverifycore_la_SOURCES += %D%/weight.c %D%/weight.h
 libverifycore_la_SOURCES += %D%/weighting.h

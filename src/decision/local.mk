@@ -4,6 +4,6 @@ libverifycore_la_SOURCES += %D%/expression.c %D%/expression.h
 libverifycore_la_SOURCES += %D%/objectives.c
 libverifycore_la_SOURCES += %D%/parts.h
 libverifycore_la_SOURCES += %D%/policy.h
-libverifycore_la_SOURCES += %D%/registry.h
+libverifycore_la_SOURCES += %D%/registry.c %D%/registry.def %D%/registry.h
 libverifycore_la_SOURCES += %D%/support.c %D%/support.h
 libverifycore_la_SOURCES += %D%/texts.c

@@ -25,7 +25,8 @@ typedef struct cmt_outcome {
     size_t n;
     cmt_set winners;
     const uint32_t
-        *ranking; /* [n] tier of each alternative, 0 = best, dense; or NULL */
+        *ranking; /* [n] tier of each alternative, 0 = best, dense; CMT_UNPLACED for
+                     ineligible ones; or NULL */
     const cmt_set *committees; /* [n_committees] */
     size_t n_committees;
     bool capped;
@@ -52,5 +53,6 @@ typedef struct cmt_outcome {
 } cmt_outcome;
 
 #define CMT_MAX_COMMITTEES 1000
+#define CMT_UNPLACED       UINT32_MAX
 
 #endif

@@ -106,6 +106,15 @@ const char *cmt_rule_option_value(const cmt_rule *rule,
                                   const cmt_rule_args *args,
                                   const char *name);
 
+/** Whether an option has this value. */
+bool cmt_rule_option_is(const cmt_rule *rule,
+                        const cmt_rule_args *args,
+                        const char *name,
+                        const char *value);
+
+/** Digits a side of a rational in an option. */
+#define CMT_MAX_OPTION_DIGITS 18
+
 /** Check given options against the descriptor.
  *  @retval CMT_E_RANGE unknown option or value; err names the ones that exist */
 CMT_MUST cmt_status cmt_rule_check_args(const cmt_rule *rule,

@@ -1,0 +1,225 @@
+#include "rules/apportion/hamilton.h"
+
+#include "ballot/firsts.h"
+#include "base/err.h"
+#include "base/sort.h"
+#include "rules/result.h"
+#include "rules/scores.h"
+
+/* Votes of each party: first preferences, or approvals. */
+static cmt_status votes_of(cmt_arena *mem,
+                           const cmt_contest *contest,
+                           mpq_t **out,
+                           cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    const size_t n = contest->n_alternatives;
+    cmt_firsts firsts;
+    if (contest->ballots.n > 0 && contest->ballots.form == CMT_FORM_APPROVE) {
+        cmt_contest sums = *contest;
+        sums.missing = CMT_MISSING_DISAPPROVE; /* weights, not shares */
+        return cmt_scores_approval(mem, &sums, out, err);
+    }
+    bool *standing = CMT_NEW_ARRAY(mem, bool, n + 1);
+    mpq_t *votes = cmt_q_array(mem, n + 1);
+    if (standing == NULL || votes == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for the votes of %zu parties", n);
+    for (size_t i = 0; i < n; i++)
+        standing[i] = cmt_contest_eligible(contest, i);
+    CMT_TRY(cmt_firsts_init(mem, contest, &firsts, err));
+    cmt_firsts_count(&firsts, standing);
+    for (size_t i = 0; i < n; i++)
+        cmt_firsts_value(&firsts, i, votes[i]);
+    *out = votes;
+done:
+    return st;
+}
+
+typedef struct shares {
+    size_t n;
+    mpq_t *remainder; /* [n] */
+    int64_t *seats;   /* [n] */
+    int64_t open;     /* seats after whole quotas */
+    uint32_t *order;  /* [n] eligible parties, largest remainder first */
+    size_t m;
+} shares;
+
+static int by_remainder(const void *a, const void *b, const void *context)
+{
+    const shares *s = context;
+    const uint32_t i = *(const uint32_t *)a;
+    const uint32_t j = *(const uint32_t *)b;
+    const int sign = mpq_cmp(s->remainder[j], s->remainder[i]);
+    return sign != 0 ? sign : (i > j) - (i < j);
+}
+
+/* Whole quotas to everyone, and who has how much left over. */
+static cmt_status whole_quotas(
+    cmt_arena *mem, const cmt_contest *contest, mpq_t *votes, shares *s, cmt_err *err)
+{
+    mpq_ptr total = cmt_q(mem);
+    mpz_ptr whole = cmt_z(mem);
+    s->n = contest->n_alternatives;
+    s->remainder = cmt_q_array(mem, s->n + 1);
+    s->seats = CMT_NEW_ARRAY(mem, int64_t, s->n + 1);
+    s->order = CMT_NEW_ARRAY(mem, uint32_t, s->n + 1);
+    if (total == NULL || whole == NULL || s->remainder == NULL || s->seats == NULL
+        || s->order == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for the seats of %zu parties", s->n);
+    s->open = (int64_t)contest->seats;
+    for (uint32_t i = 0; i < s->n; i++) {
+        if (!cmt_contest_eligible(contest, i))
+            continue;
+        s->order[s->m++] = i;
+        mpq_add(total, total, votes[i]);
+    }
+    for (size_t k = 0; k < s->m && mpq_sgn(total) > 0; k++) {
+        const uint32_t i = s->order[k];
+        mpq_ptr quotas = s->remainder[i];
+        mpq_set_ui(quotas, contest->seats, 1);
+        mpq_mul(quotas, quotas, votes[i]);
+        mpq_div(quotas, quotas, total);
+        mpz_fdiv_q(whole, mpq_numref(quotas), mpq_denref(quotas));
+        s->seats[i] = cmt_z_get_i64(whole);
+        s->open -= s->seats[i];
+        mpz_submul(mpq_numref(quotas), whole, mpq_denref(quotas));
+    }
+    if (!cmt_sort(mem, s->order, s->m, sizeof *s->order, by_remainder, s))
+        return cmt_fail(err, CMT_E_NOMEM, "no room to sort %zu parties", s->m);
+    return CMT_OK;
+}
+
+/* Parties level at the border between those that get an open seat and those that do not,
+ * as positions in `order`: [from, to). Empty when the border is clear. */
+static void find_border(const shares *s, size_t *from, size_t *to)
+{
+    const size_t open = (size_t)s->open;
+    *from = open;
+    *to = open;
+    if (open == 0 || open >= s->m
+        || mpq_equal(s->remainder[s->order[open - 1]], s->remainder[s->order[open]])
+               == 0)
+        return;
+    mpq_srcptr level = s->remainder[s->order[open]];
+    while (*from > 0 && mpq_equal(s->remainder[s->order[*from - 1]], level) != 0)
+        (*from)--;
+    while (*to < s->m && mpq_equal(s->remainder[s->order[*to]], level) != 0)
+        (*to)++;
+}
+
+/* Bring the parties that the tie-break prefers to the front of the border. */
+static cmt_status break_tie(cmt_arena *mem,
+                            const cmt_tie_break *tie_break,
+                            shares *s,
+                            size_t from,
+                            size_t to,
+                            cmt_err *err)
+{
+    uint32_t *place = NULL;
+    const cmt_status st = cmt_tie_places(mem, tie_break, s->n, &place, err);
+    for (size_t k = from; st == CMT_OK && k < (size_t)s->open; k++) {
+        const uint32_t next = cmt_tie_first(place, &s->order[k], to - k);
+        size_t at = k;
+        while (s->order[at] != next)
+            at++;
+        s->order[at] = s->order[k];
+        s->order[k] = next;
+    }
+    return st;
+}
+
+static cmt_value *tied_value(
+    cmt_arena *mem, const cmt_contest *contest, const shares *s, size_t from, size_t to)
+{
+    bool *in = CMT_NEW_ARRAY(mem, bool, s->n + 1);
+    cmt_value *tied = cmt_value_array(mem);
+    for (size_t k = from; in != NULL && k < to; k++)
+        in[s->order[k]] = true;
+    for (size_t i = 0; in != NULL && i < s->n; i++) {
+        if (in[i])
+            cmt_value_add(mem, tied, cmt_value_string(mem, contest->ids[i]));
+    }
+    return tied;
+}
+
+static cmt_status give_open_seats(cmt_arena *mem,
+                                  const cmt_contest *contest,
+                                  const cmt_tie_break *tie_break,
+                                  shares *s,
+                                  cmt_outcome *o,
+                                  cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    size_t from = 0;
+    size_t to = 0;
+    find_border(s, &from, &to);
+    const bool level = to > from;
+    const bool settled =
+        tie_break->kind == CMT_TIE_ORDER || tie_break->kind == CMT_TIE_LOT;
+    o->witness = cmt_value_object(mem);
+    if (level) {
+        cmt_value_set(mem, o->witness, "tied", tied_value(mem, contest, s, from, to));
+        cmt_value_set_int(mem, o->witness, "tied_seats", s->open - (int64_t)from);
+    }
+    if (level && settled)
+        CMT_TRY(break_tie(mem, tie_break, s, from, to, err));
+    o->tied = level && !settled;
+    if (!o->tied) {
+        for (size_t k = 0; k < (size_t)s->open; k++)
+            s->seats[s->order[k]]++;
+        o->seats = s->seats;
+    }
+done:
+    return st;
+}
+
+static cmt_status run(cmt_arena *mem,
+                      const cmt_contest *contest,
+                      const cmt_rule_args *args,
+                      cmt_outcome *out,
+                      cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    mpq_t *votes = NULL;
+    shares s = {0};
+    cmt_outcome o = {.n = contest->n_alternatives};
+    CMT_TRY(votes_of(mem, contest, &votes, err));
+    CMT_TRY(whole_quotas(mem, contest, votes, &s, err));
+    o.scores = cmt_result_pointers(mem, votes, s.n);
+    if (s.open > (int64_t)s.m) /* no votes at all: nothing says who gets the seats */
+        o.tied = true;
+    else
+        CMT_TRY(give_open_seats(mem, contest, &args->tie_break, &s, &o, err));
+    if (!cmt_arena_ok(mem))
+        return cmt_fail(err, CMT_E_NOMEM, "no room for the seats");
+    *out = o;
+done:
+    return st;
+}
+
+static const cmt_rule_axiom axioms[] = {
+    {"quota", true, "Balinski and Young, Fair Representation (1982), chapter 10"},
+    {"house monotonicity", false, "Balinski and Young (1982): the Alabama paradox"},
+    {"population monotonicity", false, "Balinski and Young (1982), chapter 10"},
+    {0},
+};
+
+const cmt_rule cmt_rule_apportion_hamilton = {
+    .name = "hamilton",
+    .kind = CMT_RULE_APPORTION,
+    .version = 1,
+    .question_kinds = 0,
+    .reads = CMT_READS_RANKS | CMT_READS_MARKS | CMT_READS_SUMS,
+    .yields = CMT_YIELDS_SEATS,
+    .title = "Hamilton (largest remainder, Hare quota)",
+    .definition = "Each party gets the whole part of its share of the seats; the seats "
+                  "left go one each to the largest remainders.",
+    .source = "Balinski and Young, Fair Representation (1982), appendix A",
+    .cost = "O(n log n)",
+    .loss = NULL,
+    .options = NULL,
+    .axioms = axioms,
+    .run = run,
+    .check = cmt_apportion_hamilton_check,
+    .welfare = NULL,
+};
