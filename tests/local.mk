@@ -14,6 +14,7 @@ UNIT_TESTS += %D%/unit/test_dsse
 UNIT_TESTS += %D%/unit/test_polis
 UNIT_TESTS += %D%/unit/test_profile
 UNIT_TESTS += %D%/unit/test_registry
+UNIT_TESTS += %D%/unit/test_container
 CLI_TESTS =
 UNIT_TESTS += %D%/unit/test_pairwise
 EXTRA_DIST += %D%/profiles.h

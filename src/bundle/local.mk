@@ -1,12 +1,14 @@
 libverifycore_la_SOURCES += %D%/bundle.h
 libverifycore_la_SOURCES += %D%/claim.h
 libverifycore_la_SOURCES += %D%/compile.h
-libverifycore_la_SOURCES += %D%/container.h
+libverifycore_la_SOURCES += %D%/container.c %D%/container.h
+libverifycore_la_SOURCES += %D%/gzip.c %D%/gzip.h
 libverifycore_la_SOURCES += %D%/diff.c
 libverifycore_la_SOURCES += %D%/diff_article.c
 libverifycore_la_SOURCES += %D%/diff_outcome.c
 libverifycore_la_SOURCES += %D%/diff_parts.h
 libverifycore_la_SOURCES += %D%/evidence.h
-libverifycore_la_SOURCES += %D%/statement.h
-libverifycore_la_SOURCES += %D%/sums.h
+libverifycore_la_SOURCES += %D%/statement.c %D%/statement.h
+libverifycore_la_SOURCES += %D%/sums.c %D%/sums.h
+libverifycore_la_SOURCES += %D%/tar.c %D%/tar.h
 libverifycore_la_SOURCES += %D%/version.c %D%/version.h
