@@ -16,6 +16,8 @@ UNIT_TESTS += %D%/unit/test_profile
 UNIT_TESTS += %D%/unit/test_registry
 UNIT_TESTS += %D%/unit/test_container
 CLI_TESTS =
+CLI_TESTS += %D%/cli/container_is_gnu_tar.sh
+check_PROGRAMS += %D%/cli/pack
 UNIT_TESTS += %D%/unit/test_pairwise
 EXTRA_DIST += %D%/profiles.h
 if HAVE_CHECK

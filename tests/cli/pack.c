@@ -17,7 +17,8 @@ int main(int argc, char **argv)
         return 2;
     for (int k = 2; st == CMT_OK && k < argc; k++) {
         char *bytes = NULL;
-        st = cmt_file_read(mem, argv[k], (size_t)1 << 30, &bytes, &entries[k - 2].n, &err);
+        st = cmt_file_read(mem, argv[k], (size_t)1 << 30, &bytes, &entries[k - 2].n,
+                           &err);
         entries[k - 2].name = argv[k];
         entries[k - 2].bytes = (const uint8_t *)bytes;
     }

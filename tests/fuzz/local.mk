@@ -4,6 +4,8 @@
 FUZZ_TARGETS = \
 	%D%/fuzz_json
 FUZZ_TARGETS += %D%/fuzz_dsse
+FUZZ_TARGETS += %D%/fuzz_container
+EXTRA_DIST += %D%/corpus/container
 EXTRA_DIST += %D%/replay.c \
 	%D%/corpus/json %D%/corpus/dsse
 if FUZZING
@@ -23,3 +25,5 @@ tests_fuzz_fuzz_json_SOURCES = %D%/fuzz_json.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_json_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
 tests_fuzz_fuzz_dsse_SOURCES = %D%/fuzz_dsse.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_dsse_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+tests_fuzz_fuzz_container_SOURCES = %D%/fuzz_container.c $(FUZZ_DRIVER)
+tests_fuzz_fuzz_container_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
