@@ -1,6 +1,7 @@
 /* V13 to V15: the policy compiled anew, its version, its freshness. */
 #include "audit/auditing.h"
 #include "base/err.h"
+#include "bundle/verify.h"
 
 #include <string.h>
 
@@ -125,20 +126,6 @@ bool cmt_audit_policy(cmt_auditing *a)
     return files && version && judge_claim(a);
 }
 
-/* Questions whose sunset has passed by `now`. */
-static size_t lapsed_by(const cmt_value *policy, cmt_time now)
-{
-    const cmt_value *items = cmt_value_get(policy, "items");
-    size_t n = 0;
-    for (size_t k = 0; k < cmt_value_count(items); k++) {
-        const char *sunset =
-            cmt_value_as_string(cmt_value_get(cmt_value_at(items, k), "sunset"));
-        cmt_time time = 0;
-        n += sunset != NULL && cmt_time_read(sunset, &time) && time <= now;
-    }
-    return n;
-}
-
 bool cmt_audit_freshness(cmt_auditing *a)
 {
     const char *text = a->bundle.manifest.expires;
@@ -152,7 +139,7 @@ bool cmt_audit_freshness(cmt_auditing *a)
     }
     if (!cmt_time_read(text, &expires) || expires <= a->input->now)
         return cmt_step_fail(a, CMT_STEP_FRESHNESS, "It expired at %s.", text);
-    const size_t lapsed = lapsed_by(a->bundle.policy, a->input->now);
+    const size_t lapsed = cmt_policy_lapsed(a->bundle.policy, a->input->now);
     cmt_step_pass(a, CMT_STEP_FRESHNESS,
                   "It is in force until %s; %zu questions have passed their sunset.",
                   text, lapsed);

@@ -40,6 +40,10 @@ const char *cmt_cli_name(void);
 const cmt_command *const *cmt_cli_commands(void);
 const cmt_command *cmt_cli_find(const char *name);
 
+/** The tool's solver, in the command's arena; NULL where it has none (comitia-verify) or on
+ *  shortage. */
+const struct cmt_solver *cmt_cli_solver(cmt_cli *cli);
+
 /** Print a remark to standard error unless --quiet. */
 void cmt_cli_say(const cmt_cli *cli, const char *format, ...) CMT_PRINTF(2, 3);
 

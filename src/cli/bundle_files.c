@@ -1,0 +1,125 @@
+#include "cli/bundle_files.h"
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/timestamp.h"
+#include "io/file.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAX_BUNDLE_BYTES (2UL << 30)
+#define SUFFIX           ".tar.gz"
+
+static bool is_folder(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+static bool is_bundle_name(const char *name)
+{
+    const size_t n = strlen(name);
+    return strncmp(name, "policy-", 7) == 0 && n > 7 + strlen(SUFFIX)
+           && strcmp(name + n - strlen(SUFFIX), SUFFIX) == 0;
+}
+
+const char *cmt_cli_bundle_in(cmt_cli *cli, const char *path)
+{
+    const char **names = NULL;
+    const char *found = NULL;
+    size_t n = 0;
+    if (!is_folder(path) || cmt_file_list(cli->mem, path, &names, &n, NULL) != CMT_OK)
+        return NULL;
+    for (size_t k = 0; k < n; k++) {
+        if (!is_bundle_name(names[k]))
+            continue;
+        if (found != NULL)
+            return NULL;
+        found = names[k];
+    }
+    return found == NULL ? NULL : cmt_arena_printf(cli->mem, "%s/%s", path, found);
+}
+
+/* A file that may be missing. */
+static cmt_status read_optional(cmt_cli *cli,
+                                const char *path,
+                                const char **bytes,
+                                size_t *n)
+{
+    char *got = NULL;
+    if (path == NULL)
+        return cmt_fail(&cli->err, CMT_E_NOMEM, "no room for a path");
+    if (access(path, F_OK) != 0)
+        return CMT_OK;
+    const cmt_status st =
+        cmt_file_read(cli->mem, path, MAX_BUNDLE_BYTES, &got, n, &cli->err);
+    if (st == CMT_OK)
+        *bytes = got;
+    return st;
+}
+
+static cmt_status read_certificates(cmt_cli *cli,
+                                    const char *folder,
+                                    cmt_bundle_files *out)
+{
+    const char **names = NULL;
+    size_t n = 0;
+    cmt_status st = CMT_OK;
+    if (folder == NULL || !is_folder(folder))
+        return CMT_OK;
+    CMT_TRY(cmt_file_list(cli->mem, folder, &names, &n, &cli->err));
+    cmt_entry *list = CMT_NEW_ARRAY(cli->mem, cmt_entry, n + 1);
+    if (list == NULL)
+        return cmt_fail(&cli->err, CMT_E_NOMEM, "no room for certificates");
+    for (size_t k = 0; k < n; k++) {
+        const char *bytes = NULL;
+        CMT_TRY(read_optional(cli,
+                              cmt_arena_printf(cli->mem, "%s/%s", folder, names[k]),
+                              &bytes, &list[k].n));
+        list[k].name = names[k];
+        list[k].bytes = (const uint8_t *)bytes;
+    }
+    out->certificates = list;
+    out->n_certificates = n;
+done:
+    return st;
+}
+
+cmt_status cmt_cli_bundle_files(cmt_cli *cli, const char *path, cmt_bundle_files *out)
+{
+    cmt_bundle_files f = {0};
+    char *bytes = NULL;
+    cmt_status st = CMT_OK;
+    const char *inside = cmt_cli_bundle_in(cli, path);
+    const char *file = inside != NULL ? inside : path;
+    CMT_TRY(cmt_file_read(cli->mem, file, MAX_BUNDLE_BYTES, &bytes, &f.n_container,
+                          &cli->err));
+    f.container = (const uint8_t *)bytes;
+    const char *slash = strrchr(file, '/');
+    const char *name = slash == NULL ? file : slash + 1;
+    if (is_bundle_name(name)) {
+        const char *stem =
+            cmt_arena_strndup(cli->mem, file, strlen(file) - strlen(SUFFIX));
+        f.name = name;
+        CMT_TRY(read_optional(cli,
+                              cmt_arena_printf(cli->mem, "%s.intoto.dsse.json", stem),
+                              &f.statement, &f.n_statement));
+        CMT_TRY(read_optional(cli, cmt_arena_printf(cli->mem, "%s.tlog-proof", stem),
+                              &f.receipt, &f.n_receipt));
+        CMT_TRY(read_certificates(
+            cli, cmt_arena_printf(cli->mem, "%s.certificates", stem), &f));
+    }
+    *out = f;
+done:
+    return st;
+}
+
+cmt_status cmt_cli_now(cmt_cli *cli, bool *has_now, int64_t *now)
+{
+    *has_now = cli->now != NULL;
+    if (cli->now != NULL && !cmt_time_read(cli->now, now))
+        return cmt_cli_usage(cli, "--now takes a time such as 2027-04-30T00:00:00Z");
+    return CMT_OK;
+}

@@ -1,0 +1,220 @@
+#include "base/err.h"
+#include "base/limits.h"
+#include "bundle/bundle.h"
+#include "cli/bundle_files.h"
+#include "cli/cli.h"
+#include "io/json.h"
+
+#include <string.h>
+
+static const char *text_of(const cmt_value *v, const char *key)
+{
+    const char *s = cmt_value_as_string(cmt_value_get(v, key));
+    return s == NULL ? "" : s;
+}
+
+static const char *words_for(const cmt_value *item, const char *id)
+{
+    const cmt_value *list = cmt_value_get(item, "alternatives");
+    for (size_t k = 0; k < cmt_value_count(list); k++) {
+        if (strcmp(text_of(cmt_value_at(list, k), "id"), id) == 0)
+            return text_of(cmt_value_at(list, k), "text");
+    }
+    return "";
+}
+
+static void print_ids(const cmt_value *item, const cmt_value *ids)
+{
+    for (size_t k = 0; k < cmt_value_count(ids); k++) {
+        const char *id = cmt_value_as_string(cmt_value_at(ids, k));
+        if (id != NULL)
+            cmt_cli_print("    %-16s %s\n", id, words_for(item, id));
+    }
+}
+
+static void print_members(const cmt_value *item, const cmt_value *by_id)
+{
+    for (size_t k = 0; by_id != NULL && k < cmt_value_count(by_id); k++) {
+        const cmt_member *m = &by_id->as.object.members[k];
+        const char *value = cmt_value_as_string(m->value);
+        cmt_cli_print("    %-16s %-8s %s\n", m->key, value == NULL ? "" : value,
+                      words_for(item, m->key));
+    }
+}
+
+static void print_outcome(const cmt_value *item,
+                          const cmt_value *outcome,
+                          const char *lead)
+{
+    if (outcome == NULL || outcome->kind != CMT_VALUE_OBJECT) {
+        cmt_cli_print("  %s: none\n", lead);
+        return;
+    }
+    const cmt_value *weights = cmt_value_get(outcome, "weights");
+    const cmt_value *judgment = cmt_value_at(cmt_value_get(outcome, "judgments"), 0);
+    const cmt_value *committee = cmt_value_get(outcome, "committee");
+    cmt_cli_print("  %s:\n", lead);
+    if (text_of(outcome, "level")[0] != '\0')
+        cmt_cli_print("    level %s\n", text_of(outcome, "level"));
+    else if (weights != NULL && weights->kind == CMT_VALUE_OBJECT)
+        print_members(item, weights);
+    else if (judgment != NULL && judgment->kind == CMT_VALUE_OBJECT)
+        print_members(item, judgment);
+    else
+        print_ids(item,
+                  committee != NULL ? committee : cmt_value_get(outcome, "winners"));
+}
+
+static void print_groups(const cmt_value *item)
+{
+    const cmt_value *voices = cmt_value_get(item, "voices");
+    for (size_t k = 0; k < cmt_value_count(voices); k++) {
+        const cmt_value *v = cmt_value_at(voices, k);
+        int64_t ballots = 0;
+        (void)cmt_value_as_int(cmt_value_get(v, "ballots"), &ballots);
+        cmt_cli_print("    %-24s voice %-12s %lld ballots\n", text_of(v, "group"),
+                      text_of(v, "voice"), (long long)ballots);
+    }
+}
+
+static void print_runs(const cmt_value *item, const cmt_value *question)
+{
+    const cmt_value *runs = cmt_value_get(question, "runs");
+    for (size_t k = 0; k < cmt_value_count(runs); k++) {
+        const cmt_value *r = cmt_value_at(runs, k);
+        const char *skipped = text_of(r, "skipped");
+        char lead[160];
+        if (skipped[0] != '\0') {
+            cmt_cli_print("  the rule `%s` was not run: %s\n", text_of(r, "rule"),
+                          skipped);
+            continue;
+        }
+        lead[0] = '\0';
+        if (strlen(text_of(r, "rule")) < 100)
+            (void)strcat(strcat(strcpy(lead, "the rule `"), text_of(r, "rule")),
+                         "` would have said");
+        print_outcome(item, r, lead);
+    }
+}
+
+static void print_item(const cmt_value *item, const cmt_value *question, bool whole)
+{
+    cmt_cli_print("%s  [%s: %s]\n  %s\n", text_of(item, "id"), text_of(item, "status"),
+                  text_of(item, "action"), text_of(item, "text"));
+    cmt_cli_print("  why: %s\n", text_of(item, "reason"));
+    print_outcome(item, cmt_value_get(item, "outcome"), "in force");
+    if (!whole)
+        return;
+    if (strcmp(text_of(item, "from"), "free") != 0)
+        print_outcome(item, cmt_value_get(question, "free"),
+                      "what the votes alone said");
+    cmt_cli_print("  rule: %s\n  groups:\n", text_of(item, "rule"));
+    print_groups(item);
+    print_runs(item, question);
+}
+
+/* The program's own account, for an item that it changed or could not satisfy. */
+static void print_program(const cmt_value *decision)
+{
+    const cmt_value *sentences =
+        cmt_value_get(cmt_value_get(decision, "program"), "sentences");
+    for (size_t k = 0; k < cmt_value_count(sentences); k++) {
+        const char *s = cmt_value_as_string(cmt_value_at(sentences, k));
+        if (s != NULL)
+            cmt_cli_print("articles: %s\n", s);
+    }
+}
+
+static const cmt_value *by_id(const cmt_value *list, const char *id)
+{
+    for (size_t k = 0; k < cmt_value_count(list); k++) {
+        if (strcmp(text_of(cmt_value_at(list, k), "id"), id) == 0)
+            return cmt_value_at(list, k);
+    }
+    return NULL;
+}
+
+static cmt_status read_decision(cmt_cli *cli, const cmt_opened *bundle, cmt_value **out)
+{
+    const cmt_entry *file = cmt_container_get(&bundle->files, CMT_AT_DECISION);
+    if (file == NULL)
+        return cmt_fail(&cli->err, CMT_E_REFERENCE, "the bundle holds no %s",
+                        CMT_AT_DECISION);
+    return cmt_json_read(cli->mem, (const char *)file->bytes, file->n,
+                         CMT_MAX_JSON_BYTES, out, &cli->err);
+}
+
+/* Whether an item is meant: by its id, by its question, or all of them. */
+static bool is_meant(const cmt_value *item, const char *wanted)
+{
+    return wanted == NULL || strcmp(text_of(item, "id"), wanted) == 0
+           || strcmp(text_of(item, "question"), wanted) == 0;
+}
+
+static cmt_status explain(cmt_cli *cli, const cmt_opened *bundle, const char *wanted)
+{
+    cmt_value *decision = NULL;
+    cmt_status st = read_decision(cli, bundle, &decision);
+    if (st != CMT_OK)
+        return st;
+    const cmt_value *items = cmt_value_get(bundle->policy, "items");
+    const cmt_value *questions = cmt_value_get(decision, "questions");
+    cmt_value *found = cmt_value_array(cli->mem);
+    for (size_t k = 0; k < cmt_value_count(items); k++) {
+        cmt_value *item = cmt_value_at(items, k);
+        if (!is_meant(item, wanted))
+            continue;
+        cmt_value *both = cmt_value_object(cli->mem);
+        const cmt_value *question = by_id(questions, text_of(item, "id"));
+        cmt_value_set(cli->mem, both, "item", item);
+        cmt_value_set(cli->mem, both, "decision", (cmt_value *)(uintptr_t)question);
+        cmt_value_add(cli->mem, found, both);
+        if (!cli->json)
+            print_item(item, question, wanted != NULL);
+    }
+    if (cmt_value_count(found) == 0)
+        return cmt_fail(&cli->err, CMT_E_REFERENCE, "the bundle has no question `%s`",
+                        wanted == NULL ? "" : wanted);
+    if (!cli->json) {
+        print_program(decision);
+        return CMT_OK;
+    }
+    cmt_value *top = cmt_value_object(cli->mem);
+    cmt_value *program = cmt_value_get(decision, "program");
+    cmt_value_set(cli->mem, top, "explained", found);
+    cmt_value_set(cli->mem, top, "program",
+                  program != NULL ? program : cmt_value_null(cli->mem));
+    return cmt_cli_print_json(cli, top);
+}
+
+static cmt_status run(cmt_cli *cli, int argc, char **argv)
+{
+    size_t n = 0;
+    cmt_bundle_files files = {0};
+    cmt_opened bundle = {0};
+    cmt_status st = CMT_OK;
+    CMT_TRY(cmt_cli_options(cli, argc, argv, NULL, 0, &n));
+    if (n < 1 || n > 2)
+        return cmt_cli_usage(cli, "explain takes a bundle, and a question if you like");
+    CMT_TRY(cmt_cli_bundle_files(cli, argv[1], &files));
+    CMT_TRY(cmt_err_in_file(&cli->err,
+                            cmt_bundle_read(cli->mem, files.container,
+                                            files.n_container, &bundle, &cli->err),
+                            argv[1]));
+    CMT_TRY(explain(cli, &bundle, n == 2 ? argv[2] : NULL));
+done:
+    return st;
+}
+
+const cmt_command cmt_cmd_explain = {
+    .name = "explain",
+    .usage = "BUNDLE [QUESTION]",
+    .summary = "Say what was decided and why",
+    .help =
+        "Without a question: every question's status, why, and the outcome in force.\n"
+        "With one (its id, or id@context): also what the votes alone said, each\n"
+        "group's voice, and what every other rule that fits would have decided.\n"
+        "\n"
+        "  comitia explain dist/policy-1.0.0.tar.gz refusals\n",
+    .run = run,
+};
