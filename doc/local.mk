@@ -1,2 +1,6 @@
 EXTRA_DIST += \
 	%D%/canonical-json.md
+EXTRA_DIST += %D%/audit.md
+EXTRA_DIST += %D%/bundle.md
+EXTRA_DIST += %D%/decision.md
+EXTRA_DIST += %D%/objectives.md
