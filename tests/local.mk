@@ -15,6 +15,7 @@ UNIT_TESTS += %D%/unit/test_polis
 UNIT_TESTS += %D%/unit/test_profile
 UNIT_TESTS += %D%/unit/test_registry
 UNIT_TESTS += %D%/unit/test_container
+UNIT_TESTS += %D%/unit/test_policy
 CLI_TESTS =
 CLI_TESTS += %D%/cli/container_is_gnu_tar.sh
 check_PROGRAMS += %D%/cli/pack

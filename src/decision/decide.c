@@ -85,7 +85,6 @@ static bool is_barred(const cmt_deciding *d, cmt_ruling *r)
 static cmt_status run_rule(const cmt_deciding *d, cmt_ruling *r, cmt_err *err)
 {
     cmt_status st = CMT_OK;
-    CMT_TRY(cmt_rule_check_args(r->rule, &r->args, err));
     CMT_TRY(r->rule->run(d->mem, &r->contest, &r->args, &r->free, err));
     r->free_record =
         cmt_outcome_value(d->mem, &r->contest, r->rule, &r->args, &r->free);
@@ -103,11 +102,6 @@ static cmt_status rule_on(cmt_deciding *d, cmt_ruling *r, cmt_err *err)
     cmt_status st = CMT_OK;
     r->from = "none";
     r->rule = cmt_rule_for_question(q->kind, q->rule);
-    if (r->rule == NULL)
-        return cmt_fail_at(err, CMT_E_UNSUPPORTED, q->line, NULL,
-                           "not supported yet: question `%s` is decided by the rule "
-                           "`%s` for kind `%s`",
-                           q->id, q->rule, cmt_kind_name(q->kind));
     CMT_TRY(set_args(d, r, err));
     CMT_TRY(cmt_answers_take(d, r, err));
     CMT_TRY(cmt_answers_contest(d, r, cmt_form_read_by(r->rule), &r->contest, err));

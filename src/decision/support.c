@@ -1,6 +1,8 @@
 #include "decision/support.h"
 
 #include "base/err.h"
+#include "decision/registry.h"
+#include "io/charter.h"
 
 static cmt_status check_question(const cmt_question *q, cmt_err *err)
 {
@@ -13,6 +15,20 @@ static cmt_status check_question(const cmt_question *q, cmt_err *err)
                            "not supported yet: question `%s` sets the threshold `%s`",
                            q->id, q->thresholds[0].name);
     return CMT_OK;
+}
+
+/* Whether there is such a rule, and whether it takes these options. */
+static cmt_status rule_fits(const void *what, const cmt_question *q, cmt_err *err)
+{
+    (void)what;
+    const cmt_rule *rule = cmt_rule_for_question(q->kind, q->rule);
+    const cmt_rule_args args = {.options = q->rule_options,
+                                .n_options = q->n_rule_options};
+    if (rule == NULL)
+        return cmt_fail(err, CMT_E_UNSUPPORTED,
+                        "not supported yet: the rule `%s` for a question of kind `%s`",
+                        q->rule, cmt_kind_name(q->kind));
+    return cmt_rule_check_args(rule, &args, err);
 }
 
 static cmt_status check_charter(const cmt_charter *c, cmt_err *err)
@@ -28,7 +44,7 @@ static cmt_status check_charter(const cmt_charter *c, cmt_err *err)
         if (st != CMT_OK)
             return st;
     }
-    return CMT_OK;
+    return cmt_charter_check_rules(c, rule_fits, NULL, err);
 }
 
 static cmt_status check_profile(const cmt_round_input *input,
