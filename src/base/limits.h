@@ -33,7 +33,7 @@
 #define CMT_MAX_TIERS              64
 #define CMT_MAX_RED_LINES          64 /* that a charter may grant a group */
 #define CMT_MAX_CONTEXTS           1024
-#define CMT_MAX_ATTACHMENT         (4UL << 30)
+#define CMT_MAX_ATTACHMENT         1000000000UL /* what SQLite keeps as one value */
 #define CMT_MAX_CONTAINER_ENTRIES  1000000
 #define CMT_MAX_CONTAINER_BYTES    (2UL << 30)
 
