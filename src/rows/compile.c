@@ -270,7 +270,7 @@ cmt_status cmt_compile_elastic(cmt_arena *mem,
     cmt_linear form = {0};
     cmt_status st = CMT_OK;
     CMT_TRY(start(&e, mem, vars, builder, demand, err));
-    if (!cmt_expr_is_linear(demand->expr))
+    if (demand->whole || !cmt_expr_is_linear(demand->expr))
         return emit_breach(&e, violation);
     CMT_TRY(cmt_linear_build(mem, vars, demand, demand->expr->children[0], &form, err));
     CMT_TRY(emit_shortfall(&e, &form, violation));

@@ -11,6 +11,7 @@ typedef struct cmt_demand {
     unsigned line;
     const cmt_expr *expr;
     uint32_t context; /* in which it is read: resolves variables that name none */
+    bool whole; /* met or breached, no partial credit: violation is 0 or 1 */
 } cmt_demand;
 
 /** Nodes that one demand may grow to: equivalences double what is under them. */
@@ -66,7 +67,8 @@ CMT_MUST cmt_status cmt_compile_hard(cmt_arena *mem,
 /** Add rows and one column, `violation`, that may be as small as the demand's violation and
  *  no smaller. Violation of `at-least`, `at-most` and `equals` at the root: the shortfall
  *  divided by the range of the linear form over its variables' bounds (by 1 where the range
- *  is 0). Of any other root: 0 where it holds, 1 where not.
+ *  is 0). Of any other root, and of a demand that is `whole`: 0 where it holds, 1 where
+ *  not.
  *
  *  Statuses as for cmt_compile_hard. */
 CMT_MUST cmt_status cmt_compile_elastic(cmt_arena *mem,

@@ -166,7 +166,7 @@ cmt_status cmt_expr_violation(cmt_arena *mem,
     bool ok = false;
     cmt_status st = CMT_OK;
     CMT_TRY(holds(&j, expr, &ok));
-    if (ok || !cmt_expr_is_linear(expr)) {
+    if (ok || demand->whole || !cmt_expr_is_linear(expr)) {
         mpq_set_ui(out, ok ? 0 : 1, 1);
         return CMT_OK;
     }

@@ -1,0 +1,185 @@
+/* What a part prefers among the outcomes that obey: in mode `rule`. */
+#include "ballot/tally.h"
+#include "base/err.h"
+#include "program/solve.h"
+
+static cmt_status no_room(cmt_err *err)
+{
+    return cmt_fail(err, CMT_E_NOMEM, "no room for an objective");
+}
+
+static const cmt_question *asked(const cmt_solving *s, size_t k)
+{
+    return &s->input->charter->questions[s->part->issues[k].question];
+}
+
+/** Solve and hold at the optimum. */
+static cmt_status
+reach(cmt_solving *s, const char *step, bool maximise, const cmt_term *terms, size_t n)
+{
+    cmt_status st = CMT_OK;
+    bool feasible = true;
+    mpq_ptr value = cmt_q(s->mem);
+    if (value == NULL)
+        return no_room(s->err);
+    CMT_TRY(cmt_space_solve(
+        &s->space, step, maximise, terms, n, value, &feasible, s->err));
+    if (!feasible)
+        return cmt_fail(s->err, CMT_E_BUG, "'%s' left nothing", step);
+    CMT_TRY(cmt_space_hold(
+        &s->space, terms, n, maximise ? CMT_SENSE_GE : CMT_SENSE_LE, value, s->err));
+done:
+    return st;
+}
+
+/** Maximise the sum of `merit` over what issue 0 chooses. */
+static cmt_status reach_merit(cmt_solving *s, const char *step, const mpq_t *merit)
+{
+    const size_t n = asked(s, 0)->n_items;
+    cmt_term *terms = CMT_NEW_ARRAY(s->mem, cmt_term, n + 1);
+    if (terms == NULL)
+        return no_room(s->err);
+    for (size_t a = 0; a < n; a++)
+        terms[a] = (cmt_term){s->space.vars.first[0] + (uint32_t)a, merit[a]};
+    return reach(s, step, true, terms, n);
+}
+
+/** Approvals by weight, as cast: what was not seen is not approved. */
+static cmt_status count_approvals(cmt_solving *s, const cmt_contest *c, mpq_t *out)
+{
+    cmt_status st = CMT_OK;
+    cmt_tally tally = {0};
+    CMT_TRY(cmt_tally_init(s->mem, c, c->n_alternatives, &tally, s->err));
+    for (size_t b = 0; b < c->ballots.n; b++) {
+        for (size_t a = 0; a < c->n_alternatives; a++) {
+            const unsigned mark = cmt_ballots_mark(c, b, a);
+            if (mark == CMT_MARK_APPROVE)
+                cmt_tally_add(&tally, a, b, 1);
+        }
+    }
+    for (size_t a = 0; a < c->n_alternatives; a++)
+        cmt_tally_value(&tally, a, out[a]);
+done:
+    return st;
+}
+
+/** The rule's own objective where it has one (`*own`), else how many points approve: on
+ *  ranked ballots, how many rank it first. */
+static cmt_status find_merit(cmt_solving *s, mpq_t *merit, bool *own)
+{
+    const cmt_program_issue *issue = s->sets[0].issue;
+    const cmt_contest *c = issue->contest;
+    *own = asked(s, 0)->kind == CMT_KIND_COMMITTEE && issue->rule->welfare != NULL;
+    if (*own) {
+        return issue->rule->welfare(
+            s->mem, c, issue->args, CMT_NONE, merit, s->err);
+    }
+    if (c->ballots.marks != NULL)
+        return count_approvals(s, c, merit); /* mark 1: approved, or ranked first */
+    if (issue->rule->welfare != NULL)
+        return issue->rule->welfare(s->mem, c, issue->args, CMT_NONE, merit, s->err);
+    return CMT_OK;
+}
+
+/** A committee or budget alone. */
+static cmt_status prefer_set(cmt_solving *s, cmt_program_how *how)
+{
+    cmt_status st = CMT_OK;
+    uint32_t distance = 0;
+    bool own = false;
+    mpq_t *merit = cmt_q_array(s->mem, asked(s, 0)->n_items + 1);
+    if (merit == NULL)
+        return no_room(s->err);
+    mpq_ptr one = merit[asked(s, 0)->n_items];
+    mpq_set_ui(one, 1, 1);
+    CMT_TRY(find_merit(s, merit, &own));
+    *how = own ? CMT_HOW_OBJECTIVE : CMT_HOW_KEEP;
+    if (!own) {
+        CMT_TRY(cmt_part_distance(s, 0, true, &distance, NULL));
+        const cmt_term lost = {distance, one};
+        CMT_TRY(reach(s, "keep most of the free outcome", false, &lost, 1));
+    }
+    CMT_TRY(reach_merit(s, own ? "the rule's own objective" : "most approvals",
+                        (const mpq_t *)merit));
+done:
+    return st;
+}
+
+/** Of joint outcomes equally close, those that a changed choice's own ranking prefers: the
+ *  sum of the places of what is chosen, as a share of the last place. */
+static cmt_status prefer_places(cmt_solving *s)
+{
+    cmt_status st = CMT_OK;
+    size_t n = 0;
+    cmt_term *terms = CMT_NEW_ARRAY(s->mem, cmt_term, s->space.vars.n_columns + 1);
+    mpq_t *values = cmt_q_array(s->mem, s->space.vars.n_columns + 1);
+    if (terms == NULL || values == NULL)
+        return no_room(s->err);
+    for (uint32_t k = 0; k < s->part->n; k++) {
+        const cmt_question *q = asked(s, k);
+        const uint32_t *ranking = s->sets[k].issue->free->ranking;
+        if (q->kind != CMT_KIND_CHOICE || ranking == NULL)
+            continue;
+        for (uint32_t a = 0; a < q->n_items; a++) {
+            const uint32_t place =
+                ranking[a] < q->n_items ? ranking[a] : (uint32_t)q->n_items;
+            cmt_q_set_i64(values[n], place, (int64_t)q->n_items);
+            mpq_canonicalize(values[n]);
+            if (q->weight != NULL)
+                mpq_mul(values[n], values[n], q->weight);
+            terms[n].column = s->space.vars.first[k] + a;
+            terms[n].value = values[n];
+            n++;
+        }
+    }
+    if (n > 0)
+        CMT_TRY(reach(s, "best places of changed choices", false, terms, n));
+done:
+    return st;
+}
+
+/** Least sum of weighted distances, then places, then even deviations of weights. */
+static cmt_status prefer_close(cmt_solving *s)
+{
+    cmt_status st = CMT_OK;
+    const size_t n = s->part->n;
+    cmt_term *terms = CMT_NEW_ARRAY(s->mem, cmt_term, n + 1);
+    uint32_t *deviations =
+        CMT_NEW_ARRAY(s->mem, uint32_t, s->space.vars.n_columns + 1);
+    size_t n_deviations = 0;
+    bool feasible = true;
+    mpq_ptr one = cmt_q(s->mem);
+    if (terms == NULL || deviations == NULL || one == NULL)
+        return no_room(s->err);
+    mpq_set_ui(one, 1, 1);
+    for (uint32_t k = 0; k < n; k++) {
+        const cmt_question *q = asked(s, k);
+        terms[k].value = q->weight != NULL ? q->weight : one;
+        CMT_TRY(cmt_part_distance(
+            s, k, false, &terms[k].column, &deviations[n_deviations]));
+        n_deviations += q->kind == CMT_KIND_WEIGHTS ? q->n_items : 0;
+    }
+    CMT_TRY(reach(s, "closest to the free outcomes", false, terms, n));
+    CMT_TRY(prefer_places(s));
+    if (n_deviations > 0) {
+        CMT_TRY(cmt_space_leximax(&s->space,
+                                  "even deviations of weights",
+                                  deviations,
+                                  n_deviations,
+                                  NULL,
+                                  NULL,
+                                  &feasible,
+                                  s->err));
+    }
+done:
+    return st;
+}
+
+cmt_status cmt_part_objective(cmt_solving *s, cmt_program_how *how)
+{
+    const cmt_kind kind = asked(s, 0)->kind;
+    if (s->part->n == 1 && (kind == CMT_KIND_COMMITTEE || kind == CMT_KIND_BUDGET))
+        return prefer_set(s, how);
+    *how = CMT_HOW_CLOSEST;
+    return prefer_close(s);
+}

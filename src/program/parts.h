@@ -1,0 +1,63 @@
+/* What is demanded of a round, and the parts into which it falls. */
+#ifndef CMT_PROGRAM_PARTS_H
+#define CMT_PROGRAM_PARTS_H
+
+#include "program/program.h"
+#include "rows/compile.h"
+
+#define CMT_TIER_RED_LINES INT64_MAX
+
+/** What became of a demand. */
+typedef enum cmt_demand_state {
+    CMT_DEMAND_HOLDS,
+    CMT_DEMAND_BINDS,    /* holds, with nothing to spare, or only because of a change */
+    CMT_DEMAND_BREACHED, /* by the final outcome; never of tier 0 */
+    CMT_DEMAND_OPEN,     /* speaks of an issue without an outcome */
+    CMT_DEMAND_TIED,     /* several final outcomes are tied, so it is not judged */
+    CMT_DEMAND_REFUSED,  /* a red line that cannot be met together with tier 0 */
+    CMT_DEMAND_DEADLOCK  /* its part has no final outcome */
+} cmt_demand_state;
+
+/** An article in force, or a red line, in one context. */
+typedef struct cmt_live {
+    cmt_demand demand;
+    const cmt_article *article;           /* NULL for red lines */
+    const cmt_program_red_line *red_line; /* NULL for articles */
+    int64_t tier;                         /* CMT_TIER_RED_LINES for red lines */
+    const uint32_t *issues;               /* [n_issues] indices into the input's issues */
+    size_t n_issues;
+    cmt_demand_state state;
+    mpq_ptr free_violation;  /* by the free outcome; NULL: not judged */
+    mpq_ptr final_violation; /* by the final outcome; NULL: not judged */
+    const cmt_value *conflict; /* of a refused red line: array of article ids */
+} cmt_live;
+
+/** Issues that demands link, directly or through others. */
+typedef struct cmt_part {
+    const uint32_t *at;      /* [n] indices into the input's issues, ascending */
+    const cmt_issue *issues; /* [n] the same as question and context */
+    size_t n;
+    cmt_live **live; /* [n_live] in document order, articles before red lines */
+    size_t n_live;
+} cmt_part;
+
+typedef struct cmt_agenda {
+    cmt_live *live; /* [n_live] */
+    size_t n_live;
+    cmt_part *parts; /* [n_parts] by first issue; only issues that something binds */
+    size_t n_parts;
+    cmt_value *lapsed;     /* arrays of article ids: expired, not yet adopted, superseded */
+    cmt_value *not_yet;
+    cmt_value *superseded;
+} cmt_agenda;
+
+/** Find the demands in force and link the issues.
+ *
+ *  @retval CMT_E_REFERENCE an article in force that speaks of nothing that is asked
+ *  @cost quadratic in the articles only for `supersedes` */
+CMT_MUST cmt_status cmt_agenda_build(cmt_arena *mem,
+                                     const cmt_program_input *input,
+                                     cmt_agenda *out,
+                                     cmt_err *err);
+
+#endif
