@@ -8,30 +8,24 @@ static cmt_status no_room(cmt_err *err)
 }
 
 /** Whether the demands marked in `in`, and `with`, can hold together. */
-static cmt_status
-can_hold(cmt_solving *s, const bool *in, const cmt_live *with, bool *out)
+static cmt_status can_hold(cmt_solving *s,
+                           const bool *in,
+                           const cmt_live *with,
+                           bool *out)
 {
     cmt_status st = CMT_OK;
     cmt_space space = {0};
-    CMT_TRY(cmt_space_init(s->mem,
-                           s->solver,
-                           s->input->charter,
-                           s->part->issues,
-                           s->part->n,
-                           &space,
-                           s->err));
+    CMT_TRY(cmt_space_init(s->mem, s->solver, s->input->charter, s->part->issues,
+                           s->part->n, &space, s->err));
     for (size_t d = 0; d < s->part->n_live; d++) {
         if (in[d]) {
-            CMT_TRY(cmt_compile_hard(s->mem,
-                                     &space.vars,
-                                     space.builder,
-                                     &s->part->live[d]->demand,
-                                     s->err));
+            CMT_TRY(cmt_compile_hard(s->mem, &space.vars, space.builder,
+                                     &s->part->live[d]->demand, s->err));
         }
     }
     if (with != NULL) {
-        CMT_TRY(cmt_compile_hard(
-            s->mem, &space.vars, space.builder, &with->demand, s->err));
+        CMT_TRY(cmt_compile_hard(s->mem, &space.vars, space.builder, &with->demand,
+                                 s->err));
     }
     CMT_TRY(cmt_space_solve(&space, NULL, false, NULL, 0, NULL, out, s->err));
     s->space.unproved = s->space.unproved || space.unproved;
@@ -61,8 +55,8 @@ static cmt_value *name_demand(cmt_solving *s, const cmt_live *live)
     cmt_value *entry = cmt_value_object(s->mem);
     const cmt_demand *d = &live->demand;
     cmt_value_set_string(s->mem, entry, "article", d->origin);
-    cmt_value_set_string(
-        s->mem, entry, "context", s->input->charter->contexts[d->context].id);
+    cmt_value_set_string(s->mem, entry, "context",
+                         s->input->charter->contexts[d->context].id);
     cmt_value_set_int(s->mem, entry, "line", d->line);
     if (d->text != NULL)
         cmt_value_set_string(s->mem, entry, "text", d->text);
@@ -84,28 +78,23 @@ static cmt_status advise(cmt_solving *s, cmt_value *advice)
     if (columns == NULL || who == NULL || range == NULL)
         return no_room(s->err);
     mpq_set_ui(range[2], 1, 1);
-    CMT_TRY(cmt_space_init(s->mem,
-                           s->solver,
-                           s->input->charter,
-                           s->part->issues,
-                           s->part->n,
-                           &space,
-                           s->err));
+    CMT_TRY(cmt_space_init(s->mem, s->solver, s->input->charter, s->part->issues,
+                           s->part->n, &space, s->err));
     space.steps = s->space.steps;
     for (size_t d = 0; d < most; d++) {
         if (s->part->live[d]->tier != 0)
             continue;
         who[n] = s->part->live[d];
-        CMT_TRY(cmt_compile_elastic(
-            s->mem, &space.vars, space.builder, &who[n]->demand, &columns[n], s->err));
+        CMT_TRY(cmt_compile_elastic(s->mem, &space.vars, space.builder, &who[n]->demand,
+                                    &columns[n], s->err));
         n++;
     }
-    CMT_TRY(cmt_space_leximax(
-        &space, "giving way", columns, n, NULL, NULL, &feasible, s->err));
+    CMT_TRY(cmt_space_leximax(&space, "giving way", columns, n, NULL, NULL, &feasible,
+                              s->err));
     for (size_t k = 0; k < n && feasible; k++) {
         const cmt_term term = {columns[k], range[2]};
-        CMT_TRY(
-            cmt_space_solve(&space, NULL, false, &term, 1, range[0], &feasible, s->err));
+        CMT_TRY(cmt_space_solve(&space, NULL, false, &term, 1, range[0], &feasible,
+                                s->err));
         CMT_TRY(
             cmt_space_solve(&space, NULL, true, &term, 1, range[1], &feasible, s->err));
         if (mpq_sgn(range[1]) == 0)

@@ -80,12 +80,10 @@ static cmt_status measure_sets(const ruler *r, const cmt_free_set *free)
     if (free->n == 1)
         return measure_set(r, &free->sets[0], CMT_NONE);
     if (free->n > CMT_MAX_TIED_TARGETS) {
-        return cmt_fail(r->s->err,
-                        CMT_E_UNSUPPORTED,
+        return cmt_fail(r->s->err, CMT_E_UNSUPPORTED,
                         "not supported yet: the outcome closest to more than %d tied "
                         "ones (question '%s')",
-                        CMT_MAX_TIED_TARGETS,
-                        r->q->id);
+                        CMT_MAX_TIED_TARGETS, r->q->id);
     }
     cmt_term *guards = CMT_NEW_ARRAY(r->s->mem, cmt_term, free->n);
     if (guards == NULL)
@@ -97,8 +95,8 @@ static cmt_status measure_sets(const ruler *r, const cmt_free_set *free)
         guards[c] = (cmt_term){g, r->one};
         CMT_TRY(measure_set(r, &free->sets[c], g));
     }
-    CMT_TRY(cmt_space_hold(
-        &r->s->space, guards, free->n, CMT_SENSE_EQ, r->one, r->s->err));
+    CMT_TRY(
+        cmt_space_hold(&r->s->space, guards, free->n, CMT_SENSE_EQ, r->one, r->s->err));
 done:
     return st;
 }
@@ -112,13 +110,17 @@ static cmt_status measure_choice(const ruler *r, const cmt_free_set *free)
     for (size_t c = 0; c < free->n; c++)
         terms[c] = (cmt_term){r->first + free->sets[c].at[0], r->one};
     terms[free->n] = (cmt_term){r->distance, r->one};
-    return cmt_space_hold(
-        &r->s->space, terms, free->n + 1, CMT_SENSE_GE, r->one, r->s->err);
+    return cmt_space_hold(&r->s->space, terms, free->n + 1, CMT_SENSE_GE, r->one,
+                          r->s->err);
 }
 
 /** unit d >= target - x and unit d >= x - target. */
-static cmt_status measure_between(
-    const ruler *r, uint32_t column, uint32_t d, mpq_srcptr low, mpq_srcptr high, mpq_srcptr unit)
+static cmt_status measure_between(const ruler *r,
+                                  uint32_t column,
+                                  uint32_t d,
+                                  mpq_srcptr low,
+                                  mpq_srcptr high,
+                                  mpq_srcptr unit)
 {
     cmt_status st = CMT_OK;
     mpq_ptr minus_high = cmt_q(r->s->mem);
@@ -142,17 +144,14 @@ static cmt_status measure_level(const ruler *r, const cmt_outcome *o)
     mpq_sub(range, r->q->max, r->q->min);
     if (mpq_sgn(range) == 0)
         mpq_set_ui(range, 1, 1);
-    return measure_between(r,
-                           r->first,
-                           r->distance,
-                           o->level,
-                           o->level_high != NULL ? o->level_high : o->level,
-                           range);
+    return measure_between(r, r->first, r->distance, o->level,
+                           o->level_high != NULL ? o->level_high : o->level, range);
 }
 
 /** Half of the sum of the deviations: the share of the whole that moves. */
-static cmt_status
-measure_weights(const ruler *r, const cmt_outcome *o, uint32_t *deviations)
+static cmt_status measure_weights(const ruler *r,
+                                  const cmt_outcome *o,
+                                  uint32_t *deviations)
 {
     cmt_status st = CMT_OK;
     cmt_term *terms = CMT_NEW_ARRAY(r->s->mem, cmt_term, r->n + 1);
@@ -163,15 +162,15 @@ measure_weights(const ruler *r, const cmt_outcome *o, uint32_t *deviations)
         const uint32_t d = cmt_space_column(&r->s->space, "deviation", false);
         if (d == UINT32_MAX)
             return no_room(r);
-        CMT_TRY(measure_between(
-            r, r->first + (uint32_t)a, d, o->weights[a], o->weights[a], r->one));
+        CMT_TRY(measure_between(r, r->first + (uint32_t)a, d, o->weights[a],
+                                o->weights[a], r->one));
         terms[a] = (cmt_term){d, r->minus};
         if (deviations != NULL)
             deviations[a] = d;
     }
     terms[r->n] = (cmt_term){r->distance, two};
-    CMT_TRY(cmt_space_hold(
-        &r->s->space, terms, r->n + 1, CMT_SENSE_GE, r->zero, r->s->err));
+    CMT_TRY(cmt_space_hold(&r->s->space, terms, r->n + 1, CMT_SENSE_GE, r->zero,
+                           r->s->err));
 done:
     return st;
 }

@@ -37,8 +37,8 @@ cmt_status cmt_part_judge(cmt_arena *mem,
         live->final_violation = cmt_q(mem);
         if (live->final_violation == NULL)
             return no_room(err);
-        CMT_TRY(cmt_expr_violation(
-            mem, vars, &live->demand, x, live->final_violation, err));
+        CMT_TRY(cmt_expr_violation(mem, vars, &live->demand, x, live->final_violation,
+                                   err));
         const bool broken = mpq_sgn(live->final_violation) > 0;
         const bool was_broken =
             live->free_violation != NULL && mpq_sgn(live->free_violation) > 0;
@@ -76,8 +76,8 @@ static cmt_status obeys(trial *t, bool first, bool *out)
         return no_room(t->err);
     for (size_t d = 0; d < t->part->n_live && (*out || first); d++) {
         cmt_live *live = t->part->live[d];
-        CMT_TRY(cmt_expr_violation(
-            t->mem, &t->vars, &live->demand, x, violation, t->err));
+        CMT_TRY(
+            cmt_expr_violation(t->mem, &t->vars, &live->demand, x, violation, t->err));
         if (first)
             mpq_set(live->free_violation, violation);
         if (mpq_sgn(violation) > 0)
@@ -132,8 +132,7 @@ static void apply_picks(trial *t)
         size_t kept = 0;
         for (size_t f = 0; f < t->n_found; f++) {
             if (t->found[n * f + k] == best)
-                memmove(
-                    &t->found[n * kept++], &t->found[n * f], n * sizeof *t->found);
+                memmove(&t->found[n * kept++], &t->found[n * f], n * sizeof *t->found);
         }
         t->n_found = kept;
     }
@@ -162,8 +161,7 @@ static cmt_status write_final(trial *t, size_t k, cmt_program_final *out)
                                .changed = !stands,
                                .outcome = set->issue->free};
     if (!stands) {
-        out->outcome =
-            cmt_outcome_of_sets(t->mem, t->input, set->issue, kept, count);
+        out->outcome = cmt_outcome_of_sets(t->mem, t->input, set->issue, kept, count);
         if (out->outcome == NULL)
             return no_room(t->err);
     }
@@ -176,13 +174,8 @@ static cmt_status set_up(trial *t, size_t joint)
     cmt_lp_builder *builder = cmt_lp_builder_new(t->mem);
     if (builder == NULL)
         return no_room(t->err);
-    CMT_TRY(cmt_variables_build(t->mem,
-                                t->input->charter,
-                                t->part->issues,
-                                t->part->n,
-                                builder,
-                                &t->vars,
-                                t->err));
+    CMT_TRY(cmt_variables_build(t->mem, t->input->charter, t->part->issues, t->part->n,
+                                builder, &t->vars, t->err));
     t->x = cmt_q_array(t->mem, t->vars.n_columns);
     t->pick = CMT_NEW_ARRAY(t->mem, size_t, t->part->n);
     t->found = CMT_NEW_ARRAY(t->mem, size_t, t->part->n * joint);
@@ -206,8 +199,7 @@ cmt_status cmt_free_try(cmt_arena *mem,
     trial t = {.mem = mem, .input = input, .part = part, .sets = sets, .err = err};
     const size_t joint = count_joint(part, sets);
     if (joint == 0) {
-        return cmt_fail(err,
-                        CMT_E_UNSUPPORTED,
+        return cmt_fail(err, CMT_E_UNSUPPORTED,
                         "not supported yet: articles over more than %d tied outcomes",
                         CMT_MAX_TIED_POINTS);
     }
@@ -221,8 +213,7 @@ cmt_status cmt_free_try(cmt_arena *mem,
     apply_picks(&t);
     for (size_t k = 0; k < part->n; k++) {
         CMT_TRY(write_final(&t, k, &finals[part->at[k]]));
-        cmt_free_set_put(
-            &sets[k], t.found[k], &t.vars, (uint32_t)k, t.x);
+        cmt_free_set_put(&sets[k], t.found[k], &t.vars, (uint32_t)k, t.x);
     }
     CMT_TRY(cmt_part_judge(mem, part, &t.vars, (const mpq_t *)t.x, err));
 done:

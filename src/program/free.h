@@ -14,9 +14,9 @@ typedef struct cmt_free_set {
     const uint32_t *places; /* [n_items] of the tie-break: 0 comes first */
     bool picks;             /* the tie-break picks the first; else ties stay */
     size_t n;               /* candidates, those that the tie-break prefers first */
-    const cmt_set *sets;    /* [n] what each chooses: choice, committee, budget, judgment;
+    const cmt_set *sets; /* [n] what each chooses: choice, committee, budget, judgment;
                                NULL for other kinds */
-    bool interval; /* tied levels from level to level_high: not a list */
+    bool interval;       /* tied levels from level to level_high: not a list */
 } cmt_free_set;
 
 /** Whether an issue has a free outcome that articles can be held against. */
@@ -30,11 +30,8 @@ CMT_MUST cmt_status cmt_free_set_build(cmt_arena *mem,
                                        cmt_err *err);
 
 /** Put candidate c into the columns of issue k of the variables. */
-void cmt_free_set_put(const cmt_free_set *set,
-                      size_t c,
-                      const cmt_variables *vars,
-                      uint32_t k,
-                      mpq_t *x);
+void cmt_free_set_put(
+    const cmt_free_set *set, size_t c, const cmt_variables *vars, uint32_t k, mpq_t *x);
 
 /** Hold the free outcomes of a part against its demands, by substitution.
  *

@@ -74,7 +74,8 @@ static cmt_status add_winners(builder *b)
 
 static bool same_set(const cmt_set *a, const cmt_set *b)
 {
-    return a->n == b->n && (a->n == 0 || memcmp(a->at, b->at, a->n * sizeof *a->at) == 0);
+    return a->n == b->n
+           && (a->n == 0 || memcmp(a->at, b->at, a->n * sizeof *a->at) == 0);
 }
 
 /** Whether set a comes before set b: it holds the alternative of least place that only one
@@ -149,8 +150,7 @@ static cmt_status add_completion(builder *b, const int8_t *judgment, size_t bits
 
 static cmt_status refuse_ties(builder *b)
 {
-    return cmt_fail(b->err,
-                    CMT_E_UNSUPPORTED,
+    return cmt_fail(b->err, CMT_E_UNSUPPORTED,
                     "not supported yet: articles over more than %d tied outcomes",
                     CMT_MAX_TIED_POINTS);
 }

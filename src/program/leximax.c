@@ -19,8 +19,8 @@ static cmt_status no_room(cmt_err *err)
 
 /** Rows (1) for the sum of the k largest; its terms go to `sum`. For k = 1 no d is needed:
  *  r itself is at least each of them. */
-static cmt_status
-add_sum(const spread *s, size_t k, cmt_term *sum, size_t *n_sum, cmt_err *err)
+static cmt_status add_sum(
+    const spread *s, size_t k, cmt_term *sum, size_t *n_sum, cmt_err *err)
 {
     cmt_status st = CMT_OK;
     mpq_ptr times = cmt_q(s->space->mem);
@@ -38,8 +38,8 @@ add_sum(const spread *s, size_t k, cmt_term *sum, size_t *n_sum, cmt_err *err)
                 return no_room(err);
             sum[n++] = row[2];
         }
-        CMT_TRY(cmt_space_hold(
-            s->space, row, k > 1 ? 3 : 2, CMT_SENSE_GE, s->zero, err));
+        CMT_TRY(
+            cmt_space_hold(s->space, row, k > 1 ? 3 : 2, CMT_SENSE_GE, s->zero, err));
     }
     *n_sum = n;
 done:

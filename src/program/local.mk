@@ -1,1 +1,16 @@
-libverifycore_la_SOURCES += %D%/program.h
+libverifycore_la_SOURCES += %D%/conflict.c
+libverifycore_la_SOURCES += %D%/distance.c
+libverifycore_la_SOURCES += %D%/finals.c
+libverifycore_la_SOURCES += %D%/free.c %D%/free.h
+libverifycore_la_SOURCES += %D%/free_set.c
+libverifycore_la_SOURCES += %D%/leximax.c
+libverifycore_la_SOURCES += %D%/objective.c
+libverifycore_la_SOURCES += %D%/outcomes.c
+libverifycore_la_SOURCES += %D%/parts.c %D%/parts.h
+libverifycore_la_SOURCES += %D%/program.c %D%/program.h
+libverifycore_la_SOURCES += %D%/ranges.c
+libverifycore_la_SOURCES += %D%/report.c %D%/report.h
+libverifycore_la_SOURCES += %D%/rerun.c
+libverifycore_la_SOURCES += %D%/settle.c %D%/settle.h
+libverifycore_la_SOURCES += %D%/solve.c %D%/solve.h
+libverifycore_la_SOURCES += %D%/space.c %D%/space.h

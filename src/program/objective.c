@@ -14,20 +14,20 @@ static const cmt_question *asked(const cmt_solving *s, size_t k)
 }
 
 /** Solve and hold at the optimum. */
-static cmt_status
-reach(cmt_solving *s, const char *step, bool maximise, const cmt_term *terms, size_t n)
+static cmt_status reach(
+    cmt_solving *s, const char *step, bool maximise, const cmt_term *terms, size_t n)
 {
     cmt_status st = CMT_OK;
     bool feasible = true;
     mpq_ptr value = cmt_q(s->mem);
     if (value == NULL)
         return no_room(s->err);
-    CMT_TRY(cmt_space_solve(
-        &s->space, step, maximise, terms, n, value, &feasible, s->err));
+    CMT_TRY(
+        cmt_space_solve(&s->space, step, maximise, terms, n, value, &feasible, s->err));
     if (!feasible)
         return cmt_fail(s->err, CMT_E_BUG, "'%s' left nothing", step);
-    CMT_TRY(cmt_space_hold(
-        &s->space, terms, n, maximise ? CMT_SENSE_GE : CMT_SENSE_LE, value, s->err));
+    CMT_TRY(cmt_space_hold(&s->space, terms, n, maximise ? CMT_SENSE_GE : CMT_SENSE_LE,
+                           value, s->err));
 done:
     return st;
 }
@@ -71,8 +71,7 @@ static cmt_status find_merit(cmt_solving *s, mpq_t *merit, bool *own)
     const cmt_contest *c = issue->contest;
     *own = asked(s, 0)->kind == CMT_KIND_COMMITTEE && issue->rule->welfare != NULL;
     if (*own) {
-        return issue->rule->welfare(
-            s->mem, c, issue->args, CMT_NONE, merit, s->err);
+        return issue->rule->welfare(s->mem, c, issue->args, CMT_NONE, merit, s->err);
     }
     if (c->ballots.marks != NULL)
         return count_approvals(s, c, merit); /* mark 1: approved, or ranked first */
@@ -144,8 +143,7 @@ static cmt_status prefer_close(cmt_solving *s)
     cmt_status st = CMT_OK;
     const size_t n = s->part->n;
     cmt_term *terms = CMT_NEW_ARRAY(s->mem, cmt_term, n + 1);
-    uint32_t *deviations =
-        CMT_NEW_ARRAY(s->mem, uint32_t, s->space.vars.n_columns + 1);
+    uint32_t *deviations = CMT_NEW_ARRAY(s->mem, uint32_t, s->space.vars.n_columns + 1);
     size_t n_deviations = 0;
     bool feasible = true;
     mpq_ptr one = cmt_q(s->mem);
@@ -155,21 +153,15 @@ static cmt_status prefer_close(cmt_solving *s)
     for (uint32_t k = 0; k < n; k++) {
         const cmt_question *q = asked(s, k);
         terms[k].value = q->weight != NULL ? q->weight : one;
-        CMT_TRY(cmt_part_distance(
-            s, k, false, &terms[k].column, &deviations[n_deviations]));
+        CMT_TRY(cmt_part_distance(s, k, false, &terms[k].column,
+                                  &deviations[n_deviations]));
         n_deviations += q->kind == CMT_KIND_WEIGHTS ? q->n_items : 0;
     }
     CMT_TRY(reach(s, "closest to the free outcomes", false, terms, n));
     CMT_TRY(prefer_places(s));
     if (n_deviations > 0) {
-        CMT_TRY(cmt_space_leximax(&s->space,
-                                  "even deviations of weights",
-                                  deviations,
-                                  n_deviations,
-                                  NULL,
-                                  NULL,
-                                  &feasible,
-                                  s->err));
+        CMT_TRY(cmt_space_leximax(&s->space, "even deviations of weights", deviations,
+                                  n_deviations, NULL, NULL, &feasible, s->err));
     }
 done:
     return st;

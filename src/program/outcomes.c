@@ -4,7 +4,10 @@
 #include <string.h>
 
 /** How many of the sets hold each alternative. */
-static size_t *count_members(cmt_arena *mem, const cmt_set *sets, size_t n, size_t width)
+static size_t *count_members(cmt_arena *mem,
+                             const cmt_set *sets,
+                             size_t n,
+                             size_t width)
 {
     size_t *in = CMT_NEW_ARRAY(mem, size_t, width + 1);
     for (size_t s = 0; in != NULL && s < n; s++) {
@@ -29,8 +32,8 @@ static bool unite(cmt_arena *mem, const size_t *in, size_t width, cmt_set *out)
 }
 
 /** 1 where all sets hold it, -1 where none does, 0 where they differ. */
-static bool
-set_judgment(cmt_arena *mem, const size_t *in, size_t n_sets, size_t width, cmt_outcome *o)
+static bool set_judgment(
+    cmt_arena *mem, const size_t *in, size_t n_sets, size_t width, cmt_outcome *o)
 {
     int8_t *row = CMT_NEW_ARRAY(mem, int8_t, width + 1);
     const int8_t **rows = CMT_NEW_ARRAY(mem, const int8_t *, 1);

@@ -1,6 +1,7 @@
 #include "program/parts.h"
 
 #include "base/err.h"
+#include "program/free.h"
 
 #include <string.h>
 
@@ -16,8 +17,8 @@ bool cmt_in_force(const char *adopted, const char *expires, cmt_time now)
 static bool has_lapsed(const cmt_article *article, cmt_time now)
 {
     cmt_time until = 0;
-    return article->expires != NULL && cmt_time_read(article->expires, &until) &&
-           until <= now;
+    return article->expires != NULL && cmt_time_read(article->expires, &until)
+           && until <= now;
 }
 
 static bool is_in_force(const cmt_article *article, cmt_time now)
@@ -30,9 +31,9 @@ static bool is_superseded(const cmt_program_input *input, const cmt_article *art
 {
     for (size_t k = 0; k < input->charter->n_articles; k++) {
         const cmt_article *other = &input->charter->articles[k];
-        if (other != article && other->supersedes != NULL &&
-            strcmp(other->supersedes, article->id) == 0 &&
-            is_in_force(other, input->now))
+        if (other != article && other->supersedes != NULL
+            && strcmp(other->supersedes, article->id) == 0
+            && is_in_force(other, input->now))
             return true;
     }
     return false;
@@ -41,33 +42,30 @@ static bool is_superseded(const cmt_program_input *input, const cmt_article *art
 static uint32_t find_issue(const cmt_program_input *input, const cmt_issue *issue)
 {
     for (size_t k = 0; k < input->n_issues; k++) {
-        if (input->issues[k].question == issue->question &&
-            input->issues[k].context == issue->context)
+        if (input->issues[k].question == issue->question
+            && input->issues[k].context == issue->context)
             return (uint32_t)k;
     }
     return CMT_NONE;
 }
 
 /** Turn a demand's issues into indices; `open` where one is not among the input's. */
-static cmt_status
-find_issues(cmt_arena *mem, const cmt_program_input *input, cmt_live *live, cmt_err *err)
+static cmt_status find_issues(cmt_arena *mem,
+                              const cmt_program_input *input,
+                              cmt_live *live,
+                              cmt_err *err)
 {
     const cmt_issue *issues = NULL;
     size_t n = 0;
     cmt_status st = CMT_OK;
-    CMT_TRY(cmt_expr_issues(mem,
-                            input->charter,
-                            live->demand.expr,
-                            live->demand.context,
-                            &issues,
-                            &n,
-                            err));
+    CMT_TRY(cmt_expr_issues(mem, input->charter, live->demand.expr,
+                            live->demand.context, &issues, &n, err));
     uint32_t *at = CMT_NEW_ARRAY(mem, uint32_t, n + 1);
     if (at == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for %zu issues", n);
     for (size_t k = 0; k < n; k++) {
         const uint32_t found = find_issue(input, &issues[k]);
-        if (found == CMT_NONE || input->issues[found].free == NULL)
+        if (found == CMT_NONE || !cmt_has_outcome(input, &input->issues[found]))
             live->state = CMT_DEMAND_OPEN;
         else
             at[live->n_issues++] = found;
@@ -110,13 +108,10 @@ static cmt_status append_all(listing *l, cmt_live *live, uint32_t in_context)
     size_t n = 0;
     cmt_status st = CMT_OK;
     const cmt_demand *d = &live->demand;
-    CMT_TRY(cmt_expr_contexts(
-        l->mem, l->input->charter, d->expr, in_context, &contexts, &n, l->err));
+    CMT_TRY(cmt_expr_contexts(l->mem, l->input->charter, d->expr, in_context, &contexts,
+                              &n, l->err));
     if (n == 0) {
-        return cmt_fail_at(l->err,
-                           CMT_E_REFERENCE,
-                           d->line,
-                           d->origin,
+        return cmt_fail_at(l->err, CMT_E_REFERENCE, d->line, d->origin,
                            "'%s' speaks of questions that no context of it asks "
                            "together",
                            d->origin);
@@ -161,12 +156,12 @@ static cmt_status list_red_lines(listing *l)
     for (size_t k = 0; k < l->input->n_red_lines; k++) {
         const cmt_program_red_line *r = &l->input->red_lines[k];
         cmt_live live = {.red_line = r, .tier = CMT_TIER_RED_LINES};
-        live.demand =
-            (cmt_demand){.origin = cmt_arena_printf(l->mem, "%s/%s", r->group, r->line->id),
-                         .text = r->line->source,
-                         .line = r->line->line,
-                         .expr = r->line->expr,
-                         .whole = true};
+        live.demand = (cmt_demand){
+            .origin = cmt_arena_printf(l->mem, "%s/%s", r->group, r->line->id),
+            .text = r->line->source,
+            .line = r->line->line,
+            .expr = r->line->expr,
+            .whole = true};
         if (live.demand.origin == NULL)
             return cmt_fail(l->err, CMT_E_NOMEM, "no room for a red line");
         CMT_TRY(append_all(l, &live, CMT_NONE));
@@ -196,8 +191,8 @@ static void link_issues(const cmt_program_input *input,
         const cmt_program_issue *issue = &input->issues[k];
         const cmt_question *q = &input->charter->questions[issue->question];
         parent[k] = k;
-        bound[k] = issue->free != NULL && q->kind == CMT_KIND_JUDGMENT &&
-                   q->n_clauses > 0;
+        bound[k] = cmt_has_outcome(input, issue) && q->kind == CMT_KIND_JUDGMENT
+                   && q->n_clauses > 0;
     }
     for (size_t d = 0; d < l->n; d++) {
         const cmt_live *live = &l->at[d];
@@ -235,8 +230,8 @@ static bool fill_part(cmt_arena *mem,
     }
     for (size_t d = 0; d < l->n; d++) {
         cmt_live *live = &l->at[d];
-        if (live->state != CMT_DEMAND_OPEN && live->n_issues > 0 &&
-            parent[live->issues[0]] == head)
+        if (live->state != CMT_DEMAND_OPEN && live->n_issues > 0
+            && parent[live->issues[0]] == head)
             out->live[out->n_live++] = live;
     }
     out->at = at;
@@ -244,8 +239,10 @@ static bool fill_part(cmt_arena *mem,
     return true;
 }
 
-static cmt_status
-split(cmt_arena *mem, const cmt_program_input *input, const listing *l, cmt_agenda *out)
+static cmt_status split(cmt_arena *mem,
+                        const cmt_program_input *input,
+                        const listing *l,
+                        cmt_agenda *out)
 {
     const size_t n = input->n_issues;
     uint32_t *parent = CMT_NEW_ARRAY(mem, uint32_t, n + 1);

@@ -24,12 +24,12 @@ typedef struct cmt_live {
     const cmt_article *article;           /* NULL for red lines */
     const cmt_program_red_line *red_line; /* NULL for articles */
     int64_t tier;                         /* CMT_TIER_RED_LINES for red lines */
-    const uint32_t *issues;               /* [n_issues] indices into the input's issues */
+    const uint32_t *issues; /* [n_issues] indices into the input's issues */
     size_t n_issues;
     cmt_demand_state state;
     mpq_ptr free_violation;  /* by the free outcome; NULL: not judged */
     mpq_ptr final_violation; /* by the final outcome; NULL: not judged */
-    const cmt_value *conflict; /* of a refused red line: array of article ids */
+    cmt_value *conflict;     /* of a refused red line: array of article ids */
 } cmt_live;
 
 /** Issues that demands link, directly or through others. */
@@ -46,7 +46,7 @@ typedef struct cmt_agenda {
     size_t n_live;
     cmt_part *parts; /* [n_parts] by first issue; only issues that something binds */
     size_t n_parts;
-    cmt_value *lapsed;     /* arrays of article ids: expired, not yet adopted, superseded */
+    cmt_value *lapsed; /* arrays of article ids: expired, not yet adopted, superseded */
     cmt_value *not_yet;
     cmt_value *superseded;
 } cmt_agenda;

@@ -52,19 +52,18 @@ typedef struct cmt_program_final {
     cmt_program_how how;
     bool changed; /* differs from the free outcome */
     const cmt_outcome
-        *outcome;            /* the free one where that stands; NULL on deadlock and for
+        *outcome;      /* the free one where that stands; NULL on deadlock and for
                                    NONE. Tied: `winners`, `committees`, level and
                                    level_high hold the tied set; see `ranges` */
-    const cmt_value *ranges; /* tied by the program: {"chosen(q@c,a)": ["0","1"], …} the
+    cmt_value *ranges; /* tied by the program: {"chosen(q@c,a)": ["0","1"], …} the
                                    exact range of every variable; else NULL */
 } cmt_program_final;
 
 typedef struct cmt_program_result {
     const cmt_program_final *finals; /* [n_issues], as the input's issues */
     bool free_obey;                  /* every free outcome stands (substitution) */
-    bool unproved; /* some solve ended at a limit, so optimality is not proved */
-    const cmt_value
-        *report; /* "program" of decision.json (doc/programs.md, section 5) */
+    bool unproved;     /* some solve ended at a limit, so optimality is not proved */
+    cmt_value *report; /* "program" of decision.json (doc/programs.md, section 5) */
 } cmt_program_result;
 
 /** Bring the free outcomes under the live articles and red lines, in the charter's mode.

@@ -129,11 +129,8 @@ done:
     return st;
 }
 
-cmt_status cmt_space_order(cmt_space *space,
-                           const uint32_t *columns,
-                           size_t n,
-                           bool down,
-                           cmt_err *err)
+cmt_status cmt_space_order(
+    cmt_space *space, const uint32_t *columns, size_t n, bool down, cmt_err *err)
 {
     cmt_status st = CMT_OK;
     mpq_t *numbers = cmt_q_array(space->mem, n + 1);
@@ -147,8 +144,8 @@ cmt_status cmt_space_order(cmt_space *space,
         bool feasible = true;
         mpq_set(numbers[k], space->x[columns[k]]);
         if (!mpq_equal(numbers[k], down ? c->lower : c->upper)) {
-            CMT_TRY(cmt_space_solve(
-                space, NULL, !down, &term, 1, numbers[k], &feasible, err));
+            CMT_TRY(cmt_space_solve(space, NULL, !down, &term, 1, numbers[k], &feasible,
+                                    err));
         }
         CMT_TRY(cmt_space_hold(space, &term, 1, CMT_SENSE_EQ, numbers[k], err));
     }

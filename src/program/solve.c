@@ -14,12 +14,11 @@ static cmt_status enter_tier_0(cmt_solving *s, const char *step, bool *feasible)
     for (size_t d = 0; d < s->part->n_live; d++) {
         const cmt_live *live = s->part->live[d];
         if (live->tier == 0) {
-            CMT_TRY(cmt_compile_hard(
-                s->mem, &s->space.vars, s->space.builder, &live->demand, s->err));
+            CMT_TRY(cmt_compile_hard(s->mem, &s->space.vars, s->space.builder,
+                                     &live->demand, s->err));
         }
     }
-    CMT_TRY(
-        cmt_space_solve(&s->space, step, false, NULL, 0, NULL, feasible, s->err));
+    CMT_TRY(cmt_space_solve(&s->space, step, false, NULL, 0, NULL, feasible, s->err));
 done:
     return st;
 }
@@ -47,21 +46,12 @@ static cmt_status enter_tier(cmt_solving *s, int64_t tier, cmt_value *tiers)
     for (size_t d = 0; d < s->part->n_live; d++) {
         const cmt_live *live = s->part->live[d];
         if (live->tier == tier) {
-            CMT_TRY(cmt_compile_elastic(s->mem,
-                                        &s->space.vars,
-                                        s->space.builder,
-                                        &live->demand,
-                                        &columns[n++],
-                                        s->err));
+            CMT_TRY(cmt_compile_elastic(s->mem, &s->space.vars, s->space.builder,
+                                        &live->demand, &columns[n++], s->err));
         }
     }
-    CMT_TRY(cmt_space_leximax(&s->space,
-                              name,
-                              columns,
-                              n,
-                              slack_of(s->input->charter, tier),
-                              &sums,
-                              &feasible,
+    CMT_TRY(cmt_space_leximax(&s->space, name, columns, n,
+                              slack_of(s->input->charter, tier), &sums, &feasible,
                               s->err));
     if (!feasible)
         return cmt_fail(s->err, CMT_E_BUG, "%s left nothing", name);
@@ -94,19 +84,13 @@ static cmt_status judge_red_line(cmt_solving *s, cmt_live *line)
         return no_room(s->err);
     cmt_solving alone = *s;
     bool feasible = true;
-    const char *step =
-        cmt_arena_printf(s->mem, "tier 0 with %s", line->demand.origin);
+    const char *step = cmt_arena_printf(s->mem, "tier 0 with %s", line->demand.origin);
     if (step == NULL)
         return no_room(s->err);
-    CMT_TRY(cmt_space_init(s->mem,
-                           s->solver,
-                           s->input->charter,
-                           s->part->issues,
-                           s->part->n,
-                           &alone.space,
-                           s->err));
-    CMT_TRY(cmt_compile_hard(
-        s->mem, &alone.space.vars, alone.space.builder, &line->demand, s->err));
+    CMT_TRY(cmt_space_init(s->mem, s->solver, s->input->charter, s->part->issues,
+                           s->part->n, &alone.space, s->err));
+    CMT_TRY(cmt_compile_hard(s->mem, &alone.space.vars, alone.space.builder,
+                             &line->demand, s->err));
     alone.space.steps = s->space.steps;
     CMT_TRY(enter_tier_0(&alone, step, &feasible));
     s->space.unproved = s->space.unproved || alone.space.unproved;
@@ -116,8 +100,7 @@ static cmt_status judge_red_line(cmt_solving *s, cmt_live *line)
     cmt_value *conflict = cmt_value_array(s->mem);
     for (size_t d = 0; d < s->part->n_live; d++) {
         if (in[d]) {
-            cmt_value_add(s->mem,
-                          conflict,
+            cmt_value_add(s->mem, conflict,
                           cmt_value_string(s->mem, s->part->live[d]->demand.origin));
         }
     }
@@ -145,17 +128,13 @@ static cmt_status enter_red_lines(cmt_solving *s)
         if (live->state == CMT_DEMAND_REFUSED)
             continue;
         terms[n].value = live->red_line->points;
-        CMT_TRY(cmt_compile_elastic(s->mem,
-                                    &s->space.vars,
-                                    s->space.builder,
-                                    &live->demand,
-                                    &terms[n++].column,
-                                    s->err));
+        CMT_TRY(cmt_compile_elastic(s->mem, &s->space.vars, s->space.builder,
+                                    &live->demand, &terms[n++].column, s->err));
     }
     if (n == 0)
         return CMT_OK;
-    CMT_TRY(cmt_space_solve(
-        &s->space, "red lines", false, terms, n, least, &feasible, s->err));
+    CMT_TRY(cmt_space_solve(&s->space, "red lines", false, terms, n, least, &feasible,
+                            s->err));
     CMT_TRY(cmt_space_hold(&s->space, terms, n, CMT_SENSE_LE, least, s->err));
     cmt_value_set(s->mem, s->record, "red_line_points", cmt_value_q(s->mem, least));
 done:
@@ -185,13 +164,8 @@ cmt_status cmt_part_solve(cmt_solving *s)
 {
     cmt_status st = CMT_OK;
     bool feasible = true;
-    CMT_TRY(cmt_space_init(s->mem,
-                           s->solver,
-                           s->input->charter,
-                           s->part->issues,
-                           s->part->n,
-                           &s->space,
-                           s->err));
+    CMT_TRY(cmt_space_init(s->mem, s->solver, s->input->charter, s->part->issues,
+                           s->part->n, &s->space, s->err));
     CMT_TRY(enter_tier_0(s, "tier 0", &feasible));
     if (feasible)
         CMT_TRY(narrow(s));

@@ -11,7 +11,7 @@ typedef struct cmt_solving {
     const cmt_program_input *input;
     const cmt_solver *solver;
     cmt_part *part;
-    const cmt_free_set *sets; /* [part->n] */
+    const cmt_free_set *sets;  /* [part->n] */
     cmt_program_final *finals; /* those of the input's issues */
     cmt_space space;
     cmt_value *record; /* object: this part's entry in the report */

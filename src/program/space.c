@@ -41,17 +41,16 @@ static cmt_status record(cmt_space *space,
     cmt_value *entry = cmt_value_object(space->mem);
     cmt_value_set_string(space->mem, entry, "step", step);
     cmt_value_set_string(space->mem, entry, "program", text);
-    cmt_value_set_string(
-        space->mem, entry, "status", empty ? "infeasible" : "optimal");
+    cmt_value_set_string(space->mem, entry, "status", empty ? "infeasible" : "optimal");
     if (!empty) {
-        cmt_value_set(
-            space->mem, entry, "value", cmt_value_q(space->mem, answer->objective));
-        cmt_value_set_string(
-            space->mem, entry, "optimality", proved ? "proved" : "unproved");
+        cmt_value_set(space->mem, entry, "value",
+                      cmt_value_q(space->mem, answer->objective));
+        cmt_value_set_string(space->mem, entry, "optimality",
+                             proved ? "proved" : "unproved");
     }
     if (!proved && answer->bound != NULL)
-        cmt_value_set(
-            space->mem, entry, "bound", cmt_value_q(space->mem, answer->bound));
+        cmt_value_set(space->mem, entry, "bound",
+                      cmt_value_q(space->mem, answer->bound));
     cmt_value_add(space->mem, space->steps, entry);
     return CMT_OK;
 }
@@ -70,8 +69,8 @@ static cmt_status take(cmt_space *space,
     if (answer->status == CMT_SOLUTION_UNBOUNDED)
         return cmt_fail(err, CMT_E_BUG, "a program over bounded outcomes is unbounded");
     if (!answer->has_x)
-        return cmt_fail(
-            err, CMT_E_LIMIT, "a program has no answer within the solver's limits");
+        return cmt_fail(err, CMT_E_LIMIT,
+                        "a program has no answer within the solver's limits");
     const cmt_status st = cmt_lp_check_point(space->mem, lp, answer->x, err);
     if (st != CMT_OK)
         return st == CMT_E_NEGATIVE
@@ -133,11 +132,10 @@ cmt_status cmt_space_hold(cmt_space *space,
 uint32_t cmt_space_column(cmt_space *space, const char *what, bool binary)
 {
     mpq_t *bounds = cmt_q_array(space->mem, 2);
-    const char *name =
-        cmt_arena_printf(space->mem, "%s(%zu)", what, ++space->n_holds);
+    const char *name = cmt_arena_printf(space->mem, "%s(%zu)", what, ++space->n_holds);
     if (bounds == NULL || name == NULL)
         return UINT32_MAX;
     mpq_set_ui(bounds[1], 1, 1);
-    return cmt_lp_add_column(
-        space->builder, name, binary, bounds[0], binary ? bounds[1] : NULL);
+    return cmt_lp_add_column(space->builder, name, binary, bounds[0],
+                             binary ? bounds[1] : NULL);
 }

@@ -11,11 +11,11 @@ typedef struct cmt_space {
     const cmt_solver *solver;
     cmt_variables vars;
     cmt_lp_builder *builder;
-    size_t n_columns;    /* in the builder, as of the last solve */
-    size_t n_holds;      /* rows and columns that the steps have added */
-    const mpq_t *x;      /* [n_columns] a point of the space, of the last solve */
-    cmt_value *steps;    /* array: what was solved, only what any solver would say alike */
-    bool unproved;       /* some optimum is not proved */
+    size_t n_columns; /* in the builder, as of the last solve */
+    size_t n_holds;   /* rows and columns that the steps have added */
+    const mpq_t *x;   /* [n_columns] a point of the space, of the last solve */
+    cmt_value *steps; /* array: what was solved, only what any solver would say alike */
+    bool unproved;    /* some optimum is not proved */
 } cmt_space;
 
 /** A space with the columns and structural rows of these issues.
@@ -93,10 +93,7 @@ CMT_MUST cmt_status cmt_space_ranges(cmt_space *space,
 
 /** Narrow the space lexicographically: the first column as large as it can (as small, where
  *  `down` says so), then the second … */
-CMT_MUST cmt_status cmt_space_order(cmt_space *space,
-                                    const uint32_t *columns,
-                                    size_t n,
-                                    bool down,
-                                    cmt_err *err);
+CMT_MUST cmt_status cmt_space_order(
+    cmt_space *space, const uint32_t *columns, size_t n, bool down, cmt_err *err);
 
 #endif

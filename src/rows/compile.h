@@ -11,7 +11,7 @@ typedef struct cmt_demand {
     unsigned line;
     const cmt_expr *expr;
     uint32_t context; /* in which it is read: resolves variables that name none */
-    bool whole; /* met or breached, no partial credit: violation is 0 or 1 */
+    bool whole;       /* met or breached, no partial credit: violation is 0 or 1 */
 } cmt_demand;
 
 /** Nodes that one demand may grow to: equivalences double what is under them. */
