@@ -1,1 +1,10 @@
-libcore_la_SOURCES += %D%/exact.h
+libcore_la_SOURCES += %D%/exact.c %D%/exact.h
+libcore_la_SOURCES += %D%/form.c %D%/form.h
+libcore_la_SOURCES += %D%/glpk.c %D%/glpk.h
+libcore_la_SOURCES += %D%/kernel.c %D%/kernel.h
+libcore_la_SOURCES += %D%/kernel_mod.c
+libcore_la_SOURCES += %D%/lift.c
+libcore_la_SOURCES += %D%/linear.c %D%/linear.h
+libcore_la_SOURCES += %D%/mip.c %D%/mip.h
+libcore_la_SOURCES += %D%/simplex.c %D%/simplex.h
+libcore_la_SOURCES += %D%/simplex_state.c %D%/simplex_state.h

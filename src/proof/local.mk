@@ -8,4 +8,5 @@ libverifycore_la_SOURCES += %D%/proof_steps.c
 libverifycore_la_SOURCES += %D%/proof_value.c
 libverifycore_la_SOURCES += %D%/solver.h
 libverifycore_la_SOURCES += %D%/solvers.c
+libverifycore_la_SOURCES += %D%/tighten.c %D%/tighten.h
 libverifycore_la_SOURCES += %D%/weak_duality.c %D%/weak_duality.h

@@ -5,7 +5,7 @@
  * multipliers; a branching of an integer column, x <= k or x >= k + 1, loses no point; a
  * tightening drops only points that are at least as bad as the target. */
 #include "base/err.h"
-#include "proof/weak_duality.h"
+#include "proof/tighten.h"
 
 #include <string.h>
 
@@ -49,17 +49,6 @@ cmt_status cmt_lp_step(cmt_arena *mem, const cmt_lp *lp, mpq_ptr out, cmt_err *e
     return CMT_OK;
 }
 
-/* Round up to the next multiple of the step, where there is one. */
-static void round_up(const walk *w, mpq_ptr q)
-{
-    if (mpq_sgn(w->step) == 0)
-        return;
-    mpq_div(q, q, w->step);
-    mpz_cdiv_q(mpq_numref(q), mpq_numref(q), mpq_denref(q));
-    mpz_set_ui(mpq_denref(q), 1);
-    mpq_mul(q, q, w->step);
-}
-
 static cmt_status check_dual(walk *w, const cmt_sparse *y)
 {
     if (!w->has_target)
@@ -68,7 +57,7 @@ static cmt_status check_dual(walk *w, const cmt_sparse *y)
     const cmt_status st = cmt_weak_bound(&w->weak, &w->box, y, true, w->err);
     if (st != CMT_OK)
         return st;
-    round_up(w, w->weak.value);
+    cmt_round_up(w->weak.value, w->step);
     if (mpq_cmp(w->weak.value, w->target) < 0)
         return cmt_fail(w->err, CMT_E_NEGATIVE,
                         "the multipliers prove less than the certificate claims");
@@ -94,46 +83,13 @@ static cmt_status check_empty(const walk *w, uint32_t column)
                     w->lp->columns[column].name);
 }
 
-/* A point better than the target has an objective of at most `most` (less than it, when
- * the objective has no step); its column c then keeps within room / |d| of the bound that
- * the reduced cost d pulls it to. */
-static cmt_status tighten_column(walk *w, uint32_t c, mpq_srcptr room)
-{
-    const int sign = mpq_sgn(w->weak.reduced[c]);
-    mpq_ptr width = w->scratch;
-    mpq_div(width, room, w->weak.reduced[c]);
-    mpz_ptr whole = mpq_numref(width);
-    if (mpq_sgn(w->step) != 0)
-        /* towards the bound; room >= 0 or there is nothing left anyway */
-        (sign > 0 ? mpz_fdiv_q : mpz_cdiv_q)(whole, whole, mpq_denref(width));
-    else if (sign > 0) {
-        mpz_cdiv_q(whole, whole, mpq_denref(width));
-        mpz_sub_ui(whole, whole, 1);
-    } else {
-        mpz_fdiv_q(whole, whole, mpq_denref(width));
-        mpz_add_ui(whole, whole, 1);
-    }
-    mpz_set_ui(mpq_denref(width), 1);
-    mpq_add(width, width, sign > 0 ? w->box.lower[c].value : w->box.upper[c].value);
-    return cmt_box_narrow(&w->box, c, sign > 0, width, w->err);
-}
-
 static cmt_status tighten(walk *w, const cmt_sparse *y)
 {
-    if (!w->has_target)
+    if (!w->has_target) {
         return cmt_fail(w->err, CMT_E_NEGATIVE,
                         "reduced costs say nothing without an objective to reach");
-    cmt_status st = cmt_weak_bound(&w->weak, &w->box, y, true, w->err);
-    mpq_ptr room = w->weak.value;
-    if (st == CMT_OK) {
-        mpq_sub(room, w->target, room);
-        mpq_sub(room, room, w->step);
     }
-    for (size_t c = 0; c < w->lp->n_columns && st == CMT_OK; c++) {
-        if (w->lp->columns[c].integer && mpq_sgn(w->weak.reduced[c]) != 0)
-            st = tighten_column(w, (uint32_t)c, room);
-    }
-    return st;
+    return cmt_box_tighten(&w->box, &w->weak, y, w->target, w->step, w->err);
 }
 
 static cmt_status branch(walk *w, const cmt_step *s, bool above)
@@ -221,7 +177,7 @@ cmt_status cmt_proof_check_steps(cmt_arena *mem,
         mpq_set(w.target, target);
         if (lp->maximise)
             mpq_neg(w.target, w.target);
-        round_up(&w, w.target);
+        cmt_round_up(w.target, w.step);
     }
     CMT_TRY(cmt_box_init(mem, lp, &w.box, err));
     CMT_TRY(cmt_weak_init(mem, lp, &w.weak, err));

@@ -1,0 +1,373 @@
+#include "lp/exact.h"
+#include "lp/glpk.h"
+#include "lp/simplex.h"
+#include "programs.h"
+#include "proof/certificate.h"
+#include "test.h"
+
+#include <stdio.h>
+
+static cmt_arena *mem;
+
+static void set_up(void)
+{
+    mem = cmt_arena_new(0);
+}
+
+static void tear_down(void)
+{
+    cmt_arena_fail_after(-1);
+    cmt_arena_free(mem);
+    mem = NULL;
+}
+
+static cmt_solution solve_with(const cmt_lp *lp, const cmt_exact_options *options)
+{
+    cmt_solution got = {0};
+    cmt_err err = {0};
+    const cmt_solver *solver = cmt_exact_solver_new(mem, options);
+    const cmt_status st = solver->solve(solver->self, mem, lp, &got, &err);
+    ck_assert_msg(st == CMT_OK, "%s: %s", cmt_status_name(st), err.text);
+    return got;
+}
+
+static cmt_solution solve(const cmt_lp *lp)
+{
+    return solve_with(lp, NULL);
+}
+
+#define ck_value(q, text) ck_assert_str_eq(cmt_q_text(mem, (q)), (text))
+
+/* shared/design/programs.md, numeric acceptance */
+START_TEST(a_gap_of_any_size_is_infeasible)
+{
+    for (int digits = 3; digits <= 31; digits++) {
+        cmt_lp_builder *b = cmt_lp_builder_new(mem);
+        const int zeros = digits == 31 ? 30 : digits;
+        if (digits > 15 && digits < 31)
+            continue;
+        char one[64] = "1";
+        memset(one + 1, '0', (size_t)zeros);
+        mpq_ptr upper = rational(mem, cmt_arena_printf(mem, "-1/%s", one));
+        mpq_add(upper, upper, rational(mem, "2/3"));
+        (void)cmt_lp_add_column(b, "x", false, NULL, rational(mem, "1/3"));
+        (void)cmt_lp_add_column(b, "y", false, NULL, upper);
+        row(mem, b, "1 1", CMT_SENSE_GE, "1");
+        const cmt_lp lp = finish(mem, b, false, "0 0");
+        ck_assert_int_eq(solve(&lp).status, CMT_SOLUTION_INFEASIBLE);
+    }
+}
+END_TEST
+
+START_TEST(the_margins_lottery_is_exact)
+{
+    /* margins a>b 1, b>c 3, c>a 5: p >= 0, sum 1, no alternative beats it */
+    cmt_lp_builder *b = cmt_lp_builder_new(mem);
+    for (int k = 0; k < 3; k++)
+        column(mem, b, false, "0", NULL);
+    row(mem, b, "1 1 1", CMT_SENSE_EQ, "1");
+    row(mem, b, "0 1 -5", CMT_SENSE_LE, "0");
+    row(mem, b, "-1 0 3", CMT_SENSE_LE, "0");
+    row(mem, b, "5 -3 0", CMT_SENSE_LE, "0");
+    const cmt_lp lp = finish(mem, b, false, "0 0 0");
+    const cmt_solution got = solve(&lp);
+    ck_assert_int_eq(got.status, CMT_SOLUTION_OPTIMAL);
+    ck_value(got.x[0], "1/3");
+    ck_value(got.x[1], "5/9");
+    ck_value(got.x[2], "1/9");
+}
+END_TEST
+
+/* x >= 4/5 and x <= 3/10, shortfalls at most t; `factor` multiplies the first line */
+static cmt_solution clash(const char *factor, const char *rhs)
+{
+    cmt_lp_builder *b = cmt_lp_builder_new(mem);
+    column(mem, b, false, "0", "1");
+    column(mem, b, false, "0", NULL);
+    row(mem, b, cmt_arena_printf(mem, "%s %s", factor, factor), CMT_SENSE_GE, rhs);
+    row(mem, b, "1 -1", CMT_SENSE_LE, "3/10");
+    const cmt_lp lp = finish(mem, b, false, "0 1");
+    return solve(&lp);
+}
+
+START_TEST(clashing_lines_meet_in_the_middle)
+{
+    static const char *const cases[][2] = {{"1", "4/5"}, {"1000", "800"}};
+    for (size_t k = 0; k < 2; k++) {
+        const cmt_solution got = clash(cases[k][0], cases[k][1]);
+        ck_assert_int_eq(got.status, CMT_SOLUTION_OPTIMAL);
+        ck_value(got.x[0], "11/20");
+        ck_value(got.objective, "1/4");
+        ck_value(got.bound, "1/4");
+        ck_assert_ptr_nonnull(got.dual);
+    }
+}
+END_TEST
+
+START_TEST(duals_follow_the_objective_as_written)
+{
+    /* maximise 3 x + 2 y, x + y <= 4, x + 3 y <= 7, x <= 3: (3, 1), y = (2, 0) */
+    cmt_lp_builder *b = cmt_lp_builder_new(mem);
+    column(mem, b, false, "0", "3");
+    column(mem, b, false, "0", NULL);
+    row(mem, b, "1 1", CMT_SENSE_LE, "4");
+    row(mem, b, "1 3", CMT_SENSE_LE, "7");
+    const cmt_lp lp = finish(mem, b, true, "3 2");
+    const cmt_solution got = solve(&lp);
+    ck_value(got.objective, "11");
+    ck_value(got.dual[0], "2");
+    ck_value(got.dual[1], "0");
+    ck_value(got.reduced_cost[0], "1");
+    ck_value(got.reduced_cost[1], "0");
+}
+END_TEST
+
+START_TEST(odd_programs_have_answers)
+{
+    cmt_lp_builder *b = cmt_lp_builder_new(mem);
+    cmt_lp lp = finish(mem, b, false, "");
+    ck_assert_int_eq(solve(&lp).status, CMT_SOLUTION_OPTIMAL); /* nothing at all */
+    row(mem, b, "", CMT_SENSE_GE, "1");
+    lp = finish(mem, b, false, "");
+    ck_assert_int_eq(solve(&lp).status, CMT_SOLUTION_INFEASIBLE); /* 0 >= 1 */
+    b = cmt_lp_builder_new(mem);
+    column(mem, b, false, NULL, NULL);
+    lp = finish(mem, b, false, "1");
+    ck_assert_int_eq(solve(&lp).status, CMT_SOLUTION_UNBOUNDED); /* no rows, free */
+    row(mem, b, "3", CMT_SENSE_EQ, "2");
+    lp = finish(mem, b, false, "1");
+    ck_value(solve(&lp).objective, "2/3");
+    b = cmt_lp_builder_new(mem);
+    column(mem, b, false, "1", "0");
+    lp = finish(mem, b, true, "1");
+    ck_assert_int_eq(solve(&lp).status, CMT_SOLUTION_INFEASIBLE); /* empty bounds */
+    b = cmt_lp_builder_new(mem);
+    column(mem, b, false, "1/7", "1/7");
+    column(mem, b, false, NULL, "5");
+    lp = finish(mem, b, true, "1 1");
+    ck_value(solve(&lp).objective, "36/7"); /* fixed, and no rows */
+}
+END_TEST
+
+START_TEST(numbers_beyond_floating_point_are_solved)
+{
+    /* Two rows that differ by 10^-40, coefficients of 10^40 */
+    static const char big[] = "10000000000000000000000000000000000000000";
+    cmt_lp_builder *b = cmt_lp_builder_new(mem);
+    column(mem, b, false, "0", NULL);
+    column(mem, b, false, "0", NULL);
+    row(mem, b, cmt_arena_printf(mem, "%s 1", big), CMT_SENSE_LE, big);
+    row(mem, b, cmt_arena_printf(mem, "1 1/%s", big), CMT_SENSE_GE, "1");
+    const cmt_lp lp = finish(mem, b, true, "0 1");
+    const cmt_solution got = solve(&lp);
+    ck_value(got.objective, big);
+}
+END_TEST
+
+START_TEST(hilbert_rows_are_solved)
+{
+    /* sum of x[j] / (i + j + 1) = 1 for each i < 9 has one solution, in integers */
+    cmt_term terms[9];
+    cmt_lp lp;
+    cmt_lp_builder *b = cmt_lp_builder_new(mem);
+    for (int j = 0; j < 9; j++)
+        column(mem, b, false, NULL, NULL);
+    for (int i = 0; i < 9; i++) {
+        for (int j = 0; j < 9; j++)
+            terms[j] = (cmt_term){(uint32_t)j, number(mem, 1, i + j + 1)};
+        const cmt_row r = {.name = cmt_arena_printf(mem, "r%d", i),
+                           .sense = CMT_SENSE_EQ,
+                           .rhs = number(mem, 1, 1),
+                           .terms = terms,
+                           .n_terms = 9};
+        ck_assert(cmt_lp_add_row(b, &r));
+    }
+    ck_assert(cmt_lp_set_objective(b, false, terms, 9));
+    ck_ok(cmt_lp_snapshot(b, &lp, NULL));
+    const cmt_solution got = solve(&lp);
+    ck_assert_int_eq(got.status, CMT_SOLUTION_OPTIMAL);
+    ck_value(got.x[0], "9");
+}
+END_TEST
+
+static void solve_many(uint64_t seed, size_t n, const shape *s)
+{
+    size_t count[4] = {0};
+    printf("seed %llu\n", (unsigned long long)seed);
+    for (size_t k = 0; k < n; k++) {
+        const cmt_arena_mark mark = cmt_arena_get_mark(mem);
+        const cmt_lp lp = draw_program(mem, &seed, s);
+        const cmt_exact_options alone = {.no_glpk = true};
+        const cmt_solution a = solve_with(&lp, NULL);
+        const cmt_solution b = solve_with(&lp, &alone);
+        ck_assert_int_eq(a.status, b.status);
+        ck_assert_int_ne(a.status, CMT_SOLUTION_UNPROVED);
+        if (a.status == CMT_SOLUTION_OPTIMAL)
+            ck_assert(mpq_equal(a.objective, b.objective) != 0);
+        count[a.status]++;
+        cmt_arena_reset(mem, mark);
+    }
+    printf("%zu optimal, %zu infeasible, %zu unbounded\n", count[0], count[1],
+           count[2]);
+    ck_assert_uint_gt(count[0], n / 20);
+    ck_assert_uint_gt(count[1], n / 20);
+}
+
+START_TEST(small_random_programs_are_proved)
+{
+    const shape s = {.max_columns = 6, .max_rows = 6, .max_value = 3, .max_den = 2};
+    solve_many(20260101, 1500, &s);
+}
+END_TEST
+
+START_TEST(wild_random_programs_are_proved)
+{
+    const shape s = {
+        .max_columns = 9, .max_rows = 9, .max_value = 1000000007, .max_den = 999999937};
+    solve_many(7, 300, &s);
+}
+END_TEST
+
+/* --- GLPK failing ------------------------------------------------------------------ */
+
+static cmt_glpk_fault always(void *self, cmt_glpk_call call)
+{
+    (void)call;
+    return *(const cmt_glpk_fault *)self;
+}
+
+/* A basis that is anything at all. */
+static void falsify(void *self, const cmt_form *form, cmt_proposal *proposal)
+{
+    uint64_t *seed = self;
+    proposal->has_basis = true;
+    for (size_t v = 0; v < form->n + form->m; v++)
+        proposal->place[v] = (uint8_t)(draw(seed) % 4);
+    for (size_t c = 0; c < form->n; c++)
+        cmt_q_set_i64(proposal->x[c], draw_between(seed, -5, 5), 1);
+    for (size_t r = 0; r < form->m; r++)
+        cmt_q_set_i64(proposal->y[r], draw_between(seed, -5, 5), 2);
+}
+
+/* As many basic variables as there are rows, at random. */
+static void shuffle(void *self, const cmt_form *form, cmt_proposal *proposal)
+{
+    uint64_t *seed = self;
+    size_t n_basic = 0;
+    proposal->has_basis = true;
+    for (size_t v = 0; v < form->n + form->m; v++)
+        proposal->place[v] = CMT_PLACE_LOWER;
+    while (n_basic < form->m) {
+        uint8_t *place = &proposal->place[draw(seed) % (form->n + form->m)];
+        n_basic += *place != CMT_PLACE_BASIC;
+        *place = CMT_PLACE_BASIC;
+    }
+}
+
+static void solve_despite(const cmt_glpk_shim *shim, int64_t percent_integer)
+{
+    const shape s = {.max_columns = 5,
+                     .max_rows = 5,
+                     .max_value = 4,
+                     .max_den = 3,
+                     .percent_integer = percent_integer,
+                     .bounded = true};
+    uint64_t seed = 99;
+    for (int k = 0; k < 150; k++) {
+        const cmt_arena_mark mark = cmt_arena_get_mark(mem);
+        const cmt_lp lp = draw_program(mem, &seed, &s);
+        const cmt_exact_options options = {.shim = shim};
+        const cmt_solution right = solve(&lp);
+        const cmt_solution got = solve_with(&lp, &options);
+        ck_assert_int_eq(got.status, right.status);
+        if (got.has_x)
+            ck_assert(mpq_equal(got.objective, right.objective) != 0);
+        cmt_arena_reset(mem, mark);
+    }
+}
+
+START_TEST(glpk_failing_changes_no_answer)
+{
+    static const cmt_glpk_fault faults[] = {CMT_GLPK_NO_THREAD, CMT_GLPK_ABORT,
+                                            CMT_GLPK_STARVE};
+    cmt_glpk_fault fault = faults[_i];
+    const cmt_glpk_shim shim = {.before = always, .self = &fault};
+    solve_despite(&shim, 0);
+}
+END_TEST
+
+START_TEST(a_false_basis_changes_no_answer)
+{
+    uint64_t seed = 5;
+    const cmt_glpk_shim any = {.after = falsify, .self = &seed};
+    const cmt_glpk_shim counted = {.after = shuffle, .self = &seed};
+    solve_despite(&any, 0);
+    solve_despite(&counted, 0);
+}
+END_TEST
+
+START_TEST(a_pivot_limit_is_owned_up_to)
+{
+    const shape s = {.max_columns = 8, .max_rows = 8, .max_value = 9, .max_den = 1};
+    uint64_t seed = 3;
+    size_t unproved = 0;
+    for (int k = 0; k < 100; k++) {
+        const cmt_arena_mark mark = cmt_arena_get_mark(mem);
+        const cmt_lp lp = draw_program(mem, &seed, &s);
+        const cmt_exact_options options = {.no_glpk = true, .pivots = 1};
+        const cmt_solution got = solve_with(&lp, &options);
+        unproved += got.status == CMT_SOLUTION_UNPROVED;
+        cmt_arena_reset(mem, mark);
+    }
+    ck_assert_uint_gt(unproved, 10);
+}
+END_TEST
+
+START_TEST(each_allocation_may_fail)
+{
+    uint64_t seed = 11;
+    const shape s = {.max_columns = 4, .max_rows = 4, .max_value = 3, .max_den = 2};
+    cmt_lp lp = draw_program(mem, &seed, &s);
+    while (lp.n_columns < 3 || lp.n_rows < 3)
+        lp = draw_program(mem, &seed, &s);
+    const cmt_solver *solver = cmt_exact_solver_new(mem, NULL);
+    cmt_status st = CMT_E_NOMEM;
+    long k = 0;
+    for (; st == CMT_E_NOMEM; k++) {
+        cmt_arena *own = cmt_arena_new(0);
+        cmt_solution got = {.bound = NULL};
+        cmt_arena_fail_after(k);
+        st = solver->solve(solver->self, own, &lp, &got, NULL);
+        cmt_arena_fail_after(-1);
+        ck_assert(st == CMT_OK || got.certificate == NULL);
+        cmt_arena_free(own);
+    }
+    ck_assert_int_eq(st, CMT_OK);
+    ck_assert_int_gt(k, 50);
+}
+END_TEST
+
+static Suite *exact_suite(void)
+{
+    Suite *s = suite_create("exact");
+    TCase *t = tcase_create("exact");
+    tcase_set_timeout(t, 120);
+    tcase_add_checked_fixture(t, set_up, tear_down);
+    tcase_add_test(t, a_gap_of_any_size_is_infeasible);
+    tcase_add_test(t, the_margins_lottery_is_exact);
+    tcase_add_test(t, clashing_lines_meet_in_the_middle);
+    tcase_add_test(t, duals_follow_the_objective_as_written);
+    tcase_add_test(t, odd_programs_have_answers);
+    tcase_add_test(t, numbers_beyond_floating_point_are_solved);
+    tcase_add_test(t, hilbert_rows_are_solved);
+    tcase_add_test(t, small_random_programs_are_proved);
+    tcase_add_test(t, wild_random_programs_are_proved);
+    tcase_add_loop_test(t, glpk_failing_changes_no_answer, 0, 3);
+    tcase_add_test(t, a_false_basis_changes_no_answer);
+    tcase_add_test(t, a_pivot_limit_is_owned_up_to);
+    tcase_add_test(t, each_allocation_may_fail);
+    suite_add_tcase(s, t);
+    return s;
+}
+
+CMT_TEST_MAIN(exact_suite)
