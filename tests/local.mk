@@ -14,6 +14,7 @@ UNIT_TESTS += %D%/unit/test_keys
 UNIT_TESTS += %D%/unit/test_dsse
 UNIT_TESTS += %D%/unit/test_polis
 UNIT_TESTS += %D%/unit/test_profile
+UNIT_TESTS += %D%/unit/test_xml
 UNIT_TESTS += %D%/unit/test_registry
 UNIT_TESTS += %D%/unit/test_container
 UNIT_TESTS += %D%/unit/test_policy
@@ -35,3 +36,4 @@ AM_TESTS_ENVIRONMENT = CK_VERBOSITY=normal; export CK_VERBOSITY; \
 	CMT_BUILDDIR='$(abs_top_builddir)'; export CMT_BUILDDIR; \
 	COMITIA='$(abs_top_builddir)/comitia'; export COMITIA;
 EXTRA_DIST += %D%/document.h %D%/data/charter.xml %D%/data/profile.xml
+EXTRA_DIST += %D%/data/program.xml %D%/data/hostile

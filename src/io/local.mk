@@ -41,3 +41,4 @@ libverifycore_la_SOURCES += %D%/xml.c %D%/xml.h
 libverifycore_la_SOURCES += %D%/xml_explain.c
 libverifycore_la_SOURCES += %D%/xml_schema.h
 libverifycore_la_SOURCES += %D%/xml_tree.c
+libverifycore_la_SOURCES += %D%/xml_types.c

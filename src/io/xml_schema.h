@@ -17,4 +17,8 @@ cmt_status cmt_xml_explain(cmt_xml_kind kind,
                            const cmt_xml *suspect,
                            cmt_err *err);
 
+/** NULL when `value` is one of the data type (a define of schema/common.rng), or when the
+ *  type is not known here; else what the type takes, in words. */
+const char *cmt_xml_type_misfit(const char *type, const char *value);
+
 #endif
