@@ -1,0 +1,149 @@
+/* Contests from text, for tests of rules: the format is told at the top of
+ * tests/data/rules.test. */
+#ifndef CMT_TESTS_CONTESTS_H
+#define CMT_TESTS_CONTESTS_H
+
+#include "ballot/contest.h"
+#include "ballot/weight.h"
+#include "test.h"
+
+#include <string.h>
+
+#define MAX_TEST_ROWS   512
+#define MAX_TEST_GROUPS 64
+
+/** A contest that grows line by line; contest_close makes it ready. */
+typedef struct maker {
+    cmt_arena *mem;
+    cmt_contest c;
+    const char *ids[256];
+    bool eligible[256];
+    mpq_srcptr costs[256];
+    cmt_voice voices[MAX_TEST_GROUPS];
+    uint8_t *marks; /* [MAX_TEST_ROWS][256] */
+    int64_t count[MAX_TEST_ROWS];
+    uint32_t group[MAX_TEST_ROWS];
+    cmt_points points[MAX_TEST_ROWS];
+    size_t n_rows;
+    mpq_srcptr *answer_weights;
+    mpq_srcptr answer_level[MAX_TEST_ROWS];
+    int8_t *answer_judgment;
+    mpq_srcptr answer_weight[MAX_TEST_ROWS];
+    cmt_clause clauses[64];
+    size_t n_answers;
+} maker;
+
+static inline mpq_srcptr test_q(cmt_arena *mem, const char *text)
+{
+    mpq_ptr q = cmt_q(mem);
+    ck_assert_ptr_nonnull(q);
+    ck_assert_msg(cmt_q_read_decimal(text, 40, q), "not a number: %s", text);
+    return q;
+}
+
+static inline maker *maker_new(cmt_arena *mem)
+{
+    maker *m = CMT_NEW(mem, maker);
+    ck_assert_ptr_nonnull(m);
+    m->mem = mem;
+    m->marks = CMT_NEW_ARRAY(mem, uint8_t, (size_t)MAX_TEST_ROWS * 256);
+    m->c.missing = CMT_MISSING_DISAPPROVE;
+    for (size_t i = 0; i < 256; i++)
+        m->eligible[i] = true;
+    return m;
+}
+
+static inline size_t maker_id(const maker *m, const char *id)
+{
+    for (size_t i = 0; i < m->c.n_alternatives; i++) {
+        if (strcmp(m->ids[i], id) == 0)
+            return i;
+    }
+    ck_abort_msg("`%s` is no alternative", id);
+    return 0;
+}
+
+static inline void maker_alternative(maker *m, const char *id)
+{
+    ck_assert_uint_lt(m->c.n_alternatives, 256);
+    m->ids[m->c.n_alternatives++] = cmt_arena_strdup(m->mem, id);
+}
+
+static inline void maker_group(maker *m, const char *id, const char *multiplier)
+{
+    ck_assert_uint_lt(m->c.n_voices, MAX_TEST_GROUPS);
+    m->voices[m->c.n_voices++] = (cmt_voice){.group = cmt_arena_strdup(m->mem, id),
+                                             .multiplier = test_q(m->mem, multiplier)};
+}
+
+/** Begin a ballot of the last group; its marks are at the returned place. */
+static inline uint8_t *maker_ballot(maker *m, int64_t count)
+{
+    if (m->c.n_voices == 0)
+        maker_group(m, "all", "1");
+    ck_assert_uint_lt(m->n_rows, MAX_TEST_ROWS);
+    m->count[m->n_rows] = count;
+    m->group[m->n_rows] = (uint32_t)m->c.n_voices - 1;
+    m->voices[m->c.n_voices - 1].ballots += count;
+    return &m->marks[m->n_rows++ * 256];
+}
+
+/** Points: exact where the weights scale to integers; or a filter of `coarse` bits. */
+static inline void maker_points(maker *m, unsigned coarse)
+{
+    cmt_contest *c = &m->c;
+    mpz_t *weights = NULL;
+    mpz_ptr scale = cmt_z(m->mem);
+    mpq_ptr q = cmt_q(m->mem);
+    mpq_ptr total = cmt_q(m->mem);
+    mpq_ptr factor = cmt_q(m->mem);
+    ck_ok(cmt_ballot_integer_weights(m->mem, c, &weights, scale, NULL));
+    mpq_set_z(factor, scale);
+    c->exact_points = coarse == 0;
+    for (size_t b = 0; b < c->ballots.n; b++) {
+        cmt_ballot_weight(c, b, q);
+        mpq_add(total, total, q);
+        c->exact_points = c->exact_points && mpz_sizeinbase(weights[b], 2) < 32;
+    }
+    if (!c->exact_points)
+        mpq_set_ui(factor, 1UL << (coarse == 0 ? 10 : coarse), 1);
+    for (size_t b = 0; b < c->ballots.n; b++) {
+        cmt_ballot_weight(c, b, q);
+        mpq_mul(q, q, factor);
+        mpz_fdiv_q(scale, mpq_numref(q), mpq_denref(q));
+        m->points[b] = cmt_z_get_i64(scale);
+    }
+    c->scale = factor;
+    c->total = total;
+}
+
+/** Finish the contest. `coarse` > 0 makes the points a filter even where they could be
+ *  exact. */
+static inline cmt_contest *maker_close(maker *m, unsigned coarse)
+{
+    cmt_contest *c = &m->c;
+    const size_t n = c->n_alternatives;
+    uint8_t *marks = CMT_NEW_ARRAY(m->mem, uint8_t, m->n_rows * n + 1);
+    for (size_t b = 0; b < m->n_rows; b++)
+        memcpy(&marks[b * n], &m->marks[b * 256], n);
+    c->ids = m->ids;
+    c->eligible = m->eligible;
+    c->voices = m->voices;
+    c->costs = m->costs[0] != NULL ? m->costs : NULL;
+    c->ballots.n = m->n_rows;
+    c->ballots.width = 1;
+    c->ballots.marks = marks;
+    c->ballots.count = m->count;
+    c->ballots.group = m->group;
+    c->ballots.points = m->points;
+    c->consistency = m->clauses;
+    c->n_answers = m->n_answers;
+    c->answer_weight = m->answer_weight;
+    c->answer_weights = m->answer_weights;
+    c->answer_level = m->answer_level[0] != NULL ? m->answer_level : NULL;
+    c->answer_judgment = m->answer_judgment;
+    maker_points(m, coarse);
+    return c;
+}
+
+#endif
