@@ -5,6 +5,10 @@ FUZZ_TARGETS = \
 	%D%/fuzz_json
 FUZZ_TARGETS += %D%/fuzz_dsse
 FUZZ_TARGETS += %D%/fuzz_container
+FUZZ_TARGETS += %D%/fuzz_gate
+FUZZ_TARGETS += %D%/fuzz_charter
+FUZZ_TARGETS += %D%/fuzz_profile
+EXTRA_DIST += %D%/corpus/gate %D%/corpus/charter %D%/corpus/profile
 EXTRA_DIST += %D%/corpus/container
 EXTRA_DIST += %D%/replay.c \
 	%D%/corpus/json %D%/corpus/dsse
@@ -27,3 +31,9 @@ tests_fuzz_fuzz_dsse_SOURCES = %D%/fuzz_dsse.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_dsse_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
 tests_fuzz_fuzz_container_SOURCES = %D%/fuzz_container.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_container_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+tests_fuzz_fuzz_gate_SOURCES = %D%/fuzz_gate.c $(FUZZ_DRIVER)
+tests_fuzz_fuzz_gate_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+tests_fuzz_fuzz_charter_SOURCES = %D%/fuzz_charter.c $(FUZZ_DRIVER)
+tests_fuzz_fuzz_charter_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+tests_fuzz_fuzz_profile_SOURCES = %D%/fuzz_profile.c $(FUZZ_DRIVER)
+tests_fuzz_fuzz_profile_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
