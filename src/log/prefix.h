@@ -1,4 +1,4 @@
-/* A log prefix, read: what is in force where, and where a round lies. Inside log/ only. */
+/* A log prefix, read: what is in force where, and where a round lies. */
 #ifndef CMT_LOG_PREFIX_H
 #define CMT_LOG_PREFIX_H
 
