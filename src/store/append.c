@@ -92,10 +92,10 @@ cmt_status cmt_store_index(cmt_store *store,
     return CMT_OK;
 }
 
-static cmt_status keep_receipt(cmt_store *store,
-                               uint64_t at,
-                               const cmt_buf *receipt,
-                               cmt_err *err)
+cmt_status cmt_store_keep_receipt(cmt_store *store,
+                                  uint64_t at,
+                                  const cmt_buf *receipt,
+                                  cmt_err *err)
 {
     sqlite3_stmt *q = NULL;
     cmt_status st = CMT_OK;
@@ -152,7 +152,7 @@ cmt_status cmt_store_append(cmt_store *store,
     CMT_TRY(cmt_store_insert(store, &range, &record, err));
     CMT_TRY(cmt_store_index(store, at, leaf, err));
     CMT_TRY(cmt_store_make_receipt(store, &range, at, &record, &receipt, err));
-    CMT_TRY(keep_receipt(store, at, &receipt, err));
+    CMT_TRY(cmt_store_keep_receipt(store, at, &receipt, err));
     if (index != NULL)
         *index = at;
 done:

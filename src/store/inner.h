@@ -83,4 +83,10 @@ CMT_MUST cmt_status cmt_store_make_receipt(cmt_store *store,
                                            cmt_buf *out,
                                            cmt_err *err);
 
+/** Keep the receipt of leaf `at`. */
+CMT_MUST cmt_status cmt_store_keep_receipt(cmt_store *store,
+                                           uint64_t at,
+                                           const cmt_buf *receipt,
+                                           cmt_err *err);
+
 #endif

@@ -1,11 +1,10 @@
 libcore_la_SOURCES += %D%/append.c
 libcore_la_SOURCES += %D%/db.c
-libcore_la_SOURCES += %D%/desk.c
-libcore_la_SOURCES += %D%/desk.h
+libcore_la_SOURCES += %D%/desk.c %D%/desk.h
 libcore_la_SOURCES += %D%/inner.h
 libcore_la_SOURCES += %D%/leaves.c
 libcore_la_SOURCES += %D%/objects.c
-libcore_la_SOURCES += %D%/rounds.c
-libcore_la_SOURCES += %D%/rounds.h
-libcore_la_SOURCES += %D%/store.c
-libcore_la_SOURCES += %D%/store.h
+libcore_la_SOURCES += %D%/publish.c %D%/publish.h
+libcore_la_SOURCES += %D%/restore.c
+libcore_la_SOURCES += %D%/rounds.c %D%/rounds.h
+libcore_la_SOURCES += %D%/store.c %D%/store.h
