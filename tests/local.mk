@@ -23,7 +23,9 @@ UNIT_TESTS += %D%/unit/test_rules_vectors
 CLI_TESTS =
 CLI_TESTS += %D%/cli/container_is_gnu_tar.sh
 check_PROGRAMS += %D%/cli/pack
+UNIT_TESTS += %D%/unit/test_contest
 UNIT_TESTS += %D%/unit/test_pairwise
+UNIT_TESTS += %D%/unit/test_weighting
 EXTRA_DIST += %D%/profiles.h
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)

@@ -1,4 +1,5 @@
 #include "ballot/tally.h"
+#include "ballot/voices.h"
 #include "base/err.h"
 
 #include <assert.h>
@@ -72,67 +73,27 @@ static cmt_i128 deviation_of(const cmt_tally *tally, const terms *sum)
     return deviation;
 }
 
-static int64_t count_in_group(const cmt_tally *tally, const terms *sum, size_t g)
+/* A sum of counters, as cmt_voices_sum asks for it. */
+typedef struct group_terms {
+    const cmt_tally *tally;
+    const terms *sum;
+} group_terms;
+
+static int64_t count_in_group(const void *context, size_t g)
 {
-    const size_t groups = tally->contest->n_voices;
+    const group_terms *t = context;
+    const size_t groups = t->tally->contest->n_voices;
     int64_t count = 0;
-    for (size_t k = 0; k < sum->n; k++)
-        count += sum->sign[k] * tally->by_group[sum->at[k] * groups + g];
+    for (size_t k = 0; k < t->sum->n; k++)
+        count += t->sum->sign[k] * t->tally->by_group[t->sum->at[k] * groups + g];
     return count;
-}
-
-/* num / den += add_num / add_den, without reducing: cheaper for long sums. */
-static void add_fraction(mpz_ptr num, mpz_ptr den, mpz_ptr add_num, mpz_srcptr add_den)
-{
-    if (mpz_cmp(den, add_den) == 0) {
-        mpz_add(num, num, add_num);
-        return;
-    }
-    mpz_mul(num, num, add_den);
-    mpz_mul(add_num, add_num, den);
-    mpz_add(num, num, add_num);
-    mpz_mul(den, den, add_den);
-}
-
-/* The exact weight of groups [lo, hi), by halves so that operands stay balanced: the
- * product of all denominators is reached in log n steps. */
-static void exact_range(const cmt_tally *tally,
-                        const terms *sum,
-                        size_t lo,
-                        size_t hi,
-                        mpz_ptr num,
-                        mpz_ptr den)
-{
-    if (hi - lo == 1) {
-        const int64_t count = count_in_group(tally, sum, lo);
-        mpq_srcptr m = tally->contest->voices[lo].multiplier;
-        cmt_z_set_i64(num, count);
-        mpz_mul(num, num, mpq_numref(m));
-        if (count == 0)
-            mpz_set_ui(den, 1);
-        else
-            mpz_set(den, mpq_denref(m));
-        return;
-    }
-    const size_t mid = lo + (hi - lo) / 2;
-    mpz_t right_num;
-    mpz_t right_den;
-    mpz_inits(right_num, right_den, NULL);
-    exact_range(tally, sum, lo, mid, num, den);
-    exact_range(tally, sum, mid, hi, right_num, right_den);
-    if (mpz_sgn(right_num) != 0)
-        add_fraction(num, den, right_num, right_den);
-    mpz_clears(right_num, right_den, NULL);
 }
 
 static void exact_value(const cmt_tally *tally, const terms *sum, mpq_ptr out)
 {
-    if (tally->contest->n_voices == 0) {
-        mpq_set_ui(out, 0, 1);
-        return;
-    }
-    exact_range(tally, sum, 0, tally->contest->n_voices, mpq_numref(out),
-                mpq_denref(out));
+    const cmt_contest *c = tally->contest;
+    cmt_voices_sum(c->voices, c->n_voices, count_in_group, &(group_terms){tally, sum},
+                   out);
 }
 
 static int sign_of_wide(cmt_i128 v)
