@@ -1,8 +1,8 @@
 #include "ballot/contest_build.h"
 
 #include "ballot/answers.h"
+#include "ballot/ballot_rows.h"
 #include "ballot/points.h"
-#include "ballot/rows.h"
 #include "ballot/weighting.h"
 #include "base/err.h"
 #include "base/index.h"
@@ -91,17 +91,17 @@ static cmt_status add_group(cmt_arena *mem,
                             const cmt_contest_input *in,
                             uint32_t group,
                             const cmt_contest_options *options,
-                            cmt_rows *rows,
+                            cmt_ballot_rows *rows,
                             cmt_err *err)
 {
     cmt_status st = CMT_OK;
     for (size_t b = 0; b < in->answer->n_ballots; b++)
-        CMT_TRY(cmt_rows_add(rows, &in->answer->ballots[b], group, err));
+        CMT_TRY(cmt_ballot_rows_add(rows, &in->answer->ballots[b], group, err));
     if (in->attached != NULL) {
         uint32_t *item = NULL;
         CMT_TRY(match_names(mem, question, in->attached, &item, err));
-        CMT_TRY(cmt_rows_add_file(mem, rows, in->attached, item, options->approve,
-                                  group, err));
+        CMT_TRY(cmt_ballot_rows_add_file(mem, rows, in->attached, item,
+                                         options->approve, group, err));
     }
 done:
     return in_group(err, st, in->group);
@@ -115,16 +115,17 @@ static cmt_status build_ballots(cmt_arena *mem,
                                 cmt_err *err)
 {
     cmt_status st = CMT_OK;
-    cmt_rows rows = {0};
+    cmt_ballot_rows rows = {0};
     size_t room = 0;
     for (size_t g = 0; g < c->n_voices; g++)
         room += rows_of(&in[g]);
     if (room >= UINT32_MAX)
         return cmt_fail(err, CMT_E_LIMIT, "more than 2^32 ballots");
-    CMT_TRY(cmt_rows_init(mem, options->form, c->n_alternatives, room, &rows, err));
+    CMT_TRY(
+        cmt_ballot_rows_init(mem, options->form, c->n_alternatives, room, &rows, err));
     for (uint32_t g = 0; g < c->n_voices; g++)
         CMT_TRY(add_group(mem, question, &in[g], g, options, &rows, err));
-    CMT_TRY(cmt_rows_merge(mem, &rows, &c->ballots, err));
+    CMT_TRY(cmt_ballot_rows_merge(mem, &rows, &c->ballots, err));
 done:
     return st;
 }

@@ -1,5 +1,5 @@
+#include "ballot/ballot_rows.h"
 #include "ballot/contest_build.h"
-#include "ballot/rows.h"
 #include "base/err.h"
 
 #include <string.h>
@@ -34,15 +34,15 @@ static cmt_status convert(cmt_arena *mem,
 {
     cmt_status st = CMT_OK;
     const size_t n = file->n_alternatives;
-    cmt_rows rows = {0};
+    cmt_ballot_rows rows = {0};
     uint32_t *item = CMT_NEW_ARRAY(mem, uint32_t, n);
     if (item == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for %zu alternatives", n);
     for (uint32_t i = 0; i < n; i++)
         item[i] = i;
-    CMT_TRY(cmt_rows_init(mem, options->form, n, file->n, &rows, err));
-    CMT_TRY(cmt_rows_add_file(mem, &rows, file, item, options->approve, 0, err));
-    cmt_rows_keep(&rows, &c->ballots);
+    CMT_TRY(cmt_ballot_rows_init(mem, options->form, n, file->n, &rows, err));
+    CMT_TRY(cmt_ballot_rows_add_file(mem, &rows, file, item, options->approve, 0, err));
+    cmt_ballot_rows_keep(&rows, &c->ballots);
 done:
     return st;
 }

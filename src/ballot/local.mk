@@ -1,4 +1,6 @@
 libverifycore_la_SOURCES += %D%/answers.c %D%/answers.h
+libverifycore_la_SOURCES += %D%/ballot_rows.c %D%/ballot_rows.h
+libverifycore_la_SOURCES += %D%/ballot_rows_merge.c
 libverifycore_la_SOURCES += %D%/contest.h
 libverifycore_la_SOURCES += %D%/contest_build.c %D%/contest_build.h
 libverifycore_la_SOURCES += %D%/contest_file.c
@@ -13,8 +15,6 @@ libverifycore_la_SOURCES += %D%/pairwise_bytes.c %D%/pairwise_bytes.h
 libverifycore_la_SOURCES += %D%/pairwise_ranks.c
 libverifycore_la_SOURCES += %D%/pairwise_sums.c %D%/pairwise_sums.h
 libverifycore_la_SOURCES += %D%/points.c %D%/points.h
-libverifycore_la_SOURCES += %D%/rows.c %D%/rows.h
-libverifycore_la_SOURCES += %D%/rows_merge.c
 libverifycore_la_SOURCES += %D%/tally.c %D%/tally.h
 libverifycore_la_SOURCES += %D%/ties.c %D%/ties.h
 libverifycore_la_SOURCES += %D%/voices.c %D%/voices.h

@@ -1,18 +1,18 @@
-#include "ballot/rows.h"
+#include "ballot/ballot_rows.h"
 
 #include "base/err.h"
 #include "base/limits.h"
 
 #include <string.h>
 
-cmt_status cmt_rows_init(cmt_arena *mem,
-                         cmt_ballot_form form,
-                         size_t n_alternatives,
-                         size_t room,
-                         cmt_rows *out,
-                         cmt_err *err)
+cmt_status cmt_ballot_rows_init(cmt_arena *mem,
+                                cmt_ballot_form form,
+                                size_t n_alternatives,
+                                size_t room,
+                                cmt_ballot_rows *out,
+                                cmt_err *err)
 {
-    cmt_rows r = {.form = form, .n_alternatives = n_alternatives, .room = room};
+    cmt_ballot_rows r = {.form = form, .n_alternatives = n_alternatives, .room = room};
     r.width = n_alternatives <= CMT_MAX_BYTE_RANK || form == CMT_FORM_APPROVE ? 1 : 2;
     bool ok = n_alternatives == 0 || room <= SIZE_MAX / 16 / n_alternatives;
     if (ok && form == CMT_FORM_SCORE)
@@ -30,7 +30,7 @@ cmt_status cmt_rows_init(cmt_arena *mem,
 }
 
 /* Store what the spread holds as a new row. */
-static void append(cmt_rows *rows, int64_t count, uint32_t group)
+static void append(cmt_ballot_rows *rows, int64_t count, uint32_t group)
 {
     const size_t n = rows->n_alternatives;
     const size_t at = rows->n++;
@@ -53,10 +53,10 @@ static void clear(cmt_spread *s)
     memset((void *)s->scores, 0, s->n * sizeof *s->scores);
 }
 
-cmt_status cmt_rows_add(cmt_rows *rows,
-                        const cmt_ballot *ballot,
-                        uint32_t group,
-                        cmt_err *err)
+cmt_status cmt_ballot_rows_add(cmt_ballot_rows *rows,
+                               const cmt_ballot *ballot,
+                               uint32_t group,
+                               cmt_err *err)
 {
     cmt_spread *s = &rows->spread;
     clear(s);
@@ -98,13 +98,13 @@ static void take(cmt_spread *s,
     }
 }
 
-cmt_status cmt_rows_add_file(cmt_arena *mem,
-                             cmt_rows *rows,
-                             const cmt_ballot_file *file,
-                             const uint32_t *item,
-                             const char *approve,
-                             uint32_t group,
-                             cmt_err *err)
+cmt_status cmt_ballot_rows_add_file(cmt_arena *mem,
+                                    cmt_ballot_rows *rows,
+                                    const cmt_ballot_file *file,
+                                    const uint32_t *item,
+                                    const char *approve,
+                                    uint32_t group,
+                                    cmt_err *err)
 {
     cmt_ballot_form form =
         file->sort == CMT_SORT_SCORES ? CMT_FORM_SCORE : CMT_FORM_RANK;
@@ -128,7 +128,7 @@ cmt_status cmt_rows_add_file(cmt_arena *mem,
     return CMT_OK;
 }
 
-void cmt_rows_keep(const cmt_rows *rows, cmt_ballots *out)
+void cmt_ballot_rows_keep(const cmt_ballot_rows *rows, cmt_ballots *out)
 {
     *out = (cmt_ballots){.form = rows->form,
                          .n = rows->n,

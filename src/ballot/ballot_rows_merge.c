@@ -1,4 +1,4 @@
-#include "ballot/rows.h"
+#include "ballot/ballot_rows.h"
 
 #include "base/err.h"
 #include "base/limits.h"
@@ -12,13 +12,13 @@ typedef struct key {
     size_t row;
 } key;
 
-static unsigned mark_at(const cmt_rows *r, size_t at)
+static unsigned mark_at(const cmt_ballot_rows *r, size_t at)
 {
     return r->width == 1 ? ((const uint8_t *)r->marks)[at]
                          : ((const uint16_t *)r->marks)[at];
 }
 
-static uint64_t prefix_of(const cmt_rows *r, size_t row)
+static uint64_t prefix_of(const cmt_ballot_rows *r, size_t row)
 {
     const size_t n = r->n_alternatives;
     const size_t fit = r->width == 1 ? 8 : 4;
@@ -45,7 +45,7 @@ static int compare_scores(const mpq_srcptr *x, const mpq_srcptr *y, size_t n)
 }
 
 /* Marks compare as numbers, so that the order is the same on machines of any endianness. */
-static int compare_content(const cmt_rows *r, size_t a, size_t b)
+static int compare_content(const cmt_ballot_rows *r, size_t a, size_t b)
 {
     const size_t n = r->n_alternatives;
     if (r->scores != NULL)
@@ -66,7 +66,7 @@ static int compare_keys(const void *a, const void *b, const void *context)
 {
     const key *x = a;
     const key *y = b;
-    const cmt_rows *r = context;
+    const cmt_ballot_rows *r = context;
     if (x->prefix != y->prefix)
         return x->prefix < y->prefix ? -1 : 1;
     const int order = compare_content(r, x->row, y->row);
@@ -78,7 +78,7 @@ static int compare_keys(const void *a, const void *b, const void *context)
 }
 
 /* Keep the first of each run of equal keys and add up their counts; how many are kept. */
-static size_t merge_counts(const cmt_rows *r, key *keys, int64_t *count)
+static size_t merge_counts(const cmt_ballot_rows *r, key *keys, int64_t *count)
 {
     size_t kept = 0;
     for (size_t k = 0; k < r->n; k++) {
@@ -92,8 +92,11 @@ static size_t merge_counts(const cmt_rows *r, key *keys, int64_t *count)
     return kept;
 }
 
-static bool copy_rows(
-    cmt_arena *mem, const cmt_rows *r, const key *keys, size_t n, cmt_ballots *out)
+static bool copy_rows(cmt_arena *mem,
+                      const cmt_ballot_rows *r,
+                      const key *keys,
+                      size_t n,
+                      cmt_ballots *out)
 {
     const size_t m = r->n_alternatives;
     uint32_t *group = CMT_NEW_ARRAY(mem, uint32_t, n);
@@ -129,10 +132,10 @@ static bool narrow(cmt_arena *mem, size_t n_marks, cmt_ballots *ballots)
     return bytes != NULL;
 }
 
-cmt_status cmt_rows_merge(cmt_arena *mem,
-                          const cmt_rows *rows,
-                          cmt_ballots *out,
-                          cmt_err *err)
+cmt_status cmt_ballot_rows_merge(cmt_arena *mem,
+                                 const cmt_ballot_rows *rows,
+                                 cmt_ballots *out,
+                                 cmt_err *err)
 {
     cmt_ballots b = {.form = rows->form, .width = rows->width};
     key *keys = CMT_NEW_ARRAY(mem, key, rows->n);
