@@ -6,6 +6,7 @@ UNIT_TESTS += %D%/unit/test_lp
 UNIT_TESTS += %D%/unit/test_exact
 UNIT_TESTS += %D%/unit/test_json
 UNIT_TESTS += %D%/unit/test_compile
+UNIT_TESTS += %D%/unit/test_program
 UNIT_TESTS += %D%/unit/test_merkle
 UNIT_TESTS += %D%/unit/test_charter
 UNIT_TESTS += %D%/unit/test_leaf
@@ -36,7 +37,7 @@ endif
 include tests/fuzz/local.mk
 LDADD += $(CHECK_LIBS)
 TESTS += $(CLI_TESTS)
-EXTRA_DIST += $(CLI_TESTS) %D%/test.h %D%/shared.h %D%/programs.h %D%/unit/world.h
+EXTRA_DIST += $(CLI_TESTS) %D%/test.h %D%/shared.h %D%/programs.h %D%/unit/world.h %D%/unit/tiny_solver.h
 AM_TESTS_ENVIRONMENT = CK_VERBOSITY=normal; export CK_VERBOSITY; \
 	CMT_SRCDIR='$(abs_top_srcdir)'; export CMT_SRCDIR; \
 	CMT_BUILDDIR='$(abs_top_builddir)'; export CMT_BUILDDIR; \

@@ -138,12 +138,13 @@ cmt_value *cmt_settle_ranges(const cmt_settling *t, size_t k)
 {
     cmt_arena *mem = t->s->mem;
     const cmt_variables *vars = &t->s->space.vars;
-    cmt_value *ranges = cmt_value_object(mem);
+    cmt_value *ranges = cmt_value_array(mem);
     for (uint32_t c = vars->first[k]; c < vars->first[k + 1]; c++) {
-        cmt_value *both = cmt_value_array(mem);
-        cmt_value_add(mem, both, cmt_value_q(mem, t->low[c]));
-        cmt_value_add(mem, both, cmt_value_q(mem, t->high[c]));
-        cmt_value_set(mem, ranges, vars->columns[c].name, both);
+        cmt_value *entry = cmt_value_object(mem);
+        cmt_value_set_string(mem, entry, "variable", vars->columns[c].name);
+        cmt_value_set(mem, entry, "low", cmt_value_q(mem, t->low[c]));
+        cmt_value_set(mem, entry, "high", cmt_value_q(mem, t->high[c]));
+        cmt_value_add(mem, ranges, entry);
     }
     return ranges;
 }

@@ -55,8 +55,8 @@ typedef struct cmt_program_final {
         *outcome;      /* the free one where that stands; NULL on deadlock and for
                                    NONE. Tied: `winners`, `committees`, level and
                                    level_high hold the tied set; see `ranges` */
-    cmt_value *ranges; /* tied by the program: {"chosen(q@c,a)": ["0","1"], …} the
-                                   exact range of every variable; else NULL */
+    cmt_value *ranges; /* tied by the program: [{"high","low","variable"}, …] the exact
+                          range of every variable; else NULL */
 } cmt_program_final;
 
 typedef struct cmt_program_result {

@@ -35,7 +35,7 @@ bool cmt_settle_set(const cmt_settling *t, size_t k, bool any, cmt_set *out);
 const cmt_outcome *cmt_settle_outcome(const cmt_settling *t, uint32_t k);
 /** A tied outcome: winners are what any outcome left may choose; the ranges say the rest. */
 const cmt_outcome *cmt_settle_tied(const cmt_settling *t, uint32_t k);
-/** {"chosen(q@c,a)": ["0", "1"], …} */
+/** [{"high": "1", "low": "0", "variable": "chosen(q@c,a)"}, …] */
 cmt_value *cmt_settle_ranges(const cmt_settling *t, size_t k);
 
 #endif
