@@ -1,0 +1,313 @@
+#include "cli/tally.h"
+
+#include "base/err.h"
+#include "base/hex.h"
+#include "decision/registry.h"
+#include "rules/outcome_json.h"
+
+#include <string.h>
+
+#define MAX_OPTIONS 32
+#define MAX_RULES   256
+
+typedef struct tally {
+    cmt_cli *cli;
+    const char *rules;
+    const char *kind;
+    const char *format;
+    const char *seats;
+    const char *unranked;
+    const char *tie_break;
+    const char *charter;
+    const char *question;
+    const char *context;
+    const char *given[MAX_OPTIONS]; /* "name=value" */
+    size_t n_given;
+    bool check;
+    cmt_option options[MAX_OPTIONS];
+    bool used[MAX_OPTIONS];
+    cmt_tie_break ties;
+    cmt_tally_source source;
+    const cmt_rule *chosen[MAX_RULES];
+    size_t n_chosen;
+} tally;
+
+static cmt_status read_tie_break(tally *t)
+{
+    const char *s = t->tie_break == NULL ? "none" : t->tie_break;
+    if (strncmp(s, "lot:", 4) == 0) {
+        t->ties.kind = CMT_TIE_LOT;
+        if (cmt_hex_read(s + 4, strlen(s + 4), t->ties.seed, sizeof t->ties.seed))
+            return CMT_OK;
+        return cmt_cli_usage(t->cli, "a lot is lot: and 64 lower-case hex digits");
+    }
+    if (!cmt_tie_kind_read(s, &t->ties.kind) || t->ties.kind == CMT_TIE_LOT)
+        return cmt_cli_usage(t->cli, "--tie-break is none, order, lot:HEX or parallel");
+    return CMT_OK;
+}
+
+static cmt_status read_options(tally *t)
+{
+    for (size_t k = 0; k < t->n_given; k++) {
+        const char *equals = strchr(t->given[k], '=');
+        if (equals == NULL)
+            return cmt_cli_usage(t->cli, "--option is name=value");
+        t->options[k].name =
+            cmt_arena_strndup(t->cli->mem, t->given[k], (size_t)(equals - t->given[k]));
+        t->options[k].value = equals + 1;
+        if (t->options[k].name == NULL)
+            return cmt_fail(&t->cli->err, CMT_E_NOMEM, "no room for options");
+        /* How categories are read is the file's matter, not a rule's. */
+        if (strcmp(t->options[k].name, "approve") == 0) {
+            t->source.options.approve = equals + 1;
+            t->used[k] = true;
+        }
+    }
+    return CMT_OK;
+}
+
+static cmt_status read_seats(tally *t)
+{
+    mpq_ptr q = cmt_q(t->cli->mem);
+    if (q == NULL)
+        return cmt_fail(&t->cli->err, CMT_E_NOMEM, "no room for a number");
+    if (t->seats == NULL)
+        return CMT_OK;
+    if (!cmt_q_read(t->seats, 4, q) || mpq_sgn(q) <= 0
+        || mpz_cmp_ui(mpq_denref(q), 1) != 0)
+        return cmt_cli_usage(t->cli, "--seats is a positive integer");
+    t->source.seats = (size_t)cmt_z_get_i64(mpq_numref(q));
+    return CMT_OK;
+}
+
+/* The rule of that name: of the kind asked for, else the one that suits the ballots as they
+ * are, else any that can read them. */
+static const cmt_rule *find_rule(const tally *t, const char *name)
+{
+    cmt_rule_kind kind;
+    if (t->kind != NULL)
+        return cmt_rule_kind_read(t->kind, &kind) ? cmt_rule_find(kind, name) : NULL;
+    if (t->source.question != NULL) {
+        const cmt_rule *fits = cmt_rule_for_question(t->source.question->kind, name);
+        if (fits != NULL)
+            return fits;
+    }
+    for (size_t k = 0; cmt_rule_named(name, k) != NULL; k++) {
+        if (cmt_tally_suits(&t->source, cmt_rule_named(name, k)))
+            return cmt_rule_named(name, k);
+    }
+    return cmt_rule_named(name, 0);
+}
+
+static cmt_status choose_all(tally *t)
+{
+    cmt_rule_kind kind = CMT_RULE_ORDINAL;
+    if (t->kind != NULL && !cmt_rule_kind_read(t->kind, &kind))
+        return cmt_cli_usage(t->cli, "there is no kind `%s`", t->kind);
+    for (const cmt_rule *const *r = cmt_rules(NULL); *r != NULL; r++) {
+        if (t->kind != NULL && (*r)->kind != kind)
+            continue;
+        if (cmt_tally_suits(&t->source, *r) && t->n_chosen < MAX_RULES)
+            t->chosen[t->n_chosen++] = *r;
+    }
+    return CMT_OK;
+}
+
+static cmt_status choose_rules(tally *t)
+{
+    if (strcmp(t->rules, "all") == 0)
+        return choose_all(t);
+    for (const char *at = t->rules; at != NULL;) {
+        const size_t n = strcspn(at, ",");
+        const char *name = cmt_arena_strndup(t->cli->mem, at, n);
+        if (name == NULL)
+            return cmt_fail(&t->cli->err, CMT_E_NOMEM, "no room for a name");
+        const cmt_rule *rule = find_rule(t, name);
+        if (rule == NULL)
+            return cmt_cli_usage(
+                t->cli, "there is no rule `%s` here; `comitia rules` lists them", name);
+        if (t->n_chosen == MAX_RULES)
+            return cmt_cli_usage(t->cli, "at most %d rules at once", MAX_RULES);
+        t->chosen[t->n_chosen++] = rule;
+        at = at[n] == ',' ? at + n + 1 : NULL;
+    }
+    return CMT_OK;
+}
+
+static bool has_option(const cmt_rule *rule, const char *name)
+{
+    for (const cmt_rule_option *o = rule->options; o != NULL && o->name != NULL; o++) {
+        if (strcmp(o->name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The options that this rule gets: a charter's when there is one, then those given. A lone
+ * rule gets all, so that an unknown one is refused by name. */
+static cmt_status make_args(tally *t, const cmt_rule *rule, cmt_rule_args *args)
+{
+    const cmt_question *q = t->source.question;
+    const bool own = q != NULL && strcmp(q->rule, rule->name) == 0;
+    const size_t n_own = own ? q->n_rule_options : 0;
+    cmt_option *options =
+        CMT_NEW_ARRAY(t->cli->mem, cmt_option, n_own + t->n_given + 1);
+    if (options == NULL)
+        return cmt_fail(&t->cli->err, CMT_E_NOMEM, "no room for options");
+    size_t n = 0;
+    for (size_t k = 0; k < t->n_given; k++) {
+        const bool fits = has_option(rule, t->options[k].name);
+        const bool mine = strcmp(t->options[k].name, "approve") != 0;
+        if (fits || (t->n_chosen == 1 && mine)) {
+            options[n++] = t->options[k];
+            t->used[k] = true;
+        }
+    }
+    for (size_t k = 0; k < n_own && n == 0; k++)
+        options[n + k] = q->rule_options[k];
+    *args = (cmt_rule_args){
+        .options = options, .n_options = n == 0 ? n_own : n, .tie_break = t->ties};
+    return cmt_rule_check_args(rule, args, &t->cli->err);
+}
+
+static cmt_status run_rule(tally *t, const cmt_rule *rule, cmt_value *results)
+{
+    cmt_cli *cli = t->cli;
+    const cmt_contest *contest = NULL;
+    cmt_rule_args args;
+    cmt_outcome outcome = {0};
+    cmt_status st = CMT_OK;
+    if ((rule->yields & CMT_YIELDS_COMMITTEE) != 0 && t->source.seats == 0
+        && rule->kind != CMT_RULE_BUDGET)
+        return cmt_cli_usage(cli, "%s elects a committee: give --seats", rule->name);
+    CMT_TRY(make_args(t, rule, &args));
+    CMT_TRY(cmt_tally_contest(cli, &t->source, rule, &contest));
+    CMT_TRY(rule->run(cli->mem, contest, &args, &outcome, &cli->err));
+    if (t->check)
+        CMT_TRY(rule->check(cli->mem, contest, &args, &outcome, &cli->err));
+    if (cli->json) {
+        cmt_value *v = cmt_outcome_value(cli->mem, contest, rule, &args, &outcome);
+        if (t->check && v != NULL)
+            cmt_value_set_bool(cli->mem, v, "checked", true);
+        cmt_value_add(cli->mem, results, v);
+    } else {
+        cmt_tally_print(cli->mem, contest, rule, &outcome);
+        if (t->check)
+            cmt_cli_print("  checked    by the rule's definition\n");
+    }
+done:
+    return st;
+}
+
+static cmt_status print_results(tally *t, cmt_value *results)
+{
+    cmt_value *all = cmt_value_object(t->cli->mem);
+    if (!t->cli->json)
+        return CMT_OK;
+    if (t->n_chosen == 1 && strcmp(t->rules, "all") != 0)
+        return cmt_cli_print_json(t->cli, cmt_value_at(results, 0));
+    cmt_value_set(t->cli->mem, all, "results", results);
+    return cmt_cli_print_json(t->cli, all);
+}
+
+static cmt_status open_source(tally *t, char **argv, size_t n)
+{
+    if (t->unranked != NULL
+        && !cmt_unranked_read(t->unranked, &t->source.options.unranked))
+        return cmt_cli_usage(t->cli, "--unranked is last, no-opinion or exhausted");
+    if (t->charter == NULL && t->question == NULL) {
+        if (n != 1)
+            return cmt_cli_usage(t->cli, "one file of ballots is needed");
+        return cmt_tally_open_file(t->cli, argv[0], t->format, &t->source);
+    }
+    if (t->charter == NULL || t->question == NULL || n == 0)
+        return cmt_cli_usage(
+            t->cli, "profiles need --charter and --question, and at least one file");
+    cmt_status st = cmt_tally_open_profiles(t->cli, argv, n, t->charter, t->question,
+                                            t->context, &t->source);
+    if (st == CMT_OK && t->rules == NULL)
+        t->rules = t->source.question->rule;
+    if (st == CMT_OK && t->unranked == NULL)
+        t->source.options.unranked = t->source.question->unranked;
+    return st;
+}
+
+static cmt_status run(tally *t, char **argv, size_t n)
+{
+    cmt_status st = CMT_OK;
+    cmt_value *results = cmt_value_array(t->cli->mem);
+    CMT_TRY(read_tie_break(t));
+    CMT_TRY(read_options(t));
+    CMT_TRY(read_seats(t));
+    CMT_TRY(open_source(t, argv, n));
+    if (t->rules == NULL)
+        return cmt_cli_usage(t->cli, "--rule names a rule, several, or `all`");
+    CMT_TRY(choose_rules(t));
+    for (size_t k = 0; k < t->n_chosen; k++)
+        CMT_TRY(run_rule(t, t->chosen[k], results));
+    for (size_t k = 0; k < t->n_given; k++) {
+        if (!t->used[k])
+            return cmt_cli_usage(t->cli, "no rule here has an option `%s`",
+                                 t->options[k].name);
+    }
+    CMT_TRY(print_results(t, results));
+done:
+    return st;
+}
+
+static cmt_status run_tally(cmt_cli *cli, int argc, char **argv)
+{
+    tally t = {.cli = cli};
+    const cmt_cli_option options[] = {
+        {.name = "rule", .value = &t.rules},
+        {.name = "kind", .value = &t.kind},
+        {.name = "format", .value = &t.format},
+        {.name = "seats", .value = &t.seats},
+        {.name = "unranked", .value = &t.unranked},
+        {.name = "tie-break", .value = &t.tie_break},
+        {.name = "charter", .value = &t.charter},
+        {.name = "question", .value = &t.question},
+        {.name = "context", .value = &t.context},
+        {.name = "check", .flag = &t.check},
+        {.name = "option",
+         .values = t.given,
+         .n_values = &t.n_given,
+         .max = MAX_OPTIONS},
+    };
+    size_t n = 0;
+    const cmt_status st = cmt_cli_options(cli, argc, argv, options,
+                                          sizeof options / sizeof options[0], &n);
+    return st == CMT_OK ? run(&t, argv + 1, n) : st;
+}
+
+const cmt_command cmt_cmd_tally = {
+    .name = "tally",
+    .usage =
+        "FILE --rule NAME[,NAME...]|all [--kind K] [--format F] [--seats K]\n"
+        "                     [--unranked last|no-opinion|exhausted] [--option "
+        "k=v]...\n"
+        "                     [--tie-break none|order|lot:HEX|parallel] [--check]\n"
+        "       comitia tally PROFILE.xml... --charter C --question Q [--context X]",
+    .summary = "Count ballots by one rule, several, or all that fit",
+    .help =
+        "FILE is PrefLib (.soc .soi .toc .toi .cat) or CSV, by its ending or --format; "
+        "`-`\n"
+        "is standard input. Ties stay ties unless --tie-break says how to break them.\n"
+        "\n"
+        "  --rule all        every rule that reads such ballots (committees with "
+        "--seats)\n"
+        "  --kind K          where a rule's name stands for several: ordinal, "
+        "approval,\n"
+        "                    rated, budget, weights, level, judgment, deliberation\n"
+        "  --unranked U      what leaving an alternative off a ranking means\n"
+        "  --check           hold each outcome against the rule's definition, by other "
+        "code\n"
+        "\n"
+        "With --charter, files are profiles: ballots of the question are counted with "
+        "the\n"
+        "charter's weighting, by its own rule unless --rule names another.\n"
+        "\n"
+        "  comitia tally votes.soc --rule schulze,borda --check\n"
+        "  comitia tally votes.cat --rule mes --seats 5 --option completion=phragmen\n",
+    .run = run_tally,
+};

@@ -1,0 +1,52 @@
+/* The parts of `comitia tally`. */
+#ifndef CMT_CLI_TALLY_H
+#define CMT_CLI_TALLY_H
+
+#include "ballot/contest_build.h"
+#include "cli/cli.h"
+#include "rules/rule.h"
+
+/** What is tallied: one file of ballots, or profiles that answer a charter's question. */
+typedef struct cmt_tally_source {
+    const cmt_ballot_file *file; /* or NULL */
+    const cmt_charter *charter;  /* or NULL */
+    const cmt_question *question;
+    const cmt_contest_input *inputs; /* [n_inputs] */
+    size_t n_inputs;
+    size_t seats; /* --seats, 0 = not given; a question's own otherwise */
+    cmt_contest_options options;
+    const cmt_contest *built[3]; /* by form, made when first asked for */
+} cmt_tally_source;
+
+/** Read a ballot file; `format` NULL = by its name. */
+CMT_MUST cmt_status cmt_tally_open_file(cmt_cli *cli,
+                                        const char *path,
+                                        const char *format,
+                                        cmt_tally_source *out);
+
+/** Read profiles against a charter (XML or envelope); attachments are looked for beside
+ *  each profile, under its name with the format's ending. */
+CMT_MUST cmt_status cmt_tally_open_profiles(cmt_cli *cli,
+                                            char **paths,
+                                            size_t n,
+                                            const char *charter,
+                                            const char *question,
+                                            const char *context,
+                                            cmt_tally_source *out);
+
+/** Whether a rule can read these ballots without any conversion. */
+bool cmt_tally_suits(const cmt_tally_source *source, const cmt_rule *rule);
+
+/** The contest as this rule reads it. Borrowed from the source. */
+CMT_MUST cmt_status cmt_tally_contest(cmt_cli *cli,
+                                      cmt_tally_source *source,
+                                      const cmt_rule *rule,
+                                      const cmt_contest **out);
+
+/** Print an outcome for people. */
+void cmt_tally_print(cmt_arena *mem,
+                     const cmt_contest *contest,
+                     const cmt_rule *rule,
+                     const cmt_outcome *outcome);
+
+#endif
