@@ -10,3 +10,7 @@ bench-programs: $(BENCH_SUITES)
 .PHONY: bench-programs
 #   BENCH_SUITES += bench/bench_x
 #   bench_bench_x_SOURCES = %D%/bench_x.c $(BENCH_COMMON)
+
+BENCH_SUITES += bench/bench_job
+bench_bench_job_SOURCES = %D%/bench_job.c $(BENCH_COMMON)
+bench_bench_job_LDADD =
