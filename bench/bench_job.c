@@ -4,6 +4,7 @@
  * each call took. */
 #include "bench.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,7 +88,7 @@ static int run_one(const char *self,
                    const char *which)
 {
     char folder[] = "/tmp/comitia-job-XXXXXX";
-    char command[4096];
+    char command[16384];
     char notes[256];
     if (mkdtemp(folder) == NULL)
         return 1;
@@ -114,9 +115,9 @@ int main(int argc, char **argv)
     const char *real = getenv("COMITIA_BENCH_REAL");
     if (notes != NULL && real != NULL)
         return stand_in(real, notes, argc, argv);
-    char self[4096];
-    char top[4096];
-    char data[4200];
+    char self[PATH_MAX];
+    char top[PATH_MAX];
+    char data[PATH_MAX + 64];
     const ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
     const char *shared = getenv("COMITIA_SHARED");
     const char *tree = getenv("CMT_SRCDIR");
@@ -132,7 +133,7 @@ int main(int argc, char **argv)
         return 0;
     }
     cmt_bench_start(argc, argv);
-    char binary[4200];
+    char binary[PATH_MAX + 64];
     (void)snprintf(binary, sizeof binary, "%s", self);
     char *slash = strstr(binary, "/bench/bench_job");
     if (slash == NULL)
