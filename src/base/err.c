@@ -14,12 +14,12 @@ static void copy(char *to, size_t size, const char *from)
     to[n] = '\0';
 }
 
-static void fill(cmt_err *err,
-                 cmt_status code,
-                 unsigned line,
-                 const char *path,
-                 const char *format,
-                 va_list args)
+static void CMT_PRINTF(5, 0) fill(cmt_err *err,
+                                  cmt_status code,
+                                  unsigned line,
+                                  const char *path,
+                                  const char *format,
+                                  va_list args)
 {
     memset(err, 0, sizeof *err);
     err->code = code;
