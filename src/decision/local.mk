@@ -1,9 +1,14 @@
+libverifycore_la_SOURCES += %D%/answers.c
 libverifycore_la_SOURCES += %D%/constitution.c
-libverifycore_la_SOURCES += %D%/decide.h
+libverifycore_la_SOURCES += %D%/decide.c %D%/decide.h
 libverifycore_la_SOURCES += %D%/expression.c %D%/expression.h
+libverifycore_la_SOURCES += %D%/inputs.c
 libverifycore_la_SOURCES += %D%/objectives.c
 libverifycore_la_SOURCES += %D%/parts.h
-libverifycore_la_SOURCES += %D%/policy.h
+libverifycore_la_SOURCES += %D%/policy.c %D%/policy.h
+libverifycore_la_SOURCES += %D%/previous.c
+libverifycore_la_SOURCES += %D%/record.c
 libverifycore_la_SOURCES += %D%/registry.c %D%/registry.def %D%/registry.h
 libverifycore_la_SOURCES += %D%/support.c %D%/support.h
 libverifycore_la_SOURCES += %D%/texts.c
+libverifycore_la_SOURCES += %D%/trials.c
