@@ -22,6 +22,7 @@ UNIT_TESTS += %D%/unit/test_policy
 UNIT_TESTS += %D%/unit/test_rules_table
 UNIT_TESTS += %D%/unit/test_rules_vectors
 UNIT_TESTS += %D%/unit/test_decide
+UNIT_TESTS += %D%/unit/test_audit
 CLI_TESTS =
 CLI_TESTS += %D%/cli/container_is_gnu_tar.sh
 CLI_TESTS += %D%/cli/sign_with_openssl.sh
@@ -40,6 +41,7 @@ LDADD += $(CHECK_LIBS)
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS) %D%/test.h %D%/shared.h %D%/programs.h %D%/unit/world.h %D%/unit/tiny_solver.h
 EXTRA_DIST += %D%/round.h
+EXTRA_DIST += %D%/log_world.h %D%/round.h
 EXTRA_DIST += $(CLI_TESTS) %D%/test.h %D%/shared.h %D%/programs.h %D%/unit/world.h
 AM_TESTS_ENVIRONMENT = CK_VERBOSITY=normal; export CK_VERBOSITY; \
 	CMT_SRCDIR='$(abs_top_srcdir)'; export CMT_SRCDIR; \
