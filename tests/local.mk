@@ -7,6 +7,8 @@ UNIT_TESTS += %D%/unit/test_exact
 UNIT_TESTS += %D%/unit/test_json
 UNIT_TESTS += %D%/unit/test_compile
 UNIT_TESTS += %D%/unit/test_program
+UNIT_TESTS += %D%/unit/test_program_kinds
+UNIT_TESTS += %D%/unit/test_program_random
 UNIT_TESTS += %D%/unit/test_merkle
 UNIT_TESTS += %D%/unit/test_charter
 UNIT_TESTS += %D%/unit/test_leaf
@@ -41,6 +43,7 @@ EXTRA_DIST += $(CLI_TESTS) %D%/test.h %D%/shared.h %D%/programs.h %D%/unit/world
 EXTRA_DIST += %D%/round.h
 EXTRA_DIST += %D%/log_world.h %D%/round.h
 EXTRA_DIST += $(CLI_TESTS) %D%/test.h %D%/shared.h %D%/programs.h %D%/unit/world.h
+EXTRA_DIST += $(CLI_TESTS) %D%/test.h %D%/shared.h %D%/programs.h %D%/unit/world.h %D%/unit/tiny_solver.h %D%/unit/round.h
 AM_TESTS_ENVIRONMENT = CK_VERBOSITY=normal; export CK_VERBOSITY; \
 	CMT_SRCDIR='$(abs_top_srcdir)'; export CMT_SRCDIR; \
 	CMT_BUILDDIR='$(abs_top_builddir)'; export CMT_BUILDDIR; \

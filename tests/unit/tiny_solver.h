@@ -10,7 +10,7 @@
 typedef struct tiny {
     cmt_solver solver;
     bool backwards;
-    size_t solves;
+    bool failed; /* an allocation has failed */
 } tiny;
 
 /* minimise c y, T y = b, y >= 0: rows 0 .. m-1, costs in row m; column w is b */
@@ -136,11 +136,8 @@ static inline void tiny_fill(tableau *t,
 }
 
 /* The relaxation between the bounds; false: infeasible. x receives the point. */
-static inline bool tiny_relax(const tiny *self,
-                              const cmt_lp *lp,
-                              const mpq_t *lower,
-                              const mpq_t *upper,
-                              mpq_t *x)
+static inline bool tiny_relax(
+    tiny *self, const cmt_lp *lp, const mpq_t *lower, const mpq_t *upper, mpq_t *x)
 {
     size_t m = lp->n_rows;
     size_t slacks = 0;
@@ -156,8 +153,13 @@ static inline bool tiny_relax(const tiny *self,
         slacks += lp->rows[r].sense != CMT_SENSE_EQ ? 1 : 0;
     cmt_arena *mem = cmt_arena_new(0);
     tableau t = {.m = m, .w = lp->n_columns + slacks + m, .backwards = self->backwards};
-    t.at = cmt_q_array(mem, (t.m + 1) * (t.w + 1));
-    t.basis = CMT_NEW_ARRAY(mem, size_t, m + 1);
+    t.at = mem == NULL ? NULL : cmt_q_array(mem, (t.m + 1) * (t.w + 1));
+    t.basis = t.at == NULL ? NULL : CMT_NEW_ARRAY(mem, size_t, m + 1);
+    if (t.basis == NULL) {
+        self->failed = true;
+        cmt_arena_free(mem);
+        return false;
+    }
     tiny_fill(&t, lp, lower, upper);
     bool ok = tiny_run(&t, t.w - m) && mpq_sgn(cell(&t, m, t.w)) == 0;
     for (size_t r = 0; ok && r < m; r++) { /* artificial columns leave the basis */
@@ -201,7 +203,7 @@ static inline bool tiny_relax(const tiny *self,
 }
 
 typedef struct tiny_search {
-    const tiny *self;
+    tiny *self;
     cmt_arena *mem;
     const cmt_lp *lp;
     mpq_t *best;
@@ -213,9 +215,17 @@ static inline void tiny_branch(tiny_search *s, mpq_t *lower, mpq_t *upper)
 {
     const size_t n = s->lp->n_columns;
     mpq_t *x = cmt_q_array(s->mem, n + 1);
+    mpq_t *kept = cmt_q_array(s->mem, 2);
+    if (x == NULL || kept == NULL) {
+        s->self->failed = true;
+        return;
+    }
     if (!tiny_relax(s->self, s->lp, (const mpq_t *)lower, (const mpq_t *)upper, x))
         return;
-    ck_ok(cmt_lp_objective(s->mem, s->lp, (const mpq_t *)x, x[n], NULL));
+    if (cmt_lp_objective(s->mem, s->lp, (const mpq_t *)x, x[n], NULL) != CMT_OK) {
+        s->self->failed = true;
+        return;
+    }
     const int order = s->found ? mpq_cmp(x[n], s->best_value) : 1;
     if (s->found && (s->lp->maximise ? order <= 0 : order >= 0))
         return;
@@ -230,7 +240,6 @@ static inline void tiny_branch(tiny_search *s, mpq_t *lower, mpq_t *upper)
             mpq_set(s->best[c], x[c]);
         return;
     }
-    mpq_t *kept = cmt_q_array(s->mem, 2);
     mpq_set(kept[0], lower[at]);
     mpq_set(kept[1], upper[at]);
     mpz_t whole;
@@ -263,8 +272,10 @@ static inline cmt_status tiny_solve(
         if (lp->columns[c].upper != NULL)
             mpq_set(upper[c], lp->columns[c].upper);
     }
-    ((tiny *)self)->solves++;
+    s.self->failed = false;
     tiny_branch(&s, lower, upper);
+    if (s.self->failed)
+        return CMT_E_NOMEM;
     *out = (cmt_solution){.status =
                               s.found ? CMT_SOLUTION_OPTIMAL : CMT_SOLUTION_INFEASIBLE,
                           .has_x = s.found,
