@@ -88,7 +88,8 @@ static inline uint8_t *maker_ballot(maker *m, int64_t count)
     return &m->marks[m->n_rows++ * 256];
 }
 
-/** Points: exact where the weights scale to integers; or a filter of `coarse` bits. */
+/** Points: exact where the weights scale to small integers; else, or with `coarse` > 0, a
+ *  filter that scales all weight to that many bits. */
 static inline void maker_points(maker *m, unsigned coarse)
 {
     cmt_contest *c = &m->c;
@@ -105,8 +106,10 @@ static inline void maker_points(maker *m, unsigned coarse)
         mpq_add(total, total, q);
         c->exact_points = c->exact_points && mpz_sizeinbase(weights[b], 2) < 32;
     }
-    if (!c->exact_points)
-        mpq_set_ui(factor, 1UL << (coarse == 0 ? 10 : coarse), 1);
+    if (!c->exact_points && mpq_sgn(total) > 0) {
+        mpq_set_ui(factor, 1UL << (coarse == 0 ? 30 : coarse), 1);
+        mpq_div(factor, factor, total);
+    }
     for (size_t b = 0; b < c->ballots.n; b++) {
         cmt_ballot_weight(c, b, q);
         mpq_mul(q, q, factor);

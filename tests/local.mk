@@ -22,6 +22,7 @@ UNIT_TESTS += %D%/unit/test_registry
 UNIT_TESTS += %D%/unit/test_container
 UNIT_TESTS += %D%/unit/test_policy
 UNIT_TESTS += %D%/unit/test_rules_table
+UNIT_TESTS += %D%/unit/test_rules_twin
 UNIT_TESTS += %D%/unit/test_rules_vectors
 CLI_TESTS =
 CLI_TESTS += %D%/cli/container_is_gnu_tar.sh
@@ -50,4 +51,4 @@ AM_TESTS_ENVIRONMENT = CK_VERBOSITY=normal; export CK_VERBOSITY; \
 	COMITIA='$(abs_top_builddir)/comitia'; export COMITIA;
 EXTRA_DIST += %D%/document.h %D%/data/charter.xml %D%/data/profile.xml
 EXTRA_DIST += %D%/data/program.xml %D%/data/hostile
-EXTRA_DIST += %D%/contests.h %D%/data/rules.test
+EXTRA_DIST += %D%/contests.h %D%/random_contests.h %D%/data/rules.test
