@@ -4,6 +4,7 @@ UNIT_TESTS = \
 UNIT_TESTS += %D%/unit/test_version
 UNIT_TESTS += %D%/unit/test_lp
 UNIT_TESTS += %D%/unit/test_exact
+UNIT_TESTS += %D%/unit/test_mip
 UNIT_TESTS += %D%/unit/test_json
 UNIT_TESTS += %D%/unit/test_compile
 UNIT_TESTS += %D%/unit/test_program

@@ -224,11 +224,12 @@ static void simplex(task *t, glp_prob *prob)
         take_basis(t, prob);
 }
 
-/* Count the nodes: GLPK has no limit of its own for them. */
+/* Count the nodes: GLPK has no limit of its own for them. Every node is preprocessed, but
+ * not every one is selected: a dive goes on without asking. */
 static void on_node(glp_tree *tree, void *info)
 {
     task *t = info;
-    if (glp_ios_reason(tree) == GLP_ISELECT && ++t->n_nodes > t->max_nodes)
+    if (glp_ios_reason(tree) == GLP_IPREPRO && ++t->n_nodes > t->max_nodes)
         glp_ios_terminate(tree);
 }
 

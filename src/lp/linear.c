@@ -5,6 +5,11 @@
 
 #define DEFAULT_PIVOTS 100000
 
+unsigned cmt_linear_pivots(const cmt_exact_options *options)
+{
+    return options->pivots == 0 ? DEFAULT_PIVOTS : options->pivots;
+}
+
 cmt_status cmt_linear_solve(cmt_arena *mem,
                             const cmt_form *form,
                             const uint8_t *start,
@@ -14,11 +19,10 @@ cmt_status cmt_linear_solve(cmt_arena *mem,
 {
     cmt_proposal proposal = {0};
     cmt_status st = CMT_OK;
-    const unsigned pivots = options->pivots == 0 ? DEFAULT_PIVOTS : options->pivots;
     if (!options->no_glpk)
         CMT_TRY(cmt_glpk_simplex(mem, form, start, options, &proposal, err));
     CMT_TRY(cmt_simplex_solve(mem, form, proposal.has_basis ? proposal.place : start,
-                              pivots, out, err));
+                              cmt_linear_pivots(options), out, err));
 done:
     return st;
 }
@@ -31,6 +35,22 @@ size_t cmt_linear_empty(const cmt_form *form)
             return c;
     }
     return SIZE_MAX;
+}
+
+void cmt_linear_clip(const cmt_form *form, mpq_t *y)
+{
+    for (size_t r = 0; r < form->m; r++) {
+        const cmt_sense sense = form->lp->rows[r].sense;
+        const int sign = form->sign * mpq_sgn(y[r]);
+        if ((sense == CMT_SENSE_GE && sign < 0) || (sense == CMT_SENSE_LE && sign > 0))
+            mpq_set_ui(y[r], 0, 1);
+    }
+}
+
+bool cmt_linear_is_inside(const cmt_form *form, size_t c, mpq_srcptr x)
+{
+    return (!form->lower[c].set || mpq_cmp(x, form->lower[c].value) > 0)
+           && (!form->upper[c].set || mpq_cmp(x, form->upper[c].value) < 0);
 }
 
 bool cmt_sparse_of(cmt_arena *mem, const mpq_t *dense, size_t n, cmt_sparse *out)
@@ -91,8 +111,7 @@ static cmt_status add_primal(cmt_arena *mem,
     return cmt_lp_objective(mem, form->lp, (const mpq_t *)result->x, objective, err);
 }
 
-/* Whatever y is at the limit, it may bound the objective; the sign of a multiplier that
- * proves nothing is dropped with it. */
+/* Whatever y is at the limit, it may bound the objective. */
 static cmt_status add_bound(cmt_arena *mem,
                             const cmt_form *form,
                             const cmt_simplex_result *result,
@@ -104,12 +123,7 @@ static cmt_status add_bound(cmt_arena *mem,
     const cmt_box box = {
         .mem = mem, .n = form->n, .lower = form->lower, .upper = form->upper};
     cmt_status st = CMT_OK;
-    for (size_t r = 0; r < form->m; r++) {
-        const cmt_sense sense = form->lp->rows[r].sense;
-        const int sign = form->sign * mpq_sgn(result->y[r]);
-        if ((sense == CMT_SENSE_GE && sign < 0) || (sense == CMT_SENSE_LE && sign > 0))
-            mpq_set_ui(result->y[r], 0, 1);
-    }
+    cmt_linear_clip(form, result->y);
     CMT_TRY(add_step(mem, form, CMT_STEP_DUAL, result, &with, err));
     CMT_TRY(cmt_weak_init(mem, form->lp, &weak, err));
     if (cmt_weak_bound(&weak, &box, &with.steps[0].multiplier, true, NULL) == CMT_OK) {

@@ -19,6 +19,16 @@ CMT_MUST cmt_status cmt_linear_solve(cmt_arena *mem,
 /** The first structural variable whose bounds are empty, or SIZE_MAX. */
 size_t cmt_linear_empty(const cmt_form *form);
 
+/** The pivot limit that the options ask for. */
+unsigned cmt_linear_pivots(const cmt_exact_options *options);
+
+/** Zero the multipliers (of the program's rows, dense) that have the wrong sign. */
+void cmt_linear_clip(const cmt_form *form, mpq_t *y);
+
+/** Whether a branching of column c at the value x, not an integer, cuts off part of its
+ *  range on either side, so that neither child's bounds are empty. */
+bool cmt_linear_is_inside(const cmt_form *form, size_t c, mpq_srcptr x);
+
 /** Copy the entries that are not zero. False on shortage. */
 CMT_MUST bool cmt_sparse_of(cmt_arena *mem,
                             const mpq_t *dense,

@@ -12,7 +12,7 @@
  *  rounded to simple fractions, where their exact bound suffices; by the exact simplex
  *  where not.
  *
- *  @param[in,out] form its bounds are narrowed and put back
+ *  @param[in,out] form its bounds are narrowed on the way and not put back
  *  @param[out]    out  status, point, steps; `program` is kept; lives in mem */
 CMT_MUST cmt_status cmt_mip_solve(cmt_arena *mem,
                                   cmt_form *form,
