@@ -14,3 +14,5 @@ bench-programs: $(BENCH_SUITES)
 BENCH_SUITES += bench/bench_job
 bench_bench_job_SOURCES = %D%/bench_job.c $(BENCH_COMMON)
 bench_bench_job_LDADD =
+BENCH_SUITES += bench/bench_envelope
+bench_bench_envelope_SOURCES = %D%/bench_envelope.c $(BENCH_COMMON)

@@ -4,3 +4,6 @@ EXTRA_DIST += %D%/audit.md
 EXTRA_DIST += %D%/bundle.md
 EXTRA_DIST += %D%/decision.md
 EXTRA_DIST += %D%/objectives.md
+EXTRA_DIST += %D%/registry.md
+EXTRA_DIST += %D%/signing.md
+EXTRA_DIST += %D%/trust-root.md

@@ -15,3 +15,5 @@ dist_schema_DATA += %D%/decision.json
 dist_schema_DATA += %D%/manifest.json
 dist_schema_DATA += %D%/objectives.json
 dist_schema_DATA += %D%/policy.json
+dist_schema_DATA += %D%/registry.json
+dist_schema_DATA += %D%/trust.json

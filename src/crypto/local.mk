@@ -1,5 +1,7 @@
 libverifycore_la_SOURCES += %D%/digest.c %D%/digest.h
 libverifycore_la_SOURCES += %D%/dsse.c %D%/dsse.h
+libverifycore_la_SOURCES += %D%/dsse_parts.h
+libverifycore_la_SOURCES += %D%/dsse_plain.c
 libverifycore_la_SOURCES += %D%/dsse_read.c
 libverifycore_la_SOURCES += %D%/dsse_verify.c
 libverifycore_la_SOURCES += %D%/ed25519.c

@@ -190,6 +190,47 @@ START_TEST(envelopes_are_malleable_but_their_digest_is_not)
 }
 END_TEST
 
+/* Both ways of reading: ours alone, and behind a blank, which only the JSON parser takes. */
+START_TEST(the_fast_way_reads_as_the_slow_one)
+{
+    const char *text = signed_by(CMT_TYPE_PROFILE, "<p/>", (int[]){0, 1, -1});
+    const size_t n = strlen(text);
+    size_t n_good = 0;
+    char *fast = cmt_arena_alloc(mem, n + 1);
+    char *slow = cmt_arena_alloc(mem, n + 2);
+    for (size_t k = 0; k <= n; k++) {
+        static const char bytes[] = "\"\\\n{}[],: \xff=_A";
+        for (size_t b = 0; b < sizeof bytes - 1; b++) {
+            const cmt_arena_mark mark = cmt_arena_get_mark(mem);
+            cmt_envelope x = {0};
+            cmt_envelope y = {0};
+            memcpy(fast, text, n + 1);
+            fast[k] = bytes[b];
+            slow[0] = ' ';
+            memcpy(slow + 1, fast, n + 1);
+            const size_t len = k == n ? n + 1 : n;
+            const cmt_status a = cmt_dsse_read(mem, fast, len, &x, NULL);
+            ck_assert_int_eq(a, cmt_dsse_read(mem, slow, len + 1, &y, NULL));
+            if (a == CMT_OK) {
+                n_good++;
+                ck_assert(cmt_hash32_equal(&x.digest, &y.digest));
+                ck_assert_str_eq(x.payload_type, y.payload_type);
+                ck_assert_uint_eq(x.n_signatures, y.n_signatures);
+                for (size_t s = 0; s < x.n_signatures; s++) {
+                    const cmt_envelope_sig *p = &x.signatures[s];
+                    const cmt_envelope_sig *q = &y.signatures[s];
+                    ck_assert_pstr_eq(p->keyid, q->keyid);
+                    ck_assert_uint_eq(p->n_sig, q->n_sig);
+                    ck_assert(memcmp(p->sig, q->sig, p->n_sig) == 0);
+                }
+            }
+            cmt_arena_reset(mem, mark);
+        }
+    }
+    ck_assert_uint_gt(n_good, 100);
+}
+END_TEST
+
 START_TEST(what_is_no_envelope_is_refused_with_its_place)
 {
     static const struct {
@@ -201,11 +242,15 @@ START_TEST(what_is_no_envelope_is_refused_with_its_place)
         {"[]", CMT_E_SCHEMA, ""},
         {"{}", CMT_E_SCHEMA, "/payloadType"},
         {"{\"payloadType\":7}", CMT_E_SCHEMA, "/payloadType"},
-        {"{\"payloadType\":\"a\\nb\",\"payload\":\"\"}", CMT_E_SCHEMA, "/payloadType"},
+        {"{\"payloadType\":\"a\\nb\",\"payload\":\"\",\"signatures\":[{\"sig\":\"\"}]}",
+         CMT_E_SCHEMA, "/payloadType"},
         {"{\"payloadType\":\"t\"}", CMT_E_SCHEMA, "/payload"},
-        {"{\"payloadType\":\"t\",\"payload\":\"Zh==\"}", CMT_E_SYNTAX, "/payload"},
-        {"{\"payloadType\":\"t\",\"payload\":\"Z g=\"}", CMT_E_SYNTAX, "/payload"},
-        {"{\"payloadType\":\"t\",\"payload\":\"+_Zg\"}", CMT_E_SYNTAX, "/payload"},
+        {"{\"payloadType\":\"t\",\"payload\":\"Zh==\",\"signatures\":[{\"sig\":\"\"}]}",
+         CMT_E_SYNTAX, "/payload"},
+        {"{\"payloadType\":\"t\",\"payload\":\"Z g=\",\"signatures\":[{\"sig\":\"\"}]}",
+         CMT_E_SYNTAX, "/payload"},
+        {"{\"payloadType\":\"t\",\"payload\":\"+_Zg\",\"signatures\":[{\"sig\":\"\"}]}",
+         CMT_E_SYNTAX, "/payload"},
         {"{\"payloadType\":\"t\",\"payload\":\"\"}", CMT_E_SCHEMA, "/signatures"},
         {"{\"payloadType\":\"t\",\"payload\":\"\",\"signatures\":[]}", CMT_E_SCHEMA,
          "/signatures"},
@@ -284,7 +329,7 @@ START_TEST(each_allocation_may_fail)
         st = cmt_dsse_add(&e, secret[1], &out, &err);
     cmt_arena_fail_after(-1);
     cmt_buf_free(&out);
-    ck_assert(st == CMT_E_NOMEM || (_i >= 20 && st == CMT_OK));
+    ck_assert(st == CMT_E_NOMEM || (_i >= 10 && st == CMT_OK));
 }
 END_TEST
 
@@ -302,6 +347,7 @@ static Suite *suite(void)
     tcase_add_test(c, the_type_and_every_byte_are_bound);
     tcase_add_test(c, other_schemes_wait);
     tcase_add_test(c, envelopes_are_malleable_but_their_digest_is_not);
+    tcase_add_test(c, the_fast_way_reads_as_the_slow_one);
     tcase_add_test(c, what_is_no_envelope_is_refused_with_its_place);
     tcase_add_test(c, limits_hold_below_at_and_above);
     tcase_add_loop_test(c, each_allocation_may_fail, 0, 40);
