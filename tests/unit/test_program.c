@@ -1,4 +1,4 @@
-#include "round.h"
+#include "program_round.h"
 
 START_TEST(free_outcomes_that_obey_are_the_decision)
 {

@@ -1,4 +1,4 @@
-#include "round.h"
+#include "program_round.h"
 #include "rules/approval/av.h"
 #include "rules/ordinal/schulze.h"
 

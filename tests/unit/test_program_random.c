@@ -1,6 +1,6 @@
 /* Random small rounds against an oracle that looks at every joint outcome, and against a
  * second solver that returns other optimal points. */
-#include "round.h"
+#include "program_round.h"
 
 enum { PICK, TEAM, SAY, N_POINTS = 3 * 6 * 4, MAX_DEMANDS = 8 };
 

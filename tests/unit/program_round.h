@@ -1,6 +1,6 @@
 /* A round made by hand: questions, free outcomes, articles, red lines. */
-#ifndef CMT_TESTS_ROUND_H
-#define CMT_TESTS_ROUND_H
+#ifndef CMT_TESTS_PROGRAM_ROUND_H
+#define CMT_TESTS_PROGRAM_ROUND_H
 
 #include "io/json.h"
 #include "program/program.h"
