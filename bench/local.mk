@@ -1,6 +1,7 @@
 # Benchmarks: `make bench-programs`, then `./run bench [SUITE]`. A suite is bench_<suite>.c:
 # one name in BENCH_SUITES and one SOURCES line.
 BENCH_SUITES =
+BENCH_SUITES += bench/bench_xml
 EXTRA_PROGRAMS = $(BENCH_SUITES)
 CLEANFILES += $(BENCH_SUITES)
 EXTRA_DIST += %D%/bench.c %D%/bench.h
@@ -16,3 +17,4 @@ bench_bench_job_SOURCES = %D%/bench_job.c $(BENCH_COMMON)
 bench_bench_job_LDADD =
 BENCH_SUITES += bench/bench_envelope
 bench_bench_envelope_SOURCES = %D%/bench_envelope.c $(BENCH_COMMON)
+bench_bench_xml_SOURCES = %D%/bench_xml.c $(BENCH_COMMON)

@@ -27,13 +27,18 @@ static cmt_status read_eligible(const cmt_doc *doc,
     return CMT_OK;
 }
 
-/* A `ref` takes over the id and texts of one of the charter's values. */
+/* A `ref` takes over the id and texts of one of the charter's values; texts of its own
+ * would contradict them. */
 static cmt_status read_ref(const cmt_doc *doc,
                            const cmt_charter *charter,
                            const cmt_xml *xml,
                            const char *ref,
                            cmt_item *item)
 {
+    if (xml->n_children > 0 || xml->text[0] != '\0'
+        || cmt_xml_attr_get(xml, "href") != NULL)
+        return cmt_doc_fail(doc, xml, CMT_E_SCHEMA,
+                            "a ref takes its text from the value \"%s\"", ref);
     for (size_t k = 0; k < charter->n_values; k++) {
         if (strcmp(charter->values[k].id, ref) == 0) {
             item->id = charter->values[k].id;
@@ -61,9 +66,15 @@ static cmt_status read_item(const cmt_doc *doc,
                             "a %s question lists elements called %s, not %s",
                             cmt_kind_name(kind), cmt_item_word(kind), xml->name);
     item->line = xml->line;
+    item->id = cmt_xml_attr_get(xml, "id");
+    if ((ref != NULL) == (item->id != NULL))
+        return cmt_doc_fail(
+            doc, xml, CMT_E_SCHEMA,
+            "%s takes either a ref, to a value of the charter, or an id of "
+            "its own",
+            xml->name);
     if (ref != NULL)
         return read_ref(doc, charter, xml, ref, item);
-    item->id = cmt_xml_attr_get(xml, "id");
     item->href = cmt_xml_attr_get(xml, "href");
     cmt_status st = read_eligible(doc, xml, kind, item);
     if (st == CMT_OK)

@@ -137,7 +137,13 @@ static cmt_status read_numbers(const reader *r,
                                shape *as,
                                cmt_expr *out)
 {
-    if (*as == BOUND && cmt_xml_attr_get(xml, "n") != NULL) {
+    const bool has_n = cmt_xml_attr_get(xml, "n") != NULL;
+    if (*as == BOUND && has_n == (cmt_xml_attr_get(xml, "value") != NULL))
+        return cmt_doc_fail(r->doc, xml, CMT_E_SCHEMA,
+                            "%s takes either a value, for a number, or n, for how many "
+                            "parts hold",
+                            xml->name);
+    if (*as == BOUND && has_n) {
         *as = COUNTED;
         out->op =
             out->op == CMT_EXPR_AT_LEAST ? CMT_EXPR_AT_LEAST_OF : CMT_EXPR_AT_MOST_OF;

@@ -115,6 +115,27 @@ static cmt_status read_disclosure(const cmt_doc *doc,
     return CMT_OK;
 }
 
+/* Exactly one of: an attachment, ballots, sums. */
+static cmt_status check_content(const cmt_doc *doc, const cmt_xml *xml)
+{
+    const bool href = cmt_xml_attr_get(xml, "href") != NULL;
+    const bool ballots = cmt_xml_child(xml, "ballot") != NULL;
+    const bool sums = cmt_xml_child(xml, "aggregate") != NULL;
+    if (href != (cmt_xml_attr_get(xml, "format") != NULL))
+        return cmt_doc_fail(
+            doc, xml, CMT_E_SCHEMA,
+            "an attachment needs both its digest (href) and its format");
+    if ((href ? 1 : 0) + (ballots ? 1 : 0) + (sums ? 1 : 0) != 1)
+        return cmt_doc_fail(
+            doc, xml, CMT_E_SCHEMA,
+            "ballots holds exactly one of: an attachment (href), ballot "
+            "elements, sums (aggregate)");
+    if (!sums && cmt_xml_child(xml, "commitment") != NULL)
+        return cmt_doc_fail(doc, xml, CMT_E_SCHEMA,
+                            "a commitment must come with its sums (aggregate)");
+    return CMT_OK;
+}
+
 static cmt_status read_ballots(const cmt_doc *doc,
                                const cmt_refs *refs,
                                const cmt_xml *xml,
@@ -122,8 +143,9 @@ static cmt_status read_ballots(const cmt_doc *doc,
 {
     const cmt_xml *commitment = cmt_xml_child(xml, "commitment");
     const cmt_xml *aggregate = cmt_xml_child(xml, "aggregate");
-    const cmt_status st =
-        read_disclosure(doc, &refs->charter->questions[out->question], xml, out);
+    cmt_status st = check_content(doc, xml);
+    if (st == CMT_OK)
+        st = read_disclosure(doc, &refs->charter->questions[out->question], xml, out);
     if (st != CMT_OK)
         return st;
     out->attachment = cmt_xml_attr_get(xml, "href");

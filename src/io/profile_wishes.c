@@ -159,6 +159,59 @@ static const char *source_of(const cmt_doc *doc, const cmt_xml *xml)
     return cmt_xml_source(doc->mem, &copy);
 }
 
+/* What a proposal of each kind needs, and what it may have; nothing else. */
+static const struct proposal_form {
+    const char *kind;
+    const char *needs[3];
+    const char *may[2];
+    bool texts;
+    bool alternatives;
+    bool expression;
+} proposal_forms[] = {
+    {"question", {"id"}, {NULL}, true, true, false},
+    {"alternative", {"id", "question"}, {NULL}, true, false, false},
+    {"article", {"id", "tier"}, {"supersedes"}, false, false, true},
+    {"repeal", {"article"}, {NULL}, false, false, false},
+};
+
+static bool is_listed(const char *const *names, size_t n, const char *name)
+{
+    for (size_t k = 0; k < n; k++) {
+        if (names[k] != NULL && strcmp(names[k], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static cmt_status check_form(const cmt_doc *doc, const cmt_xml *xml, const char *kind)
+{
+    static const char *const attrs[] = {"id", "question", "tier", "supersedes",
+                                        "article"};
+    const struct proposal_form *form = proposal_forms;
+    while (strcmp(form->kind, kind) != 0)
+        form++; /* the schema lets these four through */
+    for (size_t k = 0; k < sizeof attrs / sizeof attrs[0]; k++) {
+        const bool has = cmt_xml_attr_get(xml, attrs[k]) != NULL;
+        const bool needs = is_listed(form->needs, 3, attrs[k]);
+        if (has != needs && !(has && is_listed(form->may, 2, attrs[k])))
+            return cmt_doc_fail(
+                doc, xml, CMT_E_SCHEMA, "a proposal of kind \"%s\" %s %s", kind,
+                needs ? "needs the attribute" : "has no attribute", attrs[k]);
+    }
+    if (form->texts && cmt_xml_child(xml, "text") == NULL)
+        return cmt_doc_fail(doc, xml, CMT_E_SCHEMA,
+                            "a proposal of kind \"%s\" needs a text", kind);
+    if (!form->alternatives && cmt_xml_child(xml, "alternative") != NULL)
+        return cmt_doc_fail(doc, xml, CMT_E_SCHEMA,
+                            "a proposal of kind \"%s\" lists no alternatives", kind);
+    if (form->expression != (cmt_expr_child(xml) != NULL))
+        return cmt_doc_fail(doc, xml, CMT_E_SCHEMA,
+                            form->expression
+                                ? "a proposed article needs an expression"
+                                : "only a proposed article has an expression");
+    return CMT_OK;
+}
+
 static cmt_status read_proposal(const cmt_doc *doc,
                                 const cmt_refs *refs,
                                 const cmt_xml *xml,
@@ -173,7 +226,9 @@ static cmt_status read_proposal(const cmt_doc *doc,
     if (out->source == NULL)
         return cmt_doc_no_room(doc);
     const bool repeal = strcmp(out->kind, "repeal") == 0;
-    cmt_status st = cmt_doc_texts(doc, xml, "text", false, &out->texts);
+    cmt_status st = check_form(doc, xml, out->kind);
+    if (st == CMT_OK)
+        st = cmt_doc_texts(doc, xml, "text", false, &out->texts);
     if (st == CMT_OK && strcmp(out->kind, "alternative") == 0)
         st = cmt_ref_question(doc, refs, xml, "question", &out->question);
     if (st == CMT_OK)

@@ -214,6 +214,61 @@ START_TEST(an_attribute_flood_costs_nothing)
 }
 END_TEST
 
+/* Whatever an element may repeat, validation stays linear in it: these took from half a
+ * second to minutes when the schema let content depend on attributes. */
+START_TEST(wide_documents_validate_in_linear_time)
+{
+    static const char *const wide[][3] = {
+        {"<ballots question=\"q\">", "<ballot><rank/></ballot>", "</ballots>"},
+        {"<ballots question=\"q\"><ballot><approve>", "<alt ref=\"a\"/>",
+         "</approve></ballot></ballots>"},
+        {"<weights question=\"q\">", "<of ref=\"a\" value=\"1\"/>", "</weights>"},
+        {"<red-line><at-least n=\"1\">", "<chosen question=\"q\" alternative=\"a\"/>",
+         "</at-least></red-line>"},
+        {"<proposal kind=\"question\">", "<alternative id=\"a\"/>", "</proposal>"}};
+    static const char digest[] =
+        "sha256:0000000000000000000000000000000000000000000000000"
+        "000000000000000";
+    for (size_t k = 0; k < sizeof wide / sizeof wide[0]; k++) {
+        cmt_buf buf = {0};
+        cmt_buf_printf(
+            &buf,
+            "<profile xmlns=\"urn:comitia:profile:1\" instance=\"a.example\" "
+            "round=\"r\" group=\"g\" sequence=\"1\" registry=\"1\" "
+            "charter=\"%s\" not-after=\"2027-04-30T00:00:00Z\"><provenance "
+            "method=\"vote\" origin=\"human\" sampling=\"opt-in\"/>%s",
+            digest, wide[k][0]);
+        for (size_t b = 0; b < 40000; b++)
+            cmt_buf_puts(&buf, wide[k][1]);
+        cmt_buf_printf(&buf, "%s</profile>", wide[k][2]);
+        const cmt_xml *root = NULL;
+        const clock_t before = clock();
+        ck_ok(cmt_xml_read_as(mem, CMT_XML_PROFILE, NULL, buf.data, buf.len, &root,
+                              &ck_err));
+        ck_assert_int_lt((clock() - before) / CLOCKS_PER_SEC, 5);
+        cmt_buf_free(&buf);
+    }
+}
+END_TEST
+
+START_TEST(a_text_stands_in_a_limited_number_of_languages)
+{
+    for (size_t n = CMT_MAX_LANGUAGES - 1; n <= CMT_MAX_LANGUAGES + 1; n++) {
+        cmt_buf buf = {0};
+        cmt_buf_puts(&buf, "<charter xmlns=\"urn:comitia:charter:1\" "
+                           "instance=\"a.example\" version=\"1\"><value id=\"v\">");
+        for (size_t k = 0; k < n; k++)
+            cmt_buf_printf(&buf, "<text xml:lang=\"x-%zu\">T</text>", k);
+        cmt_buf_puts(&buf, "</value><question id=\"q\" kind=\"level\" min=\"0\" "
+                           "max=\"1\"><rule name=\"median\"/></question></charter>");
+        cmt_charter *c = NULL;
+        ck_assert_int_eq(cmt_charter_read(mem, buf.data, buf.len, &c, NULL),
+                         n <= CMT_MAX_LANGUAGES ? CMT_OK : CMT_E_LIMIT);
+        cmt_buf_free(&buf);
+    }
+}
+END_TEST
+
 /* --- the tree --- */
 
 START_TEST(the_tree_keeps_names_values_texts_and_lines)
@@ -315,6 +370,8 @@ static Suite *make_suite(void)
     tcase_add_test(tc, a_refusal_of_the_gate_names_line_and_column);
     tcase_add_test(tc, limits_hold_below_at_and_above);
     tcase_add_test(tc, an_attribute_flood_costs_nothing);
+    tcase_add_test(tc, wide_documents_validate_in_linear_time);
+    tcase_add_test(tc, a_text_stands_in_a_limited_number_of_languages);
     tcase_add_test(tc, the_tree_keeps_names_values_texts_and_lines);
     tcase_add_test(tc, threads_read_side_by_side);
     tcase_add_test(tc, a_schema_may_be_kept);
