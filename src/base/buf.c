@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool reserve(cmt_buf *buf, size_t more)
+bool cmt_buf_reserve(cmt_buf *buf, size_t more)
 {
     if (buf->failed || more > SIZE_MAX / 4 || buf->len > SIZE_MAX / 4) {
         buf->failed = true;
@@ -29,7 +29,7 @@ static bool reserve(cmt_buf *buf, size_t more)
 
 void cmt_buf_add(cmt_buf *buf, const void *bytes, size_t n)
 {
-    if (!reserve(buf, n))
+    if (!cmt_buf_reserve(buf, n))
         return;
     if (n != 0)
         memcpy(buf->data + buf->len, bytes, n);
@@ -57,7 +57,7 @@ void cmt_buf_printf(cmt_buf *buf, const char *format, ...)
     va_end(args);
     if (n < 0) {
         buf->failed = true;
-    } else if (reserve(buf, (size_t)n)) {
+    } else if (cmt_buf_reserve(buf, (size_t)n)) {
         (void)vsnprintf(buf->data + buf->len, (size_t)n + 1, format, again);
         buf->len += (size_t)n;
     }

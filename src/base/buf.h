@@ -21,6 +21,9 @@ void cmt_buf_add(cmt_buf *buf, const void *bytes, size_t n);
 void cmt_buf_puts(cmt_buf *buf, const char *s);
 void cmt_buf_putc(cmt_buf *buf, char c);
 void cmt_buf_printf(cmt_buf *buf, const char *format, ...) CMT_PRINTF(2, 3);
+/** Make room for `more` bytes beyond `len`, for writers that fill `data` themselves (and
+ *  then raise `len`; the NUL is theirs too). False on shortage. */
+bool cmt_buf_reserve(cmt_buf *buf, size_t more);
 bool cmt_buf_ok(const cmt_buf *buf);
 /** Forget the content, keep the room. */
 void cmt_buf_rewind(cmt_buf *buf);

@@ -44,7 +44,6 @@ typedef struct cmt_ballot_file {
     const mpq_srcptr *scores;      /* [n][n_alternatives]; NULL unless scores */
     const int64_t *count;          /* [n], >= 1 */
     int64_t total;                 /* sum of counts, at most CMT_MAX_ROUND_BALLOTS */
-    unsigned max_mark;
 } cmt_ballot_file;
 
 /** The spelling ("soc"), and back; "preflib-" may stand before the PrefLib ones. */

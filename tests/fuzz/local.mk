@@ -9,7 +9,10 @@ FUZZ_TARGETS += %D%/fuzz_gate
 FUZZ_TARGETS += %D%/fuzz_charter
 FUZZ_TARGETS += %D%/fuzz_profile
 EXTRA_DIST += %D%/corpus/gate %D%/corpus/charter %D%/corpus/profile
+FUZZ_TARGETS += %D%/fuzz_preflib
+FUZZ_TARGETS += %D%/fuzz_csv_ballots
 EXTRA_DIST += %D%/corpus/container
+EXTRA_DIST += %D%/corpus/preflib %D%/corpus/csv_ballots
 EXTRA_DIST += %D%/replay.c \
 	%D%/corpus/json %D%/corpus/dsse
 if FUZZING
@@ -37,3 +40,7 @@ tests_fuzz_fuzz_charter_SOURCES = %D%/fuzz_charter.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_charter_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
 tests_fuzz_fuzz_profile_SOURCES = %D%/fuzz_profile.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_profile_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+tests_fuzz_fuzz_preflib_SOURCES = %D%/fuzz_preflib.c $(FUZZ_DRIVER)
+tests_fuzz_fuzz_preflib_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+tests_fuzz_fuzz_csv_ballots_SOURCES = %D%/fuzz_csv_ballots.c $(FUZZ_DRIVER)
+tests_fuzz_fuzz_csv_ballots_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
