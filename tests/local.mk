@@ -26,6 +26,7 @@ UNIT_TESTS += %D%/unit/test_rules_table
 UNIT_TESTS += %D%/unit/test_rules_twin
 UNIT_TESTS += %D%/unit/test_rules_vectors
 CLI_TESTS =
+CLI_TESTS += %D%/cli/rules.sh
 CLI_TESTS += %D%/cli/container_is_gnu_tar.sh
 CLI_TESTS += %D%/cli/sign_with_openssl.sh
 CLI_TESTS += %D%/cli/key_sign_check.sh
