@@ -158,7 +158,8 @@ static cmt_status write_group(polis_import *p, int64_t label, cmt_value *groups)
                                    .context = p->target.context_index,
                                    .attachment = digest,
                                    .format = "preflib-cat"};
-        st = cmt_import_write_profile(p->cli, &p->target, group, "conversation", &answer, xml);
+        st = cmt_import_write_profile(p->cli, &p->target, group, "conversation",
+                                      &answer, xml);
     }
     cmt_buf_free(&ballots);
     if (st != CMT_OK)
@@ -172,11 +173,8 @@ static cmt_status write_group(polis_import *p, int64_t label, cmt_value *groups)
     if (silent == 0) {
         cmt_cli_say(p->cli, "  %s: %lld ballots", group, (long long)members);
     } else {
-        cmt_cli_say(p->cli,
-                    "  %s: %lld ballots; %lld more saw none of the statements",
-                    group,
-                    (long long)members,
-                    (long long)silent);
+        cmt_cli_say(p->cli, "  %s: %lld ballots; %lld more saw none of the statements",
+                    group, (long long)members, (long long)silent);
     }
     return CMT_OK;
 }
