@@ -24,3 +24,26 @@ comitia_SOURCES += %D%/run.c
 comitia_SOURCES += %D%/tally.h
 comitia_SOURCES += %D%/tally_print.c
 comitia_SOURCES += %D%/tally_source.c
+comitia_SOURCES += %D%/bundle_files.c %D%/bundle_files.h
+comitia_SOURCES += %D%/cmd_audit.c
+comitia_SOURCES += %D%/cmd_compile.c
+comitia_SOURCES += %D%/cmd_decide.c
+comitia_SOURCES += %D%/cmd_diff.c
+comitia_SOURCES += %D%/cmd_explain.c
+comitia_SOURCES += %D%/cmd_verify.c
+comitia_SOURCES += %D%/folder_bundle.c
+comitia_SOURCES += %D%/store_round.c %D%/store_round.h
+
+# The same checks with neither solver nor store.
+bin_PROGRAMS += comitia-verify
+comitia_verify_LDADD = libverifycore.la
+comitia_verify_SOURCES =
+comitia_verify_SOURCES += %D%/bundle_files.c
+comitia_verify_SOURCES += %D%/cmd_audit.c
+comitia_verify_SOURCES += %D%/cmd_diff.c
+comitia_verify_SOURCES += %D%/cmd_explain.c
+comitia_verify_SOURCES += %D%/cmd_help.c
+comitia_verify_SOURCES += %D%/cmd_verify.c
+comitia_verify_SOURCES += %D%/options.c
+comitia_verify_SOURCES += %D%/run.c
+comitia_verify_SOURCES += %D%/verify_main.c
