@@ -43,6 +43,7 @@ UNIT_TESTS += %D%/unit/test_preflib
 UNIT_TESTS += %D%/unit/test_pairwise
 UNIT_TESTS += %D%/unit/test_weighting
 EXTRA_DIST += %D%/profiles.h
+CLI_TESTS += %D%/cli/job.sh %D%/cli/kill.sh
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
