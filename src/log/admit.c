@@ -188,6 +188,10 @@ static cmt_status check_answer(cmt_arena *mem,
                                .answer = answer};
     const cmt_arena_mark mark = cmt_arena_get_mark(mem);
     cmt_status st = CMT_OK;
+    if (answer->disclosure != CMT_DISCLOSURE_OPEN)
+        CMT_TRY(cmt_fail_at(err, CMT_E_UNSUPPORTED, answer->line, NULL,
+                            "not supported yet: `%s` disclosure",
+                            cmt_disclosure_name(answer->disclosure)));
     if (attachment != NULL) {
         cmt_ballot_format format;
         if (!cmt_ballot_format_read(answer->format, &format))

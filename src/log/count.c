@@ -19,11 +19,11 @@ const char *cmt_submission_standing_name(cmt_submission_standing standing)
     return names[standing];
 }
 
-/* Objects as the source gives them, remembering whether one was missing: that is a lack of
- * evidence, never a flaw of the submission. */
+/* Objects as the source gives them, remembering whether one was missing or altered: that is
+ * a lack of evidence, never a flaw of the submission. */
 typedef struct watched_objects {
     const cmt_objects *inner;
-    bool missing;
+    bool lacking;
 } watched_objects;
 
 static cmt_status watch(void *self,
@@ -35,8 +35,11 @@ static cmt_status watch(void *self,
 {
     watched_objects *w = self;
     const cmt_status st = w->inner->get(w->inner->self, mem, hash, bytes, n, err);
-    if (st != CMT_OK)
-        w->missing = true;
+    cmt_hash32 found = {{0}};
+    if (st == CMT_OK)
+        cmt_sha256_of(*bytes, *n, &found);
+    if (!cmt_hash32_equal(&found, hash))
+        w->lacking = true;
     return st;
 }
 
@@ -55,7 +58,7 @@ typedef struct counting {
 /* Whether a failure says something about the submission, rather than about us. */
 static bool is_refusal(const counting *c, cmt_status st)
 {
-    return !c->watched.missing && st != CMT_E_NOMEM && st != CMT_E_RESOURCE
+    return !c->watched.lacking && st != CMT_E_NOMEM && st != CMT_E_RESOURCE
            && st != CMT_E_IO && st != CMT_E_BUG && st != CMT_E_OVERFLOW;
 }
 

@@ -161,6 +161,31 @@ done:
     return st;
 }
 
+cmt_status cmt_store_prove(cmt_store *store, uint64_t index, cmt_buf *out, cmt_err *err)
+{
+    cmt_arena *mem = cmt_arena_new(0);
+    sqlite3_stmt *q = NULL;
+    bool row = false;
+    cmt_leaf_bytes leaf;
+    cmt_merkle_range range;
+    cmt_status st = CMT_OK;
+    if (mem == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for a leaf");
+    CMT_TRY(cmt_db_prepare(store, "SELECT bytes FROM leaf WHERE at = ?1", &q, err));
+    (void)sqlite3_bind_int64(q, 1, (int64_t)index);
+    CMT_TRY(cmt_db_step(store, q, &row, err));
+    if (!row)
+        CMT_TRY(cmt_fail(err, CMT_E_REFERENCE, "the log has no record %llu",
+                         (unsigned long long)index));
+    CMT_TRY(cmt_db_blob(mem, q, 0, &leaf.at, &leaf.n, err));
+    CMT_TRY(cmt_store_range(store, &range, err));
+    CMT_TRY(cmt_store_make_receipt(store, &range, index, &leaf, out, err));
+done:
+    (void)sqlite3_finalize(q);
+    cmt_arena_free(mem);
+    return st;
+}
+
 cmt_status cmt_store_find(cmt_store *store,
                           const char *round,
                           const char *payload,

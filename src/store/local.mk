@@ -1,6 +1,8 @@
 libcore_la_SOURCES += %D%/append.c
 libcore_la_SOURCES += %D%/db.c
 libcore_la_SOURCES += %D%/desk.c %D%/desk.h
+libcore_la_SOURCES += %D%/desk_inner.h
+libcore_la_SOURCES += %D%/desk_records.c
 libcore_la_SOURCES += %D%/inner.h
 libcore_la_SOURCES += %D%/leaves.c
 libcore_la_SOURCES += %D%/objects.c

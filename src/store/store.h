@@ -97,6 +97,13 @@ CMT_MUST cmt_status cmt_store_receipt(cmt_store *store,
                                       size_t *n,
                                       cmt_err *err);
 
+/** Append a receipt of a leaf under the checkpoint of now.
+ *  @retval CMT_E_REFERENCE no such leaf */
+CMT_MUST cmt_status cmt_store_prove(cmt_store *store,
+                                    uint64_t index,
+                                    cmt_buf *out,
+                                    cmt_err *err);
+
 /** Complete nodes of the tree; borrows the store. */
 cmt_merkle_nodes cmt_store_nodes(cmt_store *store);
 

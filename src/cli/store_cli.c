@@ -1,0 +1,39 @@
+#include "cli/store_cli.h"
+
+#include "base/err.h"
+#include "io/file.h"
+
+#include <sys/stat.h>
+#include <time.h>
+
+cmt_status cmt_cli_time(cmt_cli *cli, cmt_time *out)
+{
+    if (cli->now == NULL)
+        *out = (cmt_time)time(NULL);
+    else if (!cmt_time_read(cli->now, out))
+        return cmt_cli_usage(cli, "--now takes a time such as 2027-04-30T00:00:00Z");
+    return CMT_OK;
+}
+
+cmt_status cmt_cli_read(
+    cmt_cli *cli, const char *path, size_t max_bytes, char **bytes, size_t *n)
+{
+    return cmt_err_in_file(
+        &cli->err, cmt_file_read(cli->mem, path, max_bytes, bytes, n, &cli->err), path);
+}
+
+bool cmt_cli_is_folder(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+void cmt_cli_set_digest(cmt_arena *mem,
+                        cmt_value *object,
+                        const char *key,
+                        const cmt_hash32 *hash)
+{
+    char digest[CMT_DIGEST_TEXT];
+    cmt_digest_text(hash, digest);
+    cmt_value_set_string(mem, object, key, digest);
+}

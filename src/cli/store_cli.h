@@ -1,0 +1,27 @@
+/* What the commands on a store share. */
+#ifndef CMT_CLI_STORE_CLI_H
+#define CMT_CLI_STORE_CLI_H
+
+#include "base/timestamp.h"
+#include "cli/cli.h"
+#include "crypto/digest.h"
+#include "store/store.h"
+
+/** The time of what happens now: `--now`, else the system's clock. The only place in the
+ *  program that reads a clock. */
+CMT_MUST cmt_status cmt_cli_time(cmt_cli *cli, cmt_time *out);
+
+/** Read a whole file into the command's arena; errors name it. */
+CMT_MUST cmt_status
+cmt_cli_read(cmt_cli *cli, const char *path, size_t max_bytes, char **bytes, size_t *n);
+
+/** Whether the path is a folder. */
+bool cmt_cli_is_folder(const char *path);
+
+/** Set a member to "sha256:…". */
+void cmt_cli_set_digest(cmt_arena *mem,
+                        cmt_value *object,
+                        const char *key,
+                        const cmt_hash32 *hash);
+
+#endif

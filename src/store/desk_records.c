@@ -1,0 +1,132 @@
+/* What the desk reads and writes: earlier records, submissions, refusals. */
+#include "base/err.h"
+#include "store/desk_inner.h"
+
+#include <string.h>
+
+cmt_status cmt_desk_taken(cmt_desk *desk,
+                          cmt_arena *mem,
+                          const char *group,
+                          cmt_taken **out,
+                          size_t *n,
+                          cmt_err *err)
+{
+    sqlite3_stmt *q = NULL;
+    bool row = true;
+    size_t count = 0;
+    size_t cap = 16;
+    cmt_taken *list = CMT_NEW_ARRAY(mem, cmt_taken, cap);
+    cmt_status st = CMT_OK;
+    CMT_TRY(cmt_db_prepare(desk->store,
+                           "SELECT sequence, payload FROM taken"
+                           " WHERE round = ?1 AND member = ?2 ORDER BY at",
+                           &q, err));
+    (void)sqlite3_bind_text(q, 1, desk->opened->round, -1, SQLITE_STATIC);
+    (void)sqlite3_bind_text(q, 2, group, -1, SQLITE_STATIC);
+    while (list != NULL) {
+        CMT_TRY(cmt_db_step(desk->store, q, &row, err));
+        if (!row)
+            break;
+        if (count == cap) {
+            cmt_taken *more = CMT_NEW_ARRAY(mem, cmt_taken, cap * 2);
+            if (more != NULL)
+                memcpy(more, list, count * sizeof *more);
+            list = more;
+            cap *= 2;
+        }
+        const char *payload = (const char *)sqlite3_column_text(q, 1);
+        if (list != NULL && payload != NULL)
+            list[count++] = (cmt_taken){.sequence = sqlite3_column_int64(q, 0),
+                                        .payload = cmt_arena_strdup(mem, payload)};
+    }
+    if (list == NULL || !cmt_arena_ok(mem))
+        CMT_TRY(cmt_fail(err, CMT_E_NOMEM, "no room for earlier submissions"));
+    *out = list;
+    *n = count;
+done:
+    (void)sqlite3_finalize(q);
+    return st;
+}
+
+cmt_status cmt_desk_keep(cmt_desk *desk,
+                         const cmt_handed *handed,
+                         const cmt_admitted *a,
+                         cmt_time now,
+                         uint64_t *index,
+                         cmt_err *err)
+{
+    char digest[CMT_DIGEST_TEXT];
+    cmt_status st = CMT_OK;
+    CMT_TRY(cmt_store_put(desk->store, handed->envelope, handed->n, digest, err));
+    for (size_t k = 0; k < a->n_attachments; k++)
+        CMT_TRY(cmt_store_put(desk->store, a->attachments[k].bytes, a->attachments[k].n,
+                              NULL, err));
+    const cmt_leaf leaf = {.kind = a->withdrawal ? CMT_LEAF_WITHDRAWAL
+                                                 : CMT_LEAF_SUBMISSION,
+                           .time = now,
+                           .envelope = digest,
+                           .group = a->group,
+                           .payload = a->payload,
+                           .registry = desk->registry->version,
+                           .round = desk->opened->round,
+                           .sequence = a->sequence};
+    CMT_TRY(cmt_store_append(desk->store, &leaf, index, err));
+done:
+    return st;
+}
+
+/* The same envelope refused for the same reason is on record once a round. */
+static cmt_status find_refusal(cmt_desk *desk,
+                               const char *envelope,
+                               cmt_status code,
+                               bool *found,
+                               uint64_t *index,
+                               cmt_err *err)
+{
+    sqlite3_stmt *q = NULL;
+    cmt_status st = CMT_OK;
+    CMT_TRY(cmt_db_prepare(desk->store,
+                           "SELECT at FROM refusal WHERE envelope = ?1 AND round = ?2"
+                           " AND code = ?3 ORDER BY at LIMIT 1",
+                           &q, err));
+    (void)sqlite3_bind_text(q, 1, envelope, -1, SQLITE_STATIC);
+    (void)sqlite3_bind_text(q, 2, desk->opened->round, -1, SQLITE_STATIC);
+    (void)sqlite3_bind_text(q, 3, cmt_status_name(code), -1, SQLITE_STATIC);
+    CMT_TRY(cmt_db_step(desk->store, q, found, err));
+    if (*found)
+        *index = (uint64_t)sqlite3_column_int64(q, 0);
+done:
+    (void)sqlite3_finalize(q);
+    return st;
+}
+
+/* Refusals are public: why, and of which envelope. Its bytes are kept where a registered
+ * group signed them; what strangers send leaves a digest. */
+cmt_status cmt_desk_refuse(cmt_desk *desk,
+                           const cmt_handed *handed,
+                           cmt_time now,
+                           cmt_taken_in *out,
+                           cmt_err *err)
+{
+    cmt_hash32 hash;
+    char digest[CMT_DIGEST_TEXT];
+    cmt_status st = CMT_OK;
+    cmt_sha256_of(handed->envelope, handed->n, &hash);
+    cmt_digest_text(&hash, digest);
+    CMT_TRY(find_refusal(desk, digest, out->answer, &out->again, &out->index, err));
+    if (out->again)
+        goto done;
+    if (out->payload != NULL && out->answer != CMT_E_TRUST
+        && out->answer != CMT_E_SIGNATURE)
+        CMT_TRY(cmt_store_put(desk->store, handed->envelope, handed->n, NULL, err));
+    const cmt_leaf leaf = {.kind = CMT_LEAF_REFUSAL,
+                           .time = now,
+                           .code = cmt_status_name(out->answer),
+                           .envelope = digest,
+                           .payload = out->payload,
+                           .reason = out->reason,
+                           .round = desk->opened->round};
+    CMT_TRY(cmt_store_append(desk->store, &leaf, &out->index, err));
+done:
+    return st;
+}
