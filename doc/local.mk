@@ -7,3 +7,6 @@ EXTRA_DIST += %D%/objectives.md
 EXTRA_DIST += %D%/registry.md
 EXTRA_DIST += %D%/signing.md
 EXTRA_DIST += %D%/trust-root.md
+EXTRA_DIST += %D%/articles.md
+EXTRA_DIST += %D%/charter.md
+EXTRA_DIST += %D%/profile.md

@@ -70,9 +70,19 @@ done:
     return st;
 }
 
+/* The claim that was logged. It may name other certificates than those made now, which are
+ * as good: what counts is that one bundle has one claim. */
+static cmt_status take_logged_claim(cmt_cli *cli,
+                                    cmt_store_round *r,
+                                    const cmt_leaf *leaf)
+{
+    return cmt_objects_get(&r->objects, cli->mem, "release claim", leaf->statement,
+                           &r->compiled.statement, &r->compiled.n_statement, &cli->err);
+}
+
 /* Log the decision once. Compiling again must give what was logged: two bundles of one
  * revision would be two policies for two audiences. */
-static cmt_status log_once(cmt_cli *cli, const cmt_store_round *r, uint64_t *index)
+static cmt_status log_once(cmt_cli *cli, cmt_store_round *r, uint64_t *index)
 {
     char bundle[CMT_DIGEST_TEXT];
     char claim[CMT_DIGEST_TEXT];
@@ -86,11 +96,11 @@ static cmt_status log_once(cmt_cli *cli, const cmt_store_round *r, uint64_t *ind
     cmt_digest_text(&hash, claim);
     if (*index == CMT_NO_LEAF)
         return log_decision(cli, r, bundle, claim, index);
-    if (strcmp(there.bundle, bundle) != 0 || strcmp(there.statement, claim) != 0)
+    if (strcmp(there.bundle, bundle) != 0)
         return cmt_fail(&cli->err, CMT_E_CONFLICT,
                         "round `%s` was released as %s; this engine makes %s of it",
                         r->compiled.round->round, there.bundle, bundle);
-    return CMT_OK;
+    return take_logged_claim(cli, r, &there);
 }
 
 static cmt_status write_beside(

@@ -113,16 +113,25 @@ static void print_item(const cmt_value *item, const cmt_value *question, bool wh
     print_runs(item, question);
 }
 
-/* The program's own account, for an item that it changed or could not satisfy. */
+/* Articles and red lines that the votes alone would have breached, or that bind. */
+static void print_demands(const cmt_value *list, const char *key)
+{
+    for (size_t k = 0; k < cmt_value_count(list); k++) {
+        const cmt_value *v = cmt_value_at(list, k);
+        const char *state = text_of(v, "state");
+        if (strcmp(state, "holds") == 0)
+            continue;
+        cmt_cli_print("  %s `%s` %s: violation of the votes alone %s, now %s\n",
+                      strcmp(key, "article") == 0 ? "article" : "red line",
+                      text_of(v, key), state, text_of(v, "free"), text_of(v, "final"));
+    }
+}
+
 static void print_program(const cmt_value *decision)
 {
-    const cmt_value *sentences =
-        cmt_value_get(cmt_value_get(decision, "program"), "sentences");
-    for (size_t k = 0; k < cmt_value_count(sentences); k++) {
-        const char *s = cmt_value_as_string(cmt_value_at(sentences, k));
-        if (s != NULL)
-            cmt_cli_print("articles: %s\n", s);
-    }
+    const cmt_value *program = cmt_value_get(decision, "program");
+    print_demands(cmt_value_get(program, "articles"), "article");
+    print_demands(cmt_value_get(program, "red_lines"), "red_line");
 }
 
 static const cmt_value *by_id(const cmt_value *list, const char *id)

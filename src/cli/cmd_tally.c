@@ -227,6 +227,10 @@ static cmt_status open_source(tally *t, char **argv, size_t n)
                                             t->context, &t->source);
     if (st == CMT_OK && t->rules == NULL)
         t->rules = t->source.question->rule;
+    /* A charter's lot needs a seed that only a round has. */
+    if (st == CMT_OK && t->tie_break == NULL
+        && t->source.question->tie_break != CMT_TIE_LOT)
+        t->ties.kind = t->source.question->tie_break;
     if (st == CMT_OK && t->unranked == NULL)
         t->source.options.unranked = t->source.question->unranked;
     return st;

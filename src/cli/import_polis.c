@@ -158,7 +158,8 @@ static cmt_status write_group(polis_import *p, int64_t label, cmt_value *groups)
                                    .context = p->target.context_index,
                                    .attachment = digest,
                                    .format = "preflib-cat"};
-        st = cmt_import_write_profile(p->cli, &p->target, group, "polis", &answer, xml);
+        st = cmt_import_write_profile(p->cli, &p->target, group, "conversation",
+                                      &answer, xml);
     }
     cmt_buf_free(&ballots);
     if (st != CMT_OK)
@@ -169,8 +170,12 @@ static cmt_status write_group(polis_import *p, int64_t label, cmt_value *groups)
     cmt_value_set_int(mem, row, "members", members);
     cmt_value_set_int(mem, row, "without_ballot", silent);
     cmt_value_add(mem, groups, row);
-    cmt_cli_say(p->cli, "  %s: %lld ballots%s", group, (long long)members,
-                silent == 0 ? "" : " (others saw none of the statements)");
+    if (silent == 0) {
+        cmt_cli_say(p->cli, "  %s: %lld ballots", group, (long long)members);
+    } else {
+        cmt_cli_say(p->cli, "  %s: %lld ballots; %lld more saw none of the statements",
+                    group, (long long)members, (long long)silent);
+    }
     return CMT_OK;
 }
 
@@ -236,14 +241,20 @@ static void report_export(polis_import *p)
             (long long)polis->n_late);
 }
 
+/* Lists of hundreds go to --json whole. */
+#define MAX_SAID 40
+
 static void say_list(const polis_import *p, const char *key, const char *what)
 {
     const cmt_value *list = cmt_value_get(p->report, key);
+    const size_t n = cmt_value_count(list);
     cmt_buf buf = {0};
-    for (size_t k = 0; k < cmt_value_count(list); k++)
+    for (size_t k = 0; k < n && k < MAX_SAID; k++)
         cmt_buf_printf(&buf, " %s", cmt_value_as_string(cmt_value_at(list, k)));
-    if (buf.len != 0 && cmt_buf_ok(&buf))
-        cmt_cli_say(p->cli, "%zu %s:%s", cmt_value_count(list), what, buf.data);
+    if (n > MAX_SAID)
+        cmt_buf_puts(&buf, " ... (--json lists all)");
+    if (n != 0 && cmt_buf_ok(&buf))
+        cmt_cli_say(p->cli, "%zu %s:%s", n, what, buf.data);
     cmt_buf_free(&buf);
 }
 

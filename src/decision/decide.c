@@ -168,22 +168,18 @@ static cmt_status list_red_lines(cmt_deciding *d, cmt_err *err)
     return CMT_OK;
 }
 
-static const char *reason_of(cmt_arena *mem,
-                             const cmt_ruling *r,
-                             const cmt_program_final *f)
+/* A copy of a record's top with one more member; the record itself stays as it was made. */
+static cmt_value *with_member(cmt_arena *mem,
+                              const cmt_value *record,
+                              const char *key,
+                              const cmt_value *member)
 {
-    if (f->standing == CMT_IS_DEADLOCK)
-        return "nothing obeys the articles of tier 0";
-    if (f->standing == CMT_IS_TIED)
-        return r->free.tied && !f->changed
-                   ? "the rule yields a tie and no tie-break settles it"
-                   : "the articles leave several outcomes equally good";
-    if (!f->changed)
-        return "the outcome stands and its articles hold";
-    return cmt_arena_printf(mem,
-                            "an article forbids the free outcome; the program (`%s`) "
-                            "took a lawful one",
-                            cmt_program_how_name(f->how));
+    cmt_value *copy = cmt_value_object(mem);
+    for (size_t k = 0; record != NULL && k < record->as.object.n; k++)
+        cmt_value_set(mem, copy, record->as.object.members[k].key,
+                      record->as.object.members[k].value);
+    cmt_value_set(mem, copy, key, (cmt_value *)(uintptr_t)member);
+    return copy;
 }
 
 static cmt_status apply_final(const cmt_deciding *d,
@@ -194,22 +190,18 @@ static cmt_status apply_final(const cmt_deciding *d,
     if (!r->has_free)
         return CMT_OK;
     r->status = f->standing;
-    r->reason = reason_of(d->mem, r, f);
+    r->reason = cmt_ruling_reason(d, r, f);
     if (f->outcome == NULL)
         return CMT_OK;
+    const cmt_value *optimality = cmt_value_get(cmt_program_part(d, r), "optimality");
     r->from = f->changed ? "program" : "free";
     r->in_force = f->changed ? cmt_outcome_value(d->mem, &r->contest, r->rule, &r->args,
                                                  f->outcome)
                              : r->free_record;
-    if (f->ranges != NULL && r->in_force != NULL) {
-        /* a copy of the top, so that the free record stays as the rule made it */
-        cmt_value *copy = cmt_value_object(d->mem);
-        for (size_t k = 0; copy != NULL && k < r->in_force->as.object.n; k++)
-            cmt_value_set(d->mem, copy, r->in_force->as.object.members[k].key,
-                          r->in_force->as.object.members[k].value);
-        cmt_value_set(d->mem, copy, "ranges", (cmt_value *)(uintptr_t)f->ranges);
-        r->in_force = copy;
-    }
+    if (f->ranges != NULL)
+        r->in_force = with_member(d->mem, r->in_force, "ranges", f->ranges);
+    if (f->changed && optimality != NULL)
+        r->in_force = with_member(d->mem, r->in_force, "optimality", optimality);
     return r->in_force != NULL && cmt_arena_ok(d->mem)
                ? CMT_OK
                : cmt_fail(err, CMT_E_NOMEM, "no room for an outcome");

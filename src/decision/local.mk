@@ -7,6 +7,7 @@ libverifycore_la_SOURCES += %D%/objectives.c
 libverifycore_la_SOURCES += %D%/parts.h
 libverifycore_la_SOURCES += %D%/policy.c %D%/policy.h
 libverifycore_la_SOURCES += %D%/previous.c
+libverifycore_la_SOURCES += %D%/reasons.c
 libverifycore_la_SOURCES += %D%/record.c
 libverifycore_la_SOURCES += %D%/registry.c %D%/registry.def %D%/registry.h
 libverifycore_la_SOURCES += %D%/support.c %D%/support.h

@@ -53,6 +53,17 @@ CMT_MUST cmt_status cmt_trials_run(const cmt_deciding *d,
 /** Let previous outcomes stand where a ruling has none of its own and they are lawful. */
 CMT_MUST cmt_status cmt_previous_stand(cmt_deciding *d, cmt_err *err);
 
+/** Why a ruling that the program has settled has its status: one sentence. */
+const char *cmt_ruling_reason(const cmt_deciding *d,
+                              const cmt_ruling *ruling,
+                              const cmt_program_final *final);
+
+/** The part of the program's report that a ruling's question belongs to, or NULL. */
+const cmt_value *cmt_program_part(const cmt_deciding *d, const cmt_ruling *ruling);
+
+/** Whether an expression speaks of a question. */
+bool cmt_expr_names(const cmt_expr *expr, uint32_t question);
+
 /** "question@context"; NULL on shortage. */
 const char *cmt_ruling_id(cmt_arena *mem,
                           const cmt_charter *charter,

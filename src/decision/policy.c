@@ -49,18 +49,6 @@ static cmt_value *article_value(cmt_arena *mem,
     return v;
 }
 
-static bool names(const cmt_expr *e, uint32_t question)
-{
-    /* Bounded by CMT_MAX_EXPR_DEPTH. */
-    if (e->n_children == 0)
-        return e->question == question;
-    for (size_t k = 0; k < e->n_children; k++) {
-        if (names(e->children[k], question))
-            return true;
-    }
-    return false;
-}
-
 /* The strongest tier among live articles that speak of a question; NULL value: none. */
 static cmt_value *tier_value(cmt_arena *mem, const cmt_decision *d, uint32_t question)
 {
@@ -68,8 +56,8 @@ static cmt_value *tier_value(cmt_arena *mem, const cmt_decision *d, uint32_t que
     int64_t best = -1;
     for (size_t k = 0; k < c->n_articles; k++) {
         const cmt_article *a = &c->articles[k];
-        if (cmt_in_force(a->adopted, a->expires, d->time) && names(a->expr, question)
-            && (best < 0 || a->tier < best))
+        if (cmt_in_force(a->adopted, a->expires, d->time)
+            && cmt_expr_names(a->expr, question) && (best < 0 || a->tier < best))
             best = a->tier;
     }
     return best < 0 ? cmt_value_null(mem) : cmt_value_int(mem, best);

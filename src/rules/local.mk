@@ -41,6 +41,7 @@ libverifycore_la_SOURCES += %D%/shares_enumerate.c
 libverifycore_la_SOURCES += %D%/shares_follow.c
 libverifycore_la_SOURCES += %D%/shares_json.c %D%/shares_json.h
 libverifycore_la_SOURCES += %D%/shares_ledger.c %D%/shares_ledger.h
+libverifycore_la_SOURCES += %D%/tie_option.c %D%/tie_option.h
 libverifycore_la_SOURCES += %D%/weights/mean.c %D%/weights/mean.h
 libverifycore_la_SOURCES += %D%/weights/mean_check.c
 libverifycore_la_SOURCES += %D%/welfare.c %D%/welfare.h

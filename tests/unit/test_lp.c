@@ -124,6 +124,49 @@ START_TEST(the_value_reads_back)
 }
 END_TEST
 
+/* Replace `from` by `to` in the sample and read it. */
+static cmt_status read_altered(const char *from, const char *to, cmt_err *err)
+{
+    const char *at = strstr(SAMPLE, from);
+    ck_assert_msg(at != NULL, "%s", from);
+    const char *text = cmt_arena_printf(mem, "%.*s%s%s", (int)(at - SAMPLE), SAMPLE, to,
+                                        at + strlen(from));
+    cmt_value *v = NULL;
+    ck_ok(cmt_json_read(mem, text, strlen(text), 10000, &v, NULL));
+    cmt_lp lp;
+    return cmt_lp_read(mem, v, &lp, err);
+}
+
+START_TEST(another_form_is_refused)
+{
+    static const char *const cases[][2] = {
+        {"program/1", "program/2"},
+        {"\"maximise\"", "\"max\""},
+        {"\"le\"", "\"lt\""},
+        {"\"3/2\"", "\"6/4\""},
+        {"\"3/2\"", "\"1.5\""},
+        {"\"3/2\"", "3"},
+        {"[[0,\"2\"],[1,\"1\"]]", "[[1,\"1\"],[0,\"2\"]]"},
+        {"[[0,\"2\"],[1,\"1\"]]", "[[0,\"2\"],[2,\"1\"]]"},
+        {"[[0,\"2\"],[1,\"1\"]]", "[[0,\"2\"],[1,\"0\"]]"},
+        {"[[0,\"2\"],[1,\"1\"]]", "[[0,\"2\",1]]"},
+        {"[[0,\"2\"],[1,\"1\"]]", "{}"},
+        {"\"integer\":true", "\"integer\":1"},
+        {"\"name\":\"y\"", "\"name\":\"\""},
+        {"\"name\":\"y\"", "\"name\":\"y\",\"note\":\"\""},
+        {"\"name\":\"cap\"", "\"name\":\"cap\",\"origin\":\"a\""},
+        {"\"sense\":\"maximise\"", "\"sense\":\"maximise\",\"solver\":\"\""},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++)
+        ck_assert_msg(read_altered(cases[k][0], cases[k][1], NULL) == CMT_E_SCHEMA,
+                      "%s", cases[k][1]);
+    cmt_err err = {0};
+    ck_assert_int_eq(read_altered("\"name\":\"y\"", "\"name\":\"x\"", &err),
+                     CMT_E_DUPLICATE);
+    ck_assert_str_eq(err.path, "/columns/1");
+}
+END_TEST
+
 START_TEST(points_are_checked_exactly)
 {
     cmt_lp lp;
@@ -190,6 +233,7 @@ static Suite *lp_suite(void)
     tcase_add_test(t, terms_that_cancel_vanish);
     tcase_add_test(t, snapshots_stay_as_they_were);
     tcase_add_test(t, the_value_reads_back);
+    tcase_add_test(t, another_form_is_refused);
     tcase_add_test(t, points_are_checked_exactly);
     tcase_add_test(t, each_allocation_may_fail);
     suite_add_tcase(s, t);

@@ -359,6 +359,34 @@ START_TEST(a_program_document_fits_its_schema)
 }
 END_TEST
 
+/* The XML of a documentation page that starts with `start`. */
+static const char *example(const char *page, const char *start)
+{
+    size_t n = 0;
+    const char *text =
+        document_read(mem, cmt_arena_printf(mem, "../../doc/%s", page), &n);
+    const char *from = strstr(text, start);
+    ck_assert_msg(from != NULL, "%s has no %s", page, start);
+    const char *to = strstr(from, "```");
+    ck_assert_ptr_nonnull(to);
+    return cmt_arena_strndup(mem, from, (size_t)(to - from));
+}
+
+START_TEST(examples_in_the_documentation_are_read)
+{
+    const char *c = example("charter.md", "<charter");
+    const char *p = example("profile.md", "<profile");
+    const char *program = example("articles.md", "<program");
+    cmt_charter *own = NULL;
+    cmt_profile *profile = NULL;
+    const cmt_xml *root = NULL;
+    ck_ok(cmt_charter_read(mem, c, strlen(c), &own, &ck_err));
+    ck_ok(cmt_profile_read(mem, p, strlen(p), own, &profile, &ck_err));
+    ck_ok(cmt_xml_read_as(mem, CMT_XML_PROGRAM, NULL, program, strlen(program), &root,
+                          &ck_err));
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
     Suite *suite = suite_create("xml");
@@ -376,6 +404,7 @@ static Suite *make_suite(void)
     tcase_add_test(tc, threads_read_side_by_side);
     tcase_add_test(tc, a_schema_may_be_kept);
     tcase_add_test(tc, a_program_document_fits_its_schema);
+    tcase_add_test(tc, examples_in_the_documentation_are_read);
     suite_add_tcase(suite, tc);
     return suite;
 }

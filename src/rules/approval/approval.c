@@ -36,7 +36,7 @@ static cmt_status welfare(cmt_arena *mem,
 static const cmt_rule_axiom axioms[] = {
     {"monotonicity", true, "Brams and Fishburn, Approval Voting (1983)"},
     {"participation", true, "Brams and Fishburn, Approval Voting (1983)"},
-    {"consistency", true, "Fishburn, SIAM J. Appl. Math. 35 (1978) 499-502"},
+    {"consistency", true, "Fishburn, J. Econ. Theory 19 (1978) 180-185"},
     {"independence of clones", true,
      "Brams and Fishburn (1983): equal marks for clones"},
     {"strategyproofness, two-valued preferences", true,

@@ -223,7 +223,6 @@ static const cmt_rule_axiom axioms[] = {
     {"EJR up to one project", true, "Peters, Pierczynski and Skowron, NeurIPS 2021"},
     {"priceability", true, "Peters, Pierczynski and Skowron, NeurIPS 2021"},
     {"exhaustiveness", false, "Peters, Pierczynski and Skowron, NeurIPS 2021"},
-    {"discount monotonicity", false, "Rey and Maly, arXiv 2303.00621, table 4"},
     {0},
 };
 

@@ -41,11 +41,10 @@ static cmt_status run(cmt_arena *mem,
 
 static const cmt_rule_axiom axioms[] = {
     {"continuity", true, "immediate: it is linear in the answers"},
-    {"participation", true,
-     "Freeman, Pennock, Peters and Vaughan, J. Econ. Theory 193 (2021)"},
-    {"proportionality for single-minded answers", true, "Freeman et al. (2021)"},
-    {"Pareto efficiency for distance", false, "Freeman et al. (2021)"},
-    {"strategyproofness", false, "Freeman et al. (2021)"},
+    {"consistency", true, "immediate: a mean of means, weighed"},
+    {"proportionality for single-minded answers", true,
+     "Freeman, Pennock, Peters and Vaughan, J. Econ. Theory 193 (2021) 105234"},
+    {"strategyproofness", false, "Freeman et al. (2021), introduction"},
     {0},
 };
 

@@ -1,0 +1,68 @@
+#!/bin/sh
+# The command counts files of ballots, says ties, and refuses with place and exit code.
+set -eu
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir"
+fail() {
+    echo "FAILED: $*" >&2
+    exit 1
+}
+expect() { # expect CODE PATTERN COMMAND...: exit code, and a pattern in what it says
+    code=$1 pattern=$2
+    shift 2
+    set +e
+    "$@" >out 2>&1
+    got=$?
+    set -e
+    [ "$got" -eq "$code" ] || fail "exit $got, not $code: $* ($(head -c 300 out))"
+    grep -q -e "$pattern" out || fail "no '$pattern' from $*: $(head -c 300 out)"
+}
+
+# Three prefer A to B to C, two B to C to A: Borda elects B, the Condorcet winner is A.
+cat >split.soc <<'EOF'
+# NUMBER ALTERNATIVES: 3
+# ALTERNATIVE NAME 1: a
+# ALTERNATIVE NAME 2: b
+# ALTERNATIVE NAME 3: c
+3: 1,2,3
+2: 2,3,1
+EOF
+expect 0 '"winners":\["b"\]' "$COMITIA" --json tally split.soc --rule borda
+expect 0 '"scores":{"a":"6","b":"7","c":"2"}' "$COMITIA" tally split.soc --rule borda --json
+expect 0 '"winners":\["a"\]' "$COMITIA" --json tally split.soc --rule condorcet --check
+expect 0 '"results":\[{' "$COMITIA" --json tally split.soc --rule borda,irv
+expect 0 '"rule":"schulze"' "$COMITIA" --json tally split.soc --rule all
+expect 0 'winner  *a' "$COMITIA" tally split.soc --rule schulze
+"$COMITIA" --json tally - --format soc --rule schulze <split.soc >from-stdin
+"$COMITIA" --json tally split.soc --rule schulze >from-file
+cmp from-stdin from-file
+
+# A tie is an answer, not an error.
+printf '# NUMBER ALTERNATIVES: 2\n# ALTERNATIVE NAME 1: a\n# ALTERNATIVE NAME 2: b\n1: 1,2\n1: 2,1\n' >tie.soc
+expect 0 '"tied":true,"winners":\["a","b"\]' "$COMITIA" --json tally tie.soc --rule plurality
+
+# Committees by approval.
+cat >seats.cat <<'EOF'
+# NUMBER ALTERNATIVES: 3
+# NUMBER CATEGORIES: 2
+# CATEGORY NAME 1: yes
+# CATEGORY NAME 2: no
+# ALTERNATIVE NAME 1: x
+# ALTERNATIVE NAME 2: y
+# ALTERNATIVE NAME 3: z
+5: {1,2},3
+5: 3,{1,2}
+EOF
+expect 0 '"committee":\["x","z"\]' "$COMITIA" --json tally seats.cat --rule mes --seats 2 --tie-break order
+expect 0 'x y' "$COMITIA" tally seats.cat --rule av --seats 2 --check
+
+expect 2 'seats' "$COMITIA" tally seats.cat --rule mes
+expect 2 'nosuch' "$COMITIA" tally split.soc --rule nosuch
+expect 2 'no option' "$COMITIA" tally split.soc --rule borda --frobnicate
+expect 65 'option' "$COMITIA" tally split.soc --rule borda --option nosuch=1
+expect 74 'no such file' "$COMITIA" tally missing.soc --rule borda
+printf '# NUMBER ALTERNATIVES: 2\n1: 1,2\n1: 1,3\n' >bad.soc
+expect 65 'bad.soc:3' "$COMITIA" tally bad.soc --rule borda
+printf '# NUMBER ALTERNATIVES: 2\n1: 1,1\n' >twice.soc
+expect 65 'twice.soc:2' "$COMITIA" tally twice.soc --rule borda
