@@ -18,3 +18,5 @@ bench_bench_job_LDADD =
 BENCH_SUITES += bench/bench_envelope
 bench_bench_envelope_SOURCES = %D%/bench_envelope.c $(BENCH_COMMON)
 bench_bench_xml_SOURCES = %D%/bench_xml.c $(BENCH_COMMON)
+BENCH_SUITES += bench/bench_program
+bench_bench_program_SOURCES = %D%/bench_program.c $(BENCH_COMMON)
