@@ -10,3 +10,4 @@ EXTRA_DIST += %D%/trust-root.md
 EXTRA_DIST += %D%/articles.md
 EXTRA_DIST += %D%/charter.md
 EXTRA_DIST += %D%/profile.md
+EXTRA_DIST += %D%/certificates.md

@@ -36,6 +36,21 @@ static cmt_status write_string(const char *s, cmt_buf *out, cmt_err *err)
     return CMT_OK;
 }
 
+/* Programs and certificates are mostly numbers: printf would take most of the time. */
+static void write_integer(int64_t v, cmt_buf *out)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    uint64_t rest = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest != 0);
+    if (v < 0)
+        digits[--at] = '-';
+    cmt_buf_add(out, digits + at, sizeof digits - at);
+}
+
 static cmt_status write_at(const cmt_value *v,
                            unsigned depth,
                            cmt_buf *out,
@@ -68,7 +83,9 @@ static cmt_status write_object(const cmt_value *v,
         const cmt_member *m = &v->as.object.members[k];
         if (!is_key(m->key))
             return cmt_fail(err, CMT_E_RANGE, "`%.40s` is not a key", m->key);
-        cmt_buf_printf(out, "%s\"%s\":", k == 0 ? "" : ",", m->key);
+        cmt_buf_puts(out, k == 0 ? "\"" : ",\"");
+        cmt_buf_puts(out, m->key);
+        cmt_buf_puts(out, "\":");
         const cmt_status st = write_at(m->value, depth + 1, out, err);
         if (st != CMT_OK)
             return st;
@@ -94,7 +111,7 @@ static cmt_status write_at(const cmt_value *v,
     case CMT_VALUE_INT:
         if (v->as.integer > (1LL << 53) - 1 || v->as.integer < -((1LL << 53) - 1))
             return cmt_fail(err, CMT_E_RANGE, "an integer beyond 2^53 - 1");
-        cmt_buf_printf(out, "%lld", (long long)v->as.integer);
+        write_integer(v->as.integer, out);
         return CMT_OK;
     case CMT_VALUE_STRING:
         return write_string(v->as.string, out, err);

@@ -59,6 +59,7 @@ done:
 /* What the checker refuses is our mistake, and no answer. */
 static cmt_status answer(cmt_arena *mem,
                          const cmt_lp *lp,
+                         const cmt_hash32 *program,
                          const cmt_proof *proof,
                          cmt_solution *out,
                          cmt_err *err)
@@ -67,7 +68,8 @@ static cmt_status answer(cmt_arena *mem,
     if (certificate == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for a certificate");
     cmt_err why = {0};
-    const cmt_status st = cmt_certificate_check(mem, lp, certificate, out, &why);
+    const cmt_status st =
+        cmt_certificate_check_known(mem, lp, program, certificate, out, &why);
     if (st == CMT_OK)
         return CMT_OK;
     if (st == CMT_E_NEGATIVE || st == CMT_E_SCHEMA)
@@ -89,7 +91,7 @@ static cmt_status solve(
     CMT_TRY(cmt_program_digest(scratch, lp, &digest, err));
     cmt_digest_text(&digest, program);
     CMT_TRY(find_proof(scratch, lp, &s->options, &proof, err));
-    CMT_TRY(answer(mem, lp, &proof, out, err));
+    CMT_TRY(answer(mem, lp, &digest, &proof, out, err));
 done:
     cmt_arena_free(scratch);
     return st;

@@ -12,11 +12,17 @@ static cmt_status shortage(cmt_err *err)
     return cmt_fail(err, CMT_E_NOMEM, "no room for the integer form of a program");
 }
 
+/* Three bits make less than a digit, so that the count in base 10 is rarely needed. */
+static bool is_long_integer(mpz_srcptr z)
+{
+    return mpz_sizeinbase(z, 2) > 3 * CMT_MAX_PROGRAM_DIGITS
+           && mpz_sizeinbase(z, 10) > CMT_MAX_PROGRAM_DIGITS;
+}
+
 static bool is_long(mpq_srcptr q)
 {
     return q != NULL
-           && (mpz_sizeinbase(mpq_numref(q), 10) > CMT_MAX_PROGRAM_DIGITS
-               || mpz_sizeinbase(mpq_denref(q), 10) > CMT_MAX_PROGRAM_DIGITS);
+           && (is_long_integer(mpq_numref(q)) || is_long_integer(mpq_denref(q)));
 }
 
 static bool has_long_term(const cmt_term *terms, size_t n)

@@ -26,21 +26,19 @@ done:
     return st;
 }
 
-static cmt_status check_program(cmt_arena *mem,
-                                const cmt_lp *lp,
+static cmt_status check_program(const cmt_hash32 *program,
                                 const cmt_value *certificate,
                                 cmt_err *err)
 {
-    cmt_hash32 have;
     cmt_hash32 said;
-    const char *program = cmt_value_as_string(cmt_value_get(certificate, "program"));
-    if (program == NULL || !cmt_digest_read(program, &said))
+    const char *text = cmt_value_as_string(cmt_value_get(certificate, "program"));
+    if (text == NULL || !cmt_digest_read(text, &said)) {
         return cmt_fail_at(err, CMT_E_SCHEMA, 0, "program",
                            "the digest of the program must stand here");
-    const cmt_status st = cmt_program_digest(mem, lp, &have, err);
-    if (st == CMT_OK && !cmt_hash32_equal(&have, &said))
+    }
+    if (!cmt_hash32_equal(program, &said))
         return cmt_fail(err, CMT_E_DIGEST, "the certificate is about another program");
-    return st;
+    return CMT_OK;
 }
 
 /* The numbers of an answer, in the caller's arena. */
@@ -116,11 +114,12 @@ static void fill(const cmt_lp *lp,
     }
 }
 
-cmt_status cmt_certificate_check(cmt_arena *mem,
-                                 const cmt_lp *lp,
-                                 const cmt_value *certificate,
-                                 cmt_solution *out,
-                                 cmt_err *err)
+cmt_status cmt_certificate_check_known(cmt_arena *mem,
+                                       const cmt_lp *lp,
+                                       const cmt_hash32 *program,
+                                       const cmt_value *certificate,
+                                       cmt_solution *out,
+                                       cmt_err *err)
 {
     cmt_status st = CMT_OK;
     answer a = {0};
@@ -129,11 +128,24 @@ cmt_status cmt_certificate_check(cmt_arena *mem,
         return cmt_fail(err, CMT_E_NOMEM, "no room to check a certificate");
     const cmt_arena_mark mark = cmt_arena_get_mark(mem);
     CMT_TRY(cmt_proof_read(mem, lp, certificate, &proof, err));
-    CMT_TRY(check_program(mem, lp, certificate, err));
+    CMT_TRY(check_program(program, certificate, err));
     CMT_TRY(cmt_proof_check(mem, lp, &proof, a.x, err));
     if (out != NULL)
         fill(lp, &proof, certificate, &a, out);
 done:
     cmt_arena_reset(mem, mark);
     return st;
+}
+
+cmt_status cmt_certificate_check(cmt_arena *mem,
+                                 const cmt_lp *lp,
+                                 const cmt_value *certificate,
+                                 cmt_solution *out,
+                                 cmt_err *err)
+{
+    cmt_hash32 program;
+    const cmt_status st = cmt_program_digest(mem, lp, &program, err);
+    if (st != CMT_OK)
+        return st;
+    return cmt_certificate_check_known(mem, lp, &program, certificate, out, err);
 }

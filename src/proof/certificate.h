@@ -40,6 +40,14 @@ CMT_MUST cmt_status cmt_certificate_check(cmt_arena *mem,
                                           cmt_solution *out,
                                           cmt_err *err);
 
+/** The same for a caller who has just computed the program's digest. */
+CMT_MUST cmt_status cmt_certificate_check_known(cmt_arena *mem,
+                                                const cmt_lp *lp,
+                                                const cmt_hash32 *program,
+                                                const cmt_value *certificate,
+                                                cmt_solution *out,
+                                                cmt_err *err);
+
 /** A growing set of certificates by program, kept as canonical bytes in order of the
  *  program digests, so that it is published the same way however it was collected. */
 typedef struct cmt_certificates cmt_certificates;

@@ -32,7 +32,7 @@ static cmt_status look_up(
     }
     CMT_TRY(cmt_json_read(mem, entry->bytes, entry->n_bytes, CMT_MAX_JSON_BYTES,
                           &certificate, err));
-    CMT_TRY(cmt_certificate_check(mem, lp, certificate, out, err));
+    CMT_TRY(cmt_certificate_check_known(mem, lp, &program, certificate, out, err));
 done:
     return st;
 }
