@@ -46,4 +46,10 @@ code 2 "$COMITIA" apportion --votes 1,x --seats 3 --method hamilton
 code 2 "$COMITIA" apportion --votes 1,2 --seats -3 --method hamilton
 code 2 "$COMITIA" apportion --votes 1,2 --seats 3 --method nonesuch
 code 2 "$COMITIA" apportion --votes 1,2 --seats 3
+# the index of the pages is made by a script
+"$CMT_SRCDIR/tools/rules-index.sh" "$CMT_SRCDIR/doc/rules" >index
+cmp index "$CMT_SRCDIR/doc/rules/README.md" || {
+    echo "doc/rules/README.md is stale: tools/rules-index.sh doc/rules >doc/rules/README.md"
+    exit 1
+}
 echo ok

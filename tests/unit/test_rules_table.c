@@ -5,6 +5,7 @@
 #include "io/file.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 typedef struct row {
     unsigned line;
@@ -352,18 +353,12 @@ static size_t split(char *line, row *r)
     return r->n;
 }
 
-START_TEST(every_case_of_the_table_holds)
+/* Run all cases of a text; lines keep their numbers. */
+static size_t run_text(cmt_arena *mem, char *bytes)
 {
-    cmt_arena *mem = cmt_arena_new(0);
-    const char *tree = getenv("CMT_SRCDIR");
-    char *path =
-        cmt_arena_printf(mem, "%s/tests/data/rules.test", tree != NULL ? tree : ".");
-    char *bytes = NULL;
-    size_t n = 0;
     size_t n_cases = 0;
     table_case t = {0};
     row r = {0};
-    ck_ok(cmt_file_read(mem, path, 1U << 20, &bytes, &n, NULL));
     for (char *at = bytes; at != NULL && *at != '\0';) {
         char *end = strchr(at, '\n');
         if (end != NULL)
@@ -375,7 +370,92 @@ START_TEST(every_case_of_the_table_holds)
         }
         at = end != NULL ? end + 1 : NULL;
     }
-    ck_assert_uint_gt(n_cases, 40);
+    return n_cases;
+}
+
+static char *read_tree(cmt_arena *mem, const char *name)
+{
+    const char *tree = getenv("CMT_SRCDIR");
+    char *bytes = NULL;
+    size_t n = 0;
+    ck_ok(cmt_file_read(mem,
+                        cmt_arena_printf(mem, "%s/%s", tree != NULL ? tree : ".", name),
+                        1U << 20, &bytes, &n, NULL));
+    return bytes;
+}
+
+START_TEST(every_case_of_the_table_holds)
+{
+    cmt_arena *mem = cmt_arena_new(0);
+    ck_assert_uint_gt(run_text(mem, read_tree(mem, "tests/data/rules.test")), 40);
+    cmt_arena_free(mem);
+}
+END_TEST
+
+/* Blank out all that is not in a block of ```rule. */
+static void keep_examples(char *page)
+{
+    bool inside = false;
+    for (char *at = page; at != NULL && *at != '\0';) {
+        char *end = strchr(at, '\n');
+        const bool fence = strncmp(at, "```", 3) == 0;
+        if (fence)
+            inside = strncmp(at, "```rule\n", 8) == 0;
+        for (char *c = at; (fence || !inside) && c != end && *c != '\0'; c++)
+            *c = ' ';
+        at = end != NULL ? end + 1 : NULL;
+    }
+}
+
+static void has(const cmt_rule *rule, const char *page, const char *text)
+{
+    ck_assert_msg(strstr(page, text) != NULL, "the page of %s does not say: %s",
+                  rule->name, text);
+}
+
+/* The page repeats what the descriptor says, word by word. */
+static void page_agrees(cmt_arena *mem, const cmt_rule *rule, const char *page)
+{
+    has(rule, page,
+        cmt_arena_printf(mem, "# %s\n\n**%s** · kind `%s` · version %u · ", rule->name,
+                         rule->title, cmt_rule_kind_name(rule->kind), rule->version));
+    has(rule, page, rule->definition);
+    has(rule, page, cmt_arena_printf(mem, "## Source\n\n%s.\n", rule->source));
+    has(rule, page, cmt_arena_printf(mem, "## Cost\n\n%s.\n", rule->cost));
+    for (unsigned k = 0; k < CMT_N_KINDS; k++) {
+        if ((rule->question_kinds & 1U << k) != 0)
+            has(rule, page, cmt_arena_printf(mem, "`%s`", cmt_kind_name((cmt_kind)k)));
+    }
+    for (const cmt_rule_option *o = rule->options; o != NULL && o->name != NULL; o++)
+        has(rule, page,
+            cmt_arena_printf(mem, "| `%s` | %s |\n", o->default_value, o->text));
+    for (const cmt_rule_axiom *a = rule->axioms; a != NULL && a->name != NULL; a++)
+        has(rule, page,
+            cmt_arena_printf(mem, "| %s | %s | %s |\n", a->name,
+                             a->holds ? "holds" : "fails", a->source));
+}
+
+static char *page_of(cmt_arena *mem, const cmt_rule *rule)
+{
+    const char *tree = getenv("CMT_SRCDIR");
+    char *name = cmt_arena_printf(mem, "doc/rules/%s-%s.md", rule->name,
+                                  cmt_rule_kind_name(rule->kind));
+    if (access(cmt_arena_printf(mem, "%s/%s", tree != NULL ? tree : ".", name), R_OK)
+        != 0)
+        name = cmt_arena_printf(mem, "doc/rules/%s.md", rule->name);
+    return read_tree(mem, name);
+}
+
+START_TEST(every_rule_has_a_true_page_with_examples)
+{
+    cmt_arena *mem = cmt_arena_new(0);
+    const cmt_rule *const *rules = cmt_rules(NULL);
+    for (const cmt_rule *const *r = rules; *r != NULL; r++) {
+        char *page = page_of(mem, *r);
+        page_agrees(mem, *r, page);
+        keep_examples(page);
+        ck_assert_msg(run_text(mem, page) > 0, "%s has no example", (*r)->name);
+    }
     cmt_arena_free(mem);
 }
 END_TEST
@@ -386,6 +466,7 @@ static Suite *make(void)
     TCase *tc = tcase_create("table");
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, every_case_of_the_table_holds);
+    tcase_add_test(tc, every_rule_has_a_true_page_with_examples);
     suite_add_tcase(s, tc);
     return s;
 }

@@ -42,6 +42,7 @@ typedef struct shares {
     int64_t open;     /* seats after whole quotas */
     uint32_t *order;  /* [n] eligible parties, largest remainder first */
     size_t m;
+    bool any_votes;
 } shares;
 
 static int by_remainder(const void *a, const void *b, const void *context)
@@ -73,7 +74,8 @@ static cmt_status whole_quotas(
         s->order[s->m++] = i;
         mpq_add(total, total, votes[i]);
     }
-    for (size_t k = 0; k < s->m && mpq_sgn(total) > 0; k++) {
+    s->any_votes = mpq_sgn(total) > 0;
+    for (size_t k = 0; k < s->m && s->any_votes; k++) {
         const uint32_t i = s->order[k];
         mpq_ptr quotas = s->remainder[i];
         mpq_set_ui(quotas, contest->seats, 1);
@@ -186,7 +188,7 @@ static cmt_status run(cmt_arena *mem,
     CMT_TRY(votes_of(mem, contest, &votes, err));
     CMT_TRY(whole_quotas(mem, contest, votes, &s, err));
     o.scores = cmt_result_pointers(mem, votes, s.n);
-    if (s.open > (int64_t)s.m) /* no votes at all: nothing says who gets the seats */
+    if (!s.any_votes && s.open > 0) /* nothing says who gets the seats */
         o.tied = true;
     else
         CMT_TRY(give_open_seats(mem, contest, &args->tie_break, &s, &o, err));

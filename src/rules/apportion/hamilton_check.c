@@ -163,8 +163,11 @@ cmt_status cmt_apportion_hamilton_check(cmt_arena *mem,
                             CMT_PART_SCORES | (claim->tied ? 0 : CMT_PART_SEATS), err));
     CMT_TRY(count(&r));
     CMT_TRY(cmt_claim_scores(contest, claim, r.votes, err));
-    if (claim->tied && !r.any_votes)
+    if (!r.any_votes && contest->seats > 0) {
+        if (!claim->tied || claim->witness != NULL)
+            return cmt_fail(err, CMT_E_NEGATIVE, "without votes nothing is settled");
         return CMT_OK;
+    }
     if (tie == CMT_TIE_ORDER || tie == CMT_TIE_LOT)
         CMT_TRY(cmt_tie_places(mem, &args->tie_break, r.n, &place, err));
     if (claim->tied && place != NULL)

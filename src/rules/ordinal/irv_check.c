@@ -84,12 +84,15 @@ static void remove_all(walk *w, const uint32_t *set, size_t n, bool standing)
 }
 
 /* Whether this stage is new; remembers it. */
-static bool is_new(walk *w)
+static cmt_status remember(walk *w, bool *is_new)
 {
     char *key = cmt_arena_alloc(w->mem, w->n + 1);
-    for (size_t i = 0; key != NULL && i < w->n; i++)
+    if (key == NULL)
+        return cmt_fail(w->err, CMT_E_NOMEM, "no room for the elimination");
+    for (size_t i = 0; i < w->n; i++)
         key[i] = w->standing[i] ? '1' : '0';
-    return key != NULL && cmt_index_add(&w->seen, key, 0);
+    *is_new = cmt_index_add(&w->seen, key, 0);
+    return CMT_OK;
 }
 
 /* Every way of breaking every tie. Depth is at most the number of alternatives. */
@@ -115,8 +118,10 @@ static cmt_status explore(walk *w) /* NOLINT(misc-no-recursion) */
     }
     w->branched = true;
     for (size_t k = 0; k < n_last && st == CMT_OK; k++) {
+        bool is_new = false;
         remove_all(w, &last[k], 1, false);
-        if (is_new(w))
+        st = remember(w, &is_new);
+        if (st == CMT_OK && is_new)
             st = explore(w);
         remove_all(w, &last[k], 1, true);
     }
