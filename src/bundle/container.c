@@ -65,6 +65,20 @@ static bool is_below_file(const char *name, char *const *all, size_t n)
     return false;
 }
 
+/* All names in lower case, sorted; NULL on shortage. */
+static char **fold_all(cmt_arena *mem, const cmt_entry *entries, size_t n)
+{
+    char **folded = CMT_NEW_ARRAY(mem, char *, n);
+    for (size_t k = 0; folded != NULL && k < n; k++) {
+        folded[k] = fold(mem, entries[k].name);
+        if (folded[k] == NULL)
+            return NULL;
+    }
+    if (folded != NULL)
+        qsort(folded, n, sizeof *folded, by_text);
+    return folded;
+}
+
 /* Names that some file system would take for one another may not stand together. */
 static cmt_status check_names(cmt_arena *mem,
                               const cmt_entry *entries,
@@ -72,24 +86,20 @@ static cmt_status check_names(cmt_arena *mem,
                               cmt_err *err)
 {
     const cmt_arena_mark mark = cmt_arena_get_mark(mem);
-    char **folded = CMT_NEW_ARRAY(mem, char *, n);
+    char **folded = fold_all(mem, entries, n);
     cmt_status st = CMT_OK;
-    for (size_t k = 0; folded != NULL && k < n; k++) {
-        folded[k] = fold(mem, entries[k].name);
-        if (folded[k] == NULL)
-            folded = NULL;
+    if (folded == NULL) {
+        cmt_arena_reset(mem, mark);
+        return cmt_fail(err, CMT_E_NOMEM, "no room for %zu names", n);
     }
-    if (folded == NULL)
-        st = cmt_fail(err, CMT_E_NOMEM, "no room for %zu names", n);
-    else
-        qsort(folded, n, sizeof *folded, by_text);
     for (size_t k = 0; st == CMT_OK && k < n; k++) {
-        if (k > 0 && strcmp(folded[k - 1], folded[k]) == 0)
+        if (k > 0 && strcmp(folded[k - 1], folded[k]) == 0) {
             st = cmt_fail(err, CMT_E_DUPLICATE,
                           "two entries are named `%s`, but for case", folded[k]);
-        else if (is_below_file(folded[k], folded, n))
+        } else if (is_below_file(folded[k], folded, n)) {
             st = cmt_fail(err, CMT_E_DUPLICATE, "`%s` lies below another entry",
                           folded[k]);
+        }
     }
     cmt_arena_reset(mem, mark);
     return st;
@@ -103,20 +113,23 @@ static int by_name(const void *a, const void *b)
 static cmt_status check_entries(const cmt_entry *entries, size_t n, cmt_err *err)
 {
     size_t total = 0;
-    if (n > CMT_MAX_CONTAINER_ENTRIES)
+    if (n > CMT_MAX_CONTAINER_ENTRIES) {
         return cmt_fail(err, CMT_E_LIMIT, "%zu entries, more than %d", n,
                         CMT_MAX_CONTAINER_ENTRIES);
+    }
     for (size_t k = 0; k < n; k++) {
-        if (!cmt_container_is_name(entries[k].name))
+        if (!cmt_container_is_name(entries[k].name)) {
             return cmt_fail(err, CMT_E_RANGE, "`%.120s` may not stand in a container",
                             entries[k].name);
+        }
         /* with its header and padding, and the frames around it */
         if (entries[k].n > CMT_MAX_CONTAINER_BYTES)
             return cmt_fail(err, CMT_E_LIMIT, "`%s` is too long", entries[k].name);
         total += entries[k].n + 1024 + entries[k].n / 8192;
-        if (total > CMT_MAX_CONTAINER_BYTES - 65536)
+        if (total > CMT_MAX_CONTAINER_BYTES - 65536) {
             return cmt_fail(err, CMT_E_LIMIT, "more than %lu bytes in a container",
                             CMT_MAX_CONTAINER_BYTES);
+        }
     }
     return CMT_OK;
 }

@@ -69,12 +69,14 @@ cmt_status cmt_gzip_read(cmt_arena *mem,
                          size_t *n_out,
                          cmt_err *err)
 {
-    if (n > CMT_MAX_CONTAINER_BYTES)
+    if (n > CMT_MAX_CONTAINER_BYTES) {
         return cmt_fail(err, CMT_E_LIMIT, "longer than %lu bytes",
                         CMT_MAX_CONTAINER_BYTES);
-    if (n < HEAD + FRAME + TAIL || memcmp(bytes, head, HEAD) != 0)
+    }
+    if (n < HEAD + FRAME + TAIL || memcmp(bytes, head, HEAD) != 0) {
         return cmt_fail(err, CMT_E_SYNTAX,
                         "not a gzip of stored blocks without name and time");
+    }
     /* The block size is fixed, so the number of blocks follows from the length. */
     const size_t body = n - HEAD - TAIL;
     const size_t n_blocks = (body + BLOCK + FRAME - 1) / (BLOCK + FRAME);
@@ -89,11 +91,12 @@ cmt_status cmt_gzip_read(cmt_arena *mem,
         const size_t len = total - at < BLOCK ? total - at : BLOCK;
         uint8_t f[FRAME];
         frame(len, k + 1 == n_blocks, f);
-        if (memcmp(from, f, FRAME) != 0)
+        if (memcmp(from, f, FRAME) != 0) {
             return cmt_fail(err, CMT_E_SYNTAX,
                             "at byte %zu of the gzip: not the stored block expected "
                             "here (compressed, of another size, or more behind it)",
                             (size_t)(from - bytes));
+        }
         memcpy(content + at, from + FRAME, len);
         from += FRAME + len;
         at += len;

@@ -42,9 +42,10 @@ cmt_status cmt_statement_write(cmt_arena *mem,
         memcpy(sorted, statement->subjects, n * sizeof *sorted);
     qsort(sorted, n, sizeof *sorted, by_name);
     for (size_t k = 0; k < n; k++) {
-        if (k > 0 && strcmp(sorted[k - 1].name, sorted[k].name) == 0)
+        if (k > 0 && strcmp(sorted[k - 1].name, sorted[k].name) == 0) {
             return cmt_fail(err, CMT_E_DUPLICATE, "two subjects are named `%s`",
                             sorted[k].name);
+        }
         cmt_value_add(mem, subjects, subject_value(mem, &sorted[k]));
     }
     cmt_value_set_string(mem, v, "_type", CMT_STATEMENT_TYPE);
@@ -74,9 +75,10 @@ static cmt_status read_subject(const cmt_value *from,
     CMT_TRY(
         cmt_fields_open(cmt_value_get(from, "digest"), below, "sha256", &digest, err));
     CMT_TRY(cmt_field_string(&digest, "sha256", &hex, err));
-    if (!cmt_hex_read(hex, strlen(hex), out->digest.at, sizeof out->digest.at))
+    if (!cmt_hex_read(hex, strlen(hex), out->digest.at, sizeof out->digest.at)) {
         return cmt_field_fail(&digest, "sha256", err, CMT_E_SCHEMA,
                               "64 hex digits are expected");
+    }
 done:
     return st;
 }
@@ -90,16 +92,18 @@ static cmt_status read_subjects(cmt_arena *mem,
     cmt_status st = cmt_field_array(f, "subject", &list, err);
     const size_t n = cmt_value_count(list);
     cmt_subject *subjects = CMT_NEW_ARRAY(mem, cmt_subject, n);
-    if (st == CMT_OK && subjects == NULL)
+    if (st == CMT_OK && subjects == NULL) {
         st = cmt_fail(err, CMT_E_NOMEM, "no room for %zu subjects", n);
-    else if (st == CMT_OK && n == 0)
+    } else if (st == CMT_OK && n == 0) {
         st = cmt_field_fail(f, "subject", err, CMT_E_SCHEMA, "a claim about nothing");
+    }
     for (size_t k = 0; st == CMT_OK && k < n; k++) {
         st = read_subject(cmt_value_at(list, k), k, &subjects[k], err);
         if (st == CMT_OK && k > 0
-            && strcmp(subjects[k - 1].name, subjects[k].name) >= 0)
+            && strcmp(subjects[k - 1].name, subjects[k].name) >= 0) {
             st = cmt_field_fail(f, "subject", err, CMT_E_SCHEMA,
                                 "subjects are listed once, in ascending order");
+        }
     }
     out->subjects = subjects;
     out->n_subjects = n;
@@ -122,10 +126,11 @@ cmt_status cmt_statement_read(cmt_arena *mem,
     CMT_TRY(cmt_fields_open(v, "", "_type predicate predicateType subject", &f, err));
     CMT_TRY(cmt_field_tag(&f, "_type", CMT_STATEMENT_TYPE, err));
     CMT_TRY(cmt_field_string(&f, "predicateType", &s.predicate_type, err));
-    if (strcmp(s.predicate_type, predicate_type) != 0)
+    if (strcmp(s.predicate_type, predicate_type) != 0) {
         return cmt_field_fail(&f, "predicateType", err, CMT_E_TRUST,
                               "a statement of type `%.80s`, not `%s`", s.predicate_type,
                               predicate_type);
+    }
     CMT_TRY(cmt_field_object(&f, "predicate", &predicate, err));
     s.predicate = cmt_value_get(v, "predicate");
     CMT_TRY(read_subjects(mem, &f, &s, err));

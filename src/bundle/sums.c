@@ -66,13 +66,15 @@ static cmt_status explain(const char *found,
         const char *does = line_of(found, name);
         if (should == NULL) /* SHA256SUMS itself */
             continue;
-        if (does == NULL)
+        if (does == NULL) {
             return cmt_fail_at(err, CMT_E_REFERENCE, 0, name,
                                CMT_SUMS_NAME " has no digest of it");
-        if (strncmp(does, should, 64) != 0)
+        }
+        if (strncmp(does, should, 64) != 0) {
             return cmt_fail_at(err, CMT_E_DIGEST, 0, name,
                                "its digest is %.64s, not the %.64s of " CMT_SUMS_NAME,
                                should, does);
+        }
     }
     for (const char *at = found; *at != '\0';) {
         const size_t width = strcspn(at, "\n");
@@ -81,9 +83,10 @@ static cmt_status explain(const char *found,
         char copy[CMT_NAME_BYTES + 1] = "";
         if (len > 0 && len <= CMT_NAME_BYTES)
             memcpy(copy, name, (size_t)len);
-        if (copy[0] != '\0' && cmt_container_get(container, copy) == NULL)
+        if (copy[0] != '\0' && cmt_container_get(container, copy) == NULL) {
             return cmt_fail_at(err, CMT_E_REFERENCE, 0, copy,
                                CMT_SUMS_NAME " names it, and it is not there");
+        }
         at += width;
         at += *at == '\n' ? 1 : 0;
     }

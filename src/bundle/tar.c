@@ -14,27 +14,36 @@ enum { MODE = 100, UID = 108, GID = 116, SIZE = 124, MTIME = 136, SUM = 148 };
 enum { TYPE = 156, MAGIC = 257, MAJOR = 329, MINOR = 337 };
 #define SIZE_DIGITS 11
 
+/* A text without its NUL: the block is zero where nothing was put. */
+static void put(uint8_t *at, const char *text)
+{
+    while (*text != '\0')
+        *at++ = (uint8_t)*text++;
+}
+
 static void make_header(const char *name, size_t size, uint8_t block[BLOCK])
 {
     char text[24];
     unsigned sum = 0;
     memset(block, 0, BLOCK);
-    memcpy(block, name, strlen(name));
-    memcpy(block + MODE, "0000644", 7);
-    memcpy(block + UID, "0000000", 7);
-    memcpy(block + GID, "0000000", 7);
+    put(block, name);
+    put(block + MODE, "0000644");
+    put(block + UID, "0000000");
+    put(block + GID, "0000000");
     (void)snprintf(text, sizeof text, "%011zo", size);
-    memcpy(block + SIZE, text, SIZE_DIGITS);
-    memcpy(block + MTIME, "00000000000", 11);
+    put(block + SIZE, text);
+    put(block + MTIME, "00000000000");
     memset(block + SUM, ' ', 8); /* as which the checksum counts itself */
     block[TYPE] = '0';
-    memcpy(block + MAGIC, "ustar\00000", 8);
-    memcpy(block + MAJOR, "0000000", 7);
-    memcpy(block + MINOR, "0000000", 7);
+    put(block + MAGIC, "ustar");
+    put(block + MAGIC + 6, "00");
+    put(block + MAJOR, "0000000");
+    put(block + MINOR, "0000000");
     for (size_t k = 0; k < BLOCK; k++)
         sum += block[k];
     (void)snprintf(text, sizeof text, "%06o", sum);
-    memcpy(block + SUM, text, 7); /* six digits and a NUL; the blank stays */
+    put(block + SUM, text);
+    block[SUM + 6] = 0; /* the blank behind it stays */
 }
 
 static void pad(size_t from, size_t unit, cmt_buf *out)
@@ -127,19 +136,23 @@ static cmt_status read_entry(cmt_arena *mem,
     const char *name = cmt_arena_strndup(mem, (const char *)block, CMT_NAME_BYTES);
     if (name == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for a name");
-    if (!read_size(block + SIZE, &size) || size > n || padded(size) > n - *at - BLOCK)
+    if (!read_size(block + SIZE, &size) || size > n || padded(size) > n - *at - BLOCK) {
         return cmt_fail(err, CMT_E_SYNTAX,
                         "at byte %zu of the tar: a size that does not fit", *at);
-    if (!cmt_container_is_name(name))
+    }
+    if (!cmt_container_is_name(name)) {
         return cmt_fail(err, CMT_E_RANGE,
                         "at byte %zu of the tar: a name that may not stand there", *at);
+    }
     make_header(name, size, again);
-    if (memcmp(block, again, BLOCK) != 0)
+    if (memcmp(block, again, BLOCK) != 0) {
         return cmt_fail(err, CMT_E_SYNTAX, "at byte %zu of the tar: `%s` is %s", *at,
                         name, kind_of(block));
-    if (!is_zero(block + BLOCK + size, padded(size) - size))
+    }
+    if (!is_zero(block + BLOCK + size, padded(size) - size)) {
         return cmt_fail(err, CMT_E_SYNTAX, "`%s` is followed by bytes that are not 0",
                         name);
+    }
     *out = (cmt_entry){.name = name, .bytes = block + BLOCK, .n = size};
     *at += BLOCK + padded(size);
     return CMT_OK;
@@ -170,25 +183,28 @@ cmt_status cmt_tar_read(
     if (n == 0 || n % RECORD != 0)
         return cmt_fail(err, CMT_E_SYNTAX, "the tar is not of whole records");
     while (at + BLOCK <= n && !is_zero(bytes + at, BLOCK)) {
-        if (count == CMT_MAX_CONTAINER_ENTRIES)
+        if (count == CMT_MAX_CONTAINER_ENTRIES) {
             return cmt_fail(err, CMT_E_LIMIT, "more than %d entries",
                             CMT_MAX_CONTAINER_ENTRIES);
+        }
         if (!grow(mem, &entries, count, &cap))
             return cmt_fail(err, CMT_E_NOMEM, "no room for the entries");
         const cmt_status st = read_entry(mem, bytes, n, &at, &entries[count], err);
         if (st != CMT_OK)
             return st;
-        if (count > 0 && strcmp(entries[count - 1].name, entries[count].name) >= 0)
+        if (count > 0 && strcmp(entries[count - 1].name, entries[count].name) >= 0) {
             return cmt_fail(err, CMT_E_DUPLICATE,
                             "`%s` stands behind `%s`: names are unique and ascending",
                             entries[count].name, entries[count - 1].name);
+        }
         count++;
     }
     const size_t least = at + 2 * (size_t)BLOCK;
     if (n < least || n != (least + RECORD - 1) / RECORD * RECORD
-        || !is_zero(bytes + at, n - at))
+        || !is_zero(bytes + at, n - at)) {
         return cmt_fail(err, CMT_E_SYNTAX,
                         "the tar does not end behind its last entry");
+    }
     *out = (cmt_container){.entries = entries, .n = count};
     return CMT_OK;
 }

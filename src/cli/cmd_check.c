@@ -35,17 +35,19 @@ static cmt_status verify(cmt_cli *cli,
     if (root == NULL)
         return cmt_err_in_file(&cli->err, st, trust);
     const cmt_signers *signers = signers_of(root, e->payload_type);
-    if (signers == NULL)
+    if (signers == NULL) {
         return cmt_fail(&cli->err, CMT_E_UNSUPPORTED,
                         "the trust root does not say who signs %.80s: a group's keys "
                         "stand in the registry, and `submit` checks them",
                         e->payload_type);
+    }
     st = cmt_dsse_verify(cli->mem, e, e->payload_type, root->keys, signers, &v,
                          &cli->err);
     cmt_value *by = cmt_value_array(cli->mem);
-    for (size_t k = 0; st == CMT_OK && k < v.n; k++)
+    for (size_t k = 0; st == CMT_OK && k < v.n; k++) {
         cmt_value_add(cli->mem, by,
                       cmt_value_string(cli->mem, root->keys[v.keys[k]].id));
+    }
     cmt_value_set(cli->mem, answer, "signed_by", by);
     return st;
 }
@@ -68,9 +70,10 @@ static cmt_status check_payload(cmt_cli *cli,
         CMT_TRY(verify(cli, &e, o->trust, answer));
     CMT_TRY(cmt_document_of(cli, (const char *)e.payload, e.n, &d));
     const char *type = cmt_document_type(d.kind);
-    if (type == NULL || strcmp(type, e.payload_type) != 0)
+    if (type == NULL || strcmp(type, e.payload_type) != 0) {
         return cmt_fail(&cli->err, CMT_E_SCHEMA, "a %s signed as %.80s",
                         cmt_document_name(d.kind), e.payload_type);
+    }
     CMT_TRY(cmt_document_check(cli, &d, charter, facts, &inner));
     cmt_value_set(cli->mem, answer, "document", facts);
     *sentence = cmt_arena_printf(cli->mem, "%s, %s:\n  %s", *sentence,
@@ -84,21 +87,22 @@ static cmt_status check_file(cmt_cli *cli, const char *path, const options *o)
     cmt_document d = {0};
     const cmt_charter *charter = NULL;
     cmt_value *answer = cmt_value_object(cli->mem);
-    const char *sentence = NULL;
-    cmt_status st = CMT_OK;
-    if (o->charter != NULL)
-        CMT_TRY(cmt_document_charter(cli, o->charter, &charter));
-    CMT_TRY(cmt_document_load(cli, path, &d));
-    CMT_TRY(cmt_document_check(cli, &d, charter, answer, &sentence));
-    if (d.kind == CMT_DOCUMENT_ENVELOPE)
-        CMT_TRY(check_payload(cli, &d, o, charter, answer, &sentence));
+    const char *sentence = "";
+    cmt_status st =
+        o->charter == NULL ? CMT_OK : cmt_document_charter(cli, o->charter, &charter);
+    if (st == CMT_OK)
+        st = cmt_document_load(cli, path, &d);
+    if (st == CMT_OK)
+        st = cmt_document_check(cli, &d, charter, answer, &sentence);
+    if (st == CMT_OK && d.kind == CMT_DOCUMENT_ENVELOPE)
+        st = check_payload(cli, &d, o, charter, answer, &sentence);
+    if (st != CMT_OK)
+        return cmt_err_in_file(&cli->err, st, path);
     cmt_value_set_string(cli->mem, answer, "file", path);
     if (cli->json)
-        CMT_TRY(cmt_cli_print_json(cli, answer));
-    else
-        cmt_cli_print("%s: %s\n", path, sentence == NULL ? "" : sentence);
-done:
-    return cmt_err_in_file(&cli->err, st, path);
+        return cmt_cli_print_json(cli, answer);
+    cmt_cli_print("%s: %s\n", path, sentence == NULL ? "" : sentence);
+    return CMT_OK;
 }
 
 static cmt_status run(cmt_cli *cli, int argc, char **argv)

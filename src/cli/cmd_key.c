@@ -26,33 +26,41 @@ static cmt_status say_key(cmt_cli *cli, const cmt_public_key *key, const char *f
     return CMT_OK;
 }
 
+/* A secret that stays in `out`, or goes to standard output where that is NULL. */
+static cmt_status write_new(cmt_cli *cli, const cmt_secret_key *key, const char *out)
+{
+    char pem[CMT_KEY_PEM];
+    cmt_status st = cmt_secret_key_write(key, pem, &cli->err);
+    if (st == CMT_OK && out == NULL) {
+        cmt_cli_print("%s", pem);
+    } else if (st == CMT_OK) {
+        st = cmt_file_write_secret(out, pem, strlen(pem), &cli->err);
+    }
+    cmt_wipe(pem, sizeof pem);
+    if (st == CMT_OK && out != NULL)
+        st = say_key(cli, cmt_secret_key_public(key), out);
+    return st;
+}
+
 static cmt_status run_new(cmt_cli *cli, const char *out)
 {
     uint8_t seed[CMT_KEY_BYTES];
-    char pem[CMT_KEY_PEM];
     cmt_secret_key *key = NULL;
-    cmt_status st = CMT_OK;
     if (out == NULL && cli->json)
         return cmt_cli_usage(cli, "`key new --json` needs --out FILE for the secret");
     if (out != NULL && access(out, F_OK) == 0) {
-        st = cmt_fail(&cli->err, CMT_E_CONFLICT,
-                      "it exists already, and a key is never overwritten");
-        return cmt_err_in_file(&cli->err, st, out);
+        const cmt_status there =
+            cmt_fail(&cli->err, CMT_E_CONFLICT,
+                     "it exists already, and a key is never overwritten");
+        return cmt_err_in_file(&cli->err, there, out);
     }
     if (getrandom(seed, sizeof seed, 0) != (ssize_t)sizeof seed)
         return cmt_fail(&cli->err, CMT_E_RESOURCE, "the system gives no random bytes");
-    CMT_TRY(cmt_secret_key_from_seed(seed, &key, &cli->err));
-    CMT_TRY(cmt_secret_key_write(key, pem, &cli->err));
-    if (out == NULL) {
-        cmt_cli_print("%s", pem);
-    } else {
-        CMT_TRY(cmt_file_write_secret(out, pem, strlen(pem), &cli->err));
-        CMT_TRY(say_key(cli, cmt_secret_key_public(key), out));
-    }
-done:
-    cmt_secret_key_free(key);
+    cmt_status st = cmt_secret_key_from_seed(seed, &key, &cli->err);
     cmt_wipe(seed, sizeof seed);
-    cmt_wipe(pem, sizeof pem);
+    if (st == CMT_OK)
+        st = write_new(cli, key, out);
+    cmt_secret_key_free(key);
     return st;
 }
 

@@ -24,43 +24,51 @@ static cmt_status read_key(cmt_cli *cli, const char *path, cmt_secret_key **out)
     return cmt_err_in_file(&cli->err, st, path);
 }
 
-/* What is to be signed: a new envelope without signatures, or the one that FILE is. Nobody
- * should put a name to a document that cannot be read, so it is read in full first. */
+/* The envelope that FILE is, or a new one around it; `inner` is the document in it. */
+static cmt_status open_file(cmt_cli *cli,
+                            const char *path,
+                            cmt_envelope *out,
+                            cmt_document *inner)
+{
+    cmt_status st = cmt_document_load(cli, path, inner);
+    if (st != CMT_OK)
+        return st;
+    if (inner->kind == CMT_DOCUMENT_ENVELOPE) {
+        st = cmt_dsse_read(cli->mem, inner->bytes, inner->n, out, &cli->err);
+        return st != CMT_OK
+                   ? st
+                   : cmt_document_of(cli, (const char *)out->payload, out->n, inner);
+    }
+    *out = (cmt_envelope){.payload = (const uint8_t *)inner->bytes,
+                          .n = inner->n,
+                          .payload_type = cmt_document_type(inner->kind)};
+    cmt_sha256_of(out->payload, out->n, &out->digest);
+    return CMT_OK;
+}
+
+/* Nobody should put a name to a document that cannot be read: it is read in full first. */
 static cmt_status load(cmt_cli *cli,
                        const char *path,
                        const char *type,
                        cmt_envelope *out)
 {
     cmt_document d = {0};
-    cmt_envelope e = {0};
     const char *sentence = NULL;
     cmt_value *facts = cmt_value_object(cli->mem);
-    cmt_status st = CMT_OK;
-    CMT_TRY(cmt_document_load(cli, path, &d));
-    if (d.kind == CMT_DOCUMENT_ENVELOPE) {
-        CMT_TRY(cmt_dsse_read(cli->mem, d.bytes, d.n, &e, &cli->err));
-        CMT_TRY(cmt_document_of(cli, (const char *)e.payload, e.n, &d));
-    } else {
-        e.payload = (const uint8_t *)d.bytes;
-        e.n = d.n;
-        e.payload_type = cmt_document_type(d.kind);
-        cmt_sha256_of(e.payload, e.n, &e.digest);
-    }
+    const cmt_status st = open_file(cli, path, out, &d);
+    if (st != CMT_OK)
+        return st;
     const char *own = cmt_document_type(d.kind);
+    const char *name = cmt_document_name(d.kind);
     if (own == NULL)
-        st = cmt_fail(&cli->err, CMT_E_SCHEMA, "a %s is not signed",
-                      cmt_document_name(d.kind));
-    else if (strcmp(e.payload_type, own) != 0
-             || (type != NULL && strcmp(type, own) != 0))
-        st = cmt_fail(&cli->err, CMT_E_SCHEMA, "a %s is signed as %s, not as %.80s",
-                      cmt_document_name(d.kind), own,
-                      type != NULL ? type : e.payload_type);
-    else
-        st = cmt_document_check(cli, &d, NULL, facts, &sentence);
-    if (st == CMT_OK)
-        *out = e;
-done:
-    return cmt_err_in_file(&cli->err, st, path);
+        return cmt_fail(&cli->err, CMT_E_SCHEMA, "a %s is not signed", name);
+    if (type == NULL || strcmp(out->payload_type, own) != 0)
+        type = out->payload_type;
+    if (strcmp(type, own) != 0) {
+        return cmt_fail(&cli->err, CMT_E_SCHEMA, "a %s is signed as %s, not as %.80s",
+                        name, own, type);
+    }
+    return cmt_document_check(cli, &d, NULL, facts, &sentence);
 }
 
 static cmt_status answer(cmt_cli *cli,
@@ -83,22 +91,28 @@ static cmt_status answer(cmt_cli *cli,
     return cmt_cli_print_json(cli, v);
 }
 
+static cmt_status write_out(cmt_cli *cli, const cmt_buf *out, const options *o)
+{
+    if (o->out != NULL)
+        return cmt_file_write(o->out, out->data, out->len, &cli->err);
+    cmt_cli_print("%s\n", out->data);
+    return CMT_OK;
+}
+
 static cmt_status sign(cmt_cli *cli, const char *path, const options *o)
 {
     cmt_secret_key *key = NULL;
     cmt_envelope e = {0};
     cmt_buf out = {0};
-    cmt_status st = CMT_OK;
-    CMT_TRY(read_key(cli, o->key, &key));
-    CMT_TRY(load(cli, path, o->type, &e));
-    CMT_TRY(cmt_dsse_add(&e, key, &out, &cli->err));
-    if (o->out == NULL) {
-        cmt_cli_print("%s\n", out.data);
-    } else {
-        CMT_TRY(cmt_file_write(o->out, out.data, out.len, &cli->err));
-        CMT_TRY(answer(cli, &e, key, o));
-    }
-done:
+    cmt_status st = read_key(cli, o->key, &key);
+    if (st == CMT_OK)
+        st = cmt_err_in_file(&cli->err, load(cli, path, o->type, &e), path);
+    if (st == CMT_OK)
+        st = cmt_dsse_add(&e, key, &out, &cli->err);
+    if (st == CMT_OK)
+        st = write_out(cli, &out, o);
+    if (st == CMT_OK && o->out != NULL)
+        st = answer(cli, &e, key, o);
     cmt_buf_free(&out);
     cmt_secret_key_free(key);
     return st;

@@ -77,14 +77,15 @@ static cmt_status kind_of_json(cmt_cli *cli, cmt_document *out)
         return st;
     const char *format = cmt_value_as_string(cmt_value_get(v, "format"));
     out->kind = CMT_DOCUMENT_JSON;
-    if (cmt_value_get(v, "payloadType") != NULL)
+    if (cmt_value_get(v, "payloadType") != NULL) {
         out->kind = CMT_DOCUMENT_ENVELOPE;
-    else if (cmt_value_get(v, "predicateType") != NULL)
+    } else if (cmt_value_get(v, "predicateType") != NULL) {
         out->kind = CMT_DOCUMENT_STATEMENT;
-    else if (format != NULL && strncmp(format, "comitia.registry/", 17) == 0)
+    } else if (format != NULL && strncmp(format, "comitia.registry/", 17) == 0) {
         out->kind = CMT_DOCUMENT_REGISTRY;
-    else if (format != NULL && strncmp(format, "comitia.trust/", 14) == 0)
+    } else if (format != NULL && strncmp(format, "comitia.trust/", 14) == 0) {
         out->kind = CMT_DOCUMENT_TRUST;
+    }
     return CMT_OK;
 }
 
@@ -100,19 +101,20 @@ cmt_status cmt_document_of(cmt_cli *cli, const char *bytes, size_t n, cmt_docume
     cmt_document d = {.bytes = bytes, .n = n};
     cmt_status st = CMT_OK;
     const size_t blank = strspn(bytes, " \t\r\n");
-    if (starts_with(bytes, n, "<"))
+    if (starts_with(bytes, n, "<")) {
         st = kind_of_xml(cli, &d);
-    else if (starts_with(bytes + blank, n - blank, "{"))
+    } else if (starts_with(bytes + blank, n - blank, "{")) {
         st = kind_of_json(cli, &d);
-    else if (starts_with(bytes, n, "\x1f\x8b"))
+    } else if (starts_with(bytes, n, "\x1f\x8b")) {
         d.kind = CMT_DOCUMENT_BUNDLE;
-    else if (is_hex_key(bytes, n) || strstr(bytes, "-----BEGIN PUBLIC KEY") != NULL)
+    } else if (is_hex_key(bytes, n) || strstr(bytes, "-----BEGIN PUBLIC KEY") != NULL) {
         d.kind = CMT_DOCUMENT_PUBLIC_KEY;
-    else if (strstr(bytes, "-----BEGIN ") != NULL)
+    } else if (strstr(bytes, "-----BEGIN ") != NULL) {
         d.kind = CMT_DOCUMENT_SECRET_KEY;
-    else
+    } else {
         st = cmt_fail(&cli->err, CMT_E_SYNTAX,
                       "neither XML nor JSON, bundle or key: not a document of comitia");
+    }
     if (st == CMT_OK)
         *out = d;
     return st;
@@ -140,11 +142,12 @@ cmt_status cmt_document_charter(cmt_cli *cli, const char *path, const cmt_charte
         CMT_TRY(cmt_dsse_read(cli->mem, d.bytes, d.n, &e, &cli->err));
         CMT_TRY(cmt_document_of(cli, (const char *)e.payload, e.n, &d));
     }
-    if (d.kind != CMT_DOCUMENT_CHARTER)
+    if (d.kind != CMT_DOCUMENT_CHARTER) {
         st = cmt_fail(&cli->err, CMT_E_SCHEMA, "a %s, not a charter",
                       cmt_document_name(d.kind));
-    else
+    } else {
         st = cmt_charter_read(cli->mem, d.bytes, d.n, &charter, &cli->err);
+    }
     if (st == CMT_OK)
         *out = charter;
 done:

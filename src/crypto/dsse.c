@@ -44,10 +44,11 @@ static cmt_status sign(const cmt_envelope *envelope,
     cmt_status st = CMT_OK;
     *there = false;
     cmt_dsse_pae(envelope->payload_type, envelope->payload, envelope->n, &pae);
-    if (!cmt_buf_ok(&pae))
+    if (!cmt_buf_ok(&pae)) {
         st = cmt_fail(err, CMT_E_NOMEM, "no room to sign");
-    else
+    } else {
         st = cmt_ed25519_sign(key, pae.data, pae.len, sig, err);
+    }
     for (size_t k = 0; st == CMT_OK && k < envelope->n_signatures && !*there; k++) {
         const cmt_envelope_sig *s = &envelope->signatures[k];
         const uint8_t *mine = cmt_secret_key_public(key)->ed25519;
@@ -65,15 +66,17 @@ cmt_status cmt_dsse_add(const cmt_envelope *envelope,
 {
     uint8_t sig[CMT_SIG_BYTES];
     bool there = false;
-    if (!is_plain(envelope->payload_type))
+    if (!is_plain(envelope->payload_type)) {
         return cmt_fail(err, CMT_E_RANGE, "`%.80s` is not a payload type",
                         envelope->payload_type);
+    }
     const cmt_status st = sign(envelope, key, sig, &there, err);
     if (st != CMT_OK)
         return st;
-    if (!there && envelope->n_signatures >= CMT_MAX_SIGNATURES)
+    if (!there && envelope->n_signatures >= CMT_MAX_SIGNATURES) {
         return cmt_fail(err, CMT_E_LIMIT, "more than %d signatures",
                         CMT_MAX_SIGNATURES);
+    }
     cmt_buf_puts(out, "{\"payload\":\"");
     cmt_base64_write(out, envelope->payload, envelope->n);
     cmt_buf_printf(out, "\",\"payloadType\":\"%s\",\"signatures\":[",
@@ -83,9 +86,10 @@ cmt_status cmt_dsse_add(const cmt_envelope *envelope,
         const bool kept = s->keyid != NULL && is_plain(s->keyid);
         write_sig(out, k == 0, kept ? s->keyid : NULL, s->sig, s->n_sig);
     }
-    if (!there)
+    if (!there) {
         write_sig(out, envelope->n_signatures == 0, cmt_secret_key_public(key)->id, sig,
                   sizeof sig);
+    }
     cmt_buf_puts(out, "]}");
     return cmt_buf_ok(out) ? CMT_OK
                            : cmt_fail(err, CMT_E_NOMEM, "no room for an envelope");

@@ -28,12 +28,14 @@ static cmt_status take_signatures(const cmt_value *from,
                                   cmt_err *err)
 {
     const size_t n = cmt_value_count(from);
-    if (from == NULL || from->kind != CMT_VALUE_ARRAY || n == 0)
+    if (from == NULL || from->kind != CMT_VALUE_ARRAY || n == 0) {
         return cmt_fail_at(err, CMT_E_SCHEMA, 0, "/signatures",
                            "an array of signatures is expected here");
-    if (n > CMT_MAX_SIGNATURES)
+    }
+    if (n > CMT_MAX_SIGNATURES) {
         return cmt_fail_at(err, CMT_E_LIMIT, 0, "/signatures",
                            "%zu signatures, more than %d", n, CMT_MAX_SIGNATURES);
+    }
     for (size_t k = 0; k < n; k++) {
         char path[48];
         const cmt_value *v = cmt_value_at(from, k);
@@ -95,21 +97,23 @@ static cmt_status read_type(cmt_arena *mem,
     return *out != NULL ? CMT_OK : cmt_fail(err, CMT_E_NOMEM, "no room for a type");
 }
 
-static cmt_status read_payload(cmt_arena *mem,
-                               cmt_span text,
-                               cmt_envelope *out,
-                               cmt_err *err)
+static bool is_same(cmt_span span, const char *text)
 {
-    const size_t most = strcmp(out->payload_type, CMT_TYPE_REGISTRY) == 0
-                            ? CMT_MAX_REGISTRY_BYTES
-                            : CMT_MAX_PAYLOAD_BYTES;
+    return span.n == strlen(text) && memcmp(span.at, text, span.n) == 0;
+}
+
+static cmt_status read_payload(
+    cmt_arena *mem, cmt_span text, bool is_registry, cmt_envelope *out, cmt_err *err)
+{
+    const size_t most = is_registry ? CMT_MAX_REGISTRY_BYTES : CMT_MAX_PAYLOAD_BYTES;
     const cmt_status st =
         text.n / 4 * 3 > most + 3
             ? CMT_E_LIMIT
             : decode(mem, text, "/payload", &out->payload, &out->n, err);
-    if (st == CMT_E_LIMIT || (st == CMT_OK && out->n > most))
+    if (st == CMT_E_LIMIT || (st == CMT_OK && out->n > most)) {
         return cmt_fail_at(err, CMT_E_LIMIT, 0, "/payload",
                            "a payload of more than %zu bytes", most);
+    }
     return st;
 }
 
@@ -150,7 +154,8 @@ cmt_status cmt_dsse_read(
     if (!cmt_dsse_plain(bytes, n, &parts))
         CMT_TRY(take_foreign(mem, bytes, n, &parts, err));
     CMT_TRY(read_type(mem, parts.type, &e.payload_type, err));
-    CMT_TRY(read_payload(mem, parts.payload, &e, err));
+    const bool is_registry = is_same(parts.type, CMT_TYPE_REGISTRY);
+    CMT_TRY(read_payload(mem, parts.payload, is_registry, &e, err));
     CMT_TRY(read_signatures(mem, &parts, &e, err));
     cmt_sha256_of(e.payload, e.n, &e.digest);
     *out = e;

@@ -64,18 +64,20 @@ static cmt_status verdict(const count *c, cmt_err *err)
     const size_t threshold = c->signers->threshold;
     if (threshold != 0 && c->n_found >= threshold)
         return CMT_OK;
-    if (c->unsupported)
+    if (c->unsupported) {
         return cmt_fail(
             err, CMT_E_UNSUPPORTED,
             "not supported yet: a key that is not Ed25519; without it %zu of "
             "the %zu signatures needed are there",
             c->n_found, threshold);
-    if (c->broken)
+    }
+    if (c->broken) {
         return cmt_fail(
             err, CMT_E_SIGNATURE,
             "a signature under a known key's id does not verify; %zu of the "
             "%zu needed do",
             c->n_found, threshold);
+    }
     return cmt_fail(err, CMT_E_TRUST, "signed by %zu of the %zu keys that are needed",
                     c->n_found, threshold);
 }
@@ -95,9 +97,10 @@ cmt_status cmt_dsse_verify(cmt_arena *mem,
                            cmt_verified *out,
                            cmt_err *err)
 {
-    if (strcmp(envelope->payload_type, payload_type) != 0)
+    if (strcmp(envelope->payload_type, payload_type) != 0) {
         return cmt_fail(err, CMT_E_TRUST, "the payload is of type `%.80s`, not `%s`",
                         envelope->payload_type, payload_type);
+    }
     cmt_buf pae = {0};
     count c = {.keys = keys, .signers = signers};
     c.found = CMT_NEW_ARRAY(mem, uint32_t, signers->n);
@@ -107,10 +110,11 @@ cmt_status cmt_dsse_verify(cmt_arena *mem,
     c.n_pae = pae.len;
     for (size_t k = 0; st == CMT_OK && k < envelope->n_signatures; k++)
         st = try_sig(&c, &envelope->signatures[k]);
-    if (st != CMT_OK)
+    if (st != CMT_OK) {
         st = cmt_fail(err, CMT_E_NOMEM, "no room to verify an envelope");
-    else
+    } else {
         st = verdict(&c, err);
+    }
     if (st == CMT_OK && out != NULL) {
         qsort(c.found, c.n_found, sizeof *c.found, by_index);
         *out = (cmt_verified){.keys = c.found, .n = c.n_found};

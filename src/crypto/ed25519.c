@@ -84,9 +84,10 @@ cmt_status cmt_ed25519_verify(const uint8_t key[CMT_KEY_BYTES],
                               size_t n_sig,
                               cmt_err *err)
 {
-    if (n_sig != CMT_SIG_BYTES)
+    if (n_sig != CMT_SIG_BYTES) {
         return cmt_fail(err, CMT_E_SIGNATURE, "a signature of %zu bytes, not 64",
                         n_sig);
+    }
     if (cmt_ed25519_is_low_order(key))
         return cmt_fail(err, CMT_E_SIGNATURE, "the key is a point of low order");
     if (cmt_ed25519_is_low_order(sig)) /* R is its first half */

@@ -25,22 +25,26 @@ static cmt_status read_key(cmt_arena *mem,
     CMT_TRY(cmt_field_string(&f, "scheme", &scheme, err));
     CMT_TRY(cmt_field_string(&f, "public", &text, err));
     if (strcmp(scheme, "ecdsa-sha2-nistp256") == 0 || strcmp(scheme, "sshsig") == 0
-        || strcmp(scheme, "ml-dsa-65") == 0)
+        || strcmp(scheme, "ml-dsa-65") == 0) {
         return cmt_field_fail(&f, "scheme", err, CMT_E_UNSUPPORTED,
                               "not supported yet: keys of the scheme `%s`", scheme);
-    if (strcmp(scheme, "ed25519") != 0)
+    }
+    if (strcmp(scheme, "ed25519") != 0) {
         return cmt_field_fail(&f, "scheme", err, CMT_E_SCHEMA,
                               "there is no scheme `%.40s`", scheme);
-    if (!cmt_hex_read(text, strlen(text), raw, sizeof raw))
+    }
+    if (!cmt_hex_read(text, strlen(text), raw, sizeof raw)) {
         return cmt_field_fail(&f, "public", err, CMT_E_SCHEMA,
                               "64 lower-case hex digits are expected");
+    }
     cmt_public_key key = {0};
     st = cmt_public_key_make(mem, raw, &key, &why);
     if (st != CMT_OK)
         return cmt_field_fail(&f, "public", err, st, "%s", why.text);
-    if (strcmp(key.id, member->key) != 0)
+    if (strcmp(key.id, member->key) != 0) {
         return cmt_fail_at(err, CMT_E_DIGEST, 0, path, "the id of this key is %s",
                            key.id);
+    }
     *out = key;
 done:
     return st;
@@ -73,10 +77,11 @@ static uint32_t find(const cmt_key_table *table, const char *id)
         const int order = strcmp(table->keys[mid].id, id);
         if (order == 0)
             return (uint32_t)mid;
-        if (order < 0)
+        if (order < 0) {
             low = mid + 1;
-        else
+        } else {
             high = mid;
+        }
     }
     return UINT32_MAX;
 }
@@ -93,15 +98,18 @@ static cmt_status read_id(const cmt_fields *object,
     if (id == NULL)
         return cmt_field_fail(object, "keys", err, CMT_E_SCHEMA, "key ids are strings");
     keys[k] = find(table, id);
-    if (keys[k] == UINT32_MAX)
+    if (keys[k] == UINT32_MAX) {
         return cmt_field_fail(object, "keys", err, CMT_E_REFERENCE,
                               "there is no key `%.64s`", id);
-    if (k > 0 && keys[k] == keys[k - 1])
+    }
+    if (k > 0 && keys[k] == keys[k - 1]) {
         return cmt_field_fail(object, "keys", err, CMT_E_DUPLICATE,
                               "the key %.64s stands twice", id);
-    if (k > 0 && keys[k] < keys[k - 1])
+    }
+    if (k > 0 && keys[k] < keys[k - 1]) {
         return cmt_field_fail(object, "keys", err, CMT_E_SCHEMA,
                               "key ids are listed in ascending order");
+    }
     return CMT_OK;
 }
 
@@ -117,12 +125,14 @@ cmt_status cmt_signers_read(cmt_arena *mem,
     if (st != CMT_OK)
         return st;
     const size_t n = cmt_value_count(list);
-    if (n == 0)
+    if (n == 0) {
         return cmt_field_fail(object, "keys", err, CMT_E_RANGE,
                               "at least one key is needed");
-    if (n > CMT_MAX_SIGNATURES)
+    }
+    if (n > CMT_MAX_SIGNATURES) {
         return cmt_field_fail(object, "keys", err, CMT_E_LIMIT,
                               "%zu keys, more than %d", n, CMT_MAX_SIGNATURES);
+    }
     st = cmt_field_int(object, "threshold", 1, (int64_t)n, &threshold, err);
     uint32_t *keys = CMT_NEW_ARRAY(mem, uint32_t, n);
     if (st == CMT_OK && keys == NULL)
@@ -132,6 +142,21 @@ cmt_status cmt_signers_read(cmt_arena *mem,
     if (st == CMT_OK)
         *out = (cmt_signers){.keys = keys, .n = n, .threshold = (size_t)threshold};
     return st;
+}
+
+cmt_status cmt_role_read(cmt_arena *mem,
+                         const cmt_fields *document,
+                         const char *name,
+                         const cmt_key_table *table,
+                         cmt_signers *out,
+                         cmt_err *err)
+{
+    char path[64];
+    cmt_fields role = {0};
+    (void)snprintf(path, sizeof path, "%s/%s", document->path, name);
+    const cmt_status st = cmt_fields_open(cmt_value_get(document->object, name), path,
+                                          "keys threshold", &role, err);
+    return st == CMT_OK ? cmt_signers_read(mem, &role, table, out, err) : st;
 }
 
 void cmt_key_table_write(cmt_arena *mem,

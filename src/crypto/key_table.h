@@ -28,6 +28,14 @@ CMT_MUST cmt_status cmt_signers_read(cmt_arena *mem,
                                      cmt_signers *out,
                                      cmt_err *err);
 
+/** Read the member `name` of a document: an object of just "keys" and "threshold". */
+CMT_MUST cmt_status cmt_role_read(cmt_arena *mem,
+                                  const cmt_fields *document,
+                                  const char *name,
+                                  const cmt_key_table *table,
+                                  cmt_signers *out,
+                                  cmt_err *err);
+
 /** Set the same members. */
 void cmt_key_table_write(cmt_arena *mem,
                          cmt_value *document,

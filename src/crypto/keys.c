@@ -62,8 +62,8 @@ cmt_status cmt_secret_key_from_seed(const uint8_t seed[CMT_KEY_BYTES],
 /* Never ask at a terminal. */
 static int no_passphrase(char *buf, int size, int rwflag, void *asked)
 {
-    (void)buf;
-    (void)size;
+    if (size > 0)
+        buf[0] = '\0';
     (void)rwflag;
     *(bool *)asked = true;
     return -1;
@@ -85,10 +85,11 @@ cmt_status cmt_secret_key_read(const char *pem,
     (void)ERR_pop_to_mark();
     if (bio == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room to read a secret key");
-    if (asked)
+    if (asked) {
         return cmt_fail(err, CMT_E_UNSUPPORTED,
                         "not supported yet: a secret key under a passphrase; "
                         "`openssl pkey -in FILE -out PLAIN` takes it off");
+    }
     if (pkey == NULL)
         return cmt_fail(err, CMT_E_SYNTAX, "no PEM of a secret key");
     if (EVP_PKEY_get_base_id(pkey) != EVP_PKEY_ED25519) {
@@ -135,10 +136,11 @@ cmt_status cmt_public_key_make(cmt_arena *mem,
                                cmt_err *err)
 {
     char id[CMT_KEY_ID];
-    if (cmt_ed25519_is_low_order(key))
+    if (cmt_ed25519_is_low_order(key)) {
         return cmt_fail(
             err, CMT_E_RANGE,
             "the key is a point of low order: its signatures prove nothing");
+    }
     cmt_ed25519_key_id(key, id);
     cmt_public_key made = {.scheme = CMT_SCHEME_ED25519,
                            .id = cmt_arena_strdup(mem, id)};
@@ -173,11 +175,13 @@ cmt_status cmt_public_key_read(
     bool other = false;
     if (n > INT32_MAX)
         return cmt_fail(err, CMT_E_LIMIT, "no key file is as long");
-    if (!cmt_hex_read(text, digits, raw, sizeof raw) && !read_pem(text, n, raw, &other))
+    if (!cmt_hex_read(text, digits, raw, sizeof raw)
+        && !read_pem(text, n, raw, &other)) {
         return other ? cmt_fail(err, CMT_E_UNSUPPORTED,
                                 "not supported yet: a public key that is not Ed25519")
                      : cmt_fail(err, CMT_E_SYNTAX,
                                 "neither a PEM of a public key nor 64 hex digits");
+    }
     return cmt_public_key_make(mem, raw, out, err);
 }
 

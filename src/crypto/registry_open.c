@@ -31,15 +31,17 @@ cmt_status cmt_registry_open(cmt_arena *mem,
     CMT_TRY(cmt_dsse_verify(mem, &e, CMT_TYPE_REGISTRY, root->keys, &root->council,
                             NULL, err));
     CMT_TRY(cmt_registry_read(mem, (const char *)e.payload, e.n, &r, err));
-    if (strcmp(r->instance, root->instance) != 0)
+    if (strcmp(r->instance, root->instance) != 0) {
         return cmt_fail_at(err, CMT_E_REPLAY, 0, "/instance",
                            "the registry is for `%s`, the trust root for `%s`",
                            r->instance, root->instance);
+    }
     /* A version signed by the root's council that names the same council is signed by both
      * of its councils, as rotation asks; another council would need the chain of versions. */
-    if (!is_same_council(root, r))
+    if (!is_same_council(root, r)) {
         return cmt_fail_at(err, CMT_E_UNSUPPORTED, 0, "/council",
                            "not supported yet: a council other than the trust root's");
+    }
     *out = r;
     if (envelope != NULL)
         *envelope = e;

@@ -59,53 +59,60 @@ static cmt_status read_log(cmt_arena *mem,
     cmt_status st = cmt_field_string(f, "log", &out->log, err);
     if (st == CMT_OK)
         st = check_log(mem, out->log, out->instance, &good, err);
-    if (st == CMT_OK && !good)
+    if (st == CMT_OK && !good) {
         return cmt_field_fail(f, "log", err, CMT_E_SCHEMA,
                               "not the verifier key of an Ed25519 log named `%s/log`",
                               out->instance);
+    }
     return st;
 }
 
-static cmt_status read_role(cmt_arena *mem,
-                            const cmt_fields *f,
-                            const char *name,
-                            const char *path,
-                            const cmt_key_table *table,
-                            cmt_signers *out,
+static cmt_status read_instance(const cmt_fields *f, cmt_trust_root *out, cmt_err *err)
+{
+    const cmt_status st = cmt_field_string(f, "instance", &out->instance, err);
+    if (st == CMT_OK && !cmt_is_instance(out->instance)) {
+        return cmt_field_fail(f, "instance", err, CMT_E_SCHEMA,
+                              "a name such as `assistant.example` is expected");
+    }
+    return st;
+}
+
+static cmt_status read_body(cmt_arena *mem,
+                            const cmt_value *from,
+                            cmt_trust_root *out,
                             cmt_err *err)
 {
-    cmt_fields role = {0};
-    const cmt_status st = cmt_fields_open(cmt_value_get(f->object, name), path,
-                                          "keys threshold", &role, err);
-    return st == CMT_OK ? cmt_signers_read(mem, &role, table, out, err) : st;
+    cmt_fields f = {0};
+    cmt_key_table table = {0};
+    cmt_status st =
+        cmt_fields_open(from, "", "council format instance keys log release", &f, err);
+    if (st == CMT_OK)
+        st = cmt_field_tag(&f, "format", "comitia.trust/1", err);
+    if (st == CMT_OK)
+        st = read_instance(&f, out, err);
+    if (st == CMT_OK)
+        st = cmt_key_table_read(mem, &f, &table, err);
+    if (st == CMT_OK)
+        st = cmt_role_read(mem, &f, "council", &table, &out->council, err);
+    if (st == CMT_OK)
+        st = cmt_role_read(mem, &f, "release", &table, &out->release, err);
+    out->keys = table.keys;
+    out->n_keys = table.n;
+    return st == CMT_OK ? read_log(mem, &f, out, err) : st;
 }
 
 cmt_status cmt_trust_root_read(
     cmt_arena *mem, const char *bytes, size_t n, cmt_trust_root **out, cmt_err *err)
 {
     cmt_value *v = NULL;
-    cmt_fields f = {0};
-    cmt_key_table table = {0};
-    cmt_status st = CMT_OK;
     cmt_trust_root *root = CMT_NEW(mem, cmt_trust_root);
     if (root == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for a trust root");
-    CMT_TRY(cmt_json_read(mem, bytes, n, CMT_MAX_PAYLOAD_BYTES, &v, err));
-    CMT_TRY(
-        cmt_fields_open(v, "", "council format instance keys log release", &f, err));
-    CMT_TRY(cmt_field_tag(&f, "format", "comitia.trust/1", err));
-    CMT_TRY(cmt_field_string(&f, "instance", &root->instance, err));
-    if (!cmt_is_instance(root->instance))
-        return cmt_field_fail(&f, "instance", err, CMT_E_SCHEMA,
-                              "a name such as `assistant.example` is expected");
-    CMT_TRY(cmt_key_table_read(mem, &f, &table, err));
-    root->keys = table.keys;
-    root->n_keys = table.n;
-    CMT_TRY(read_role(mem, &f, "council", "/council", &table, &root->council, err));
-    CMT_TRY(read_role(mem, &f, "release", "/release", &table, &root->release, err));
-    CMT_TRY(read_log(mem, &f, root, err));
-    *out = root;
-done:
+    cmt_status st = cmt_json_read(mem, bytes, n, CMT_MAX_PAYLOAD_BYTES, &v, err);
+    if (st == CMT_OK)
+        st = read_body(mem, v, root, err);
+    if (st == CMT_OK)
+        *out = root;
     return st;
 }
 

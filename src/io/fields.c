@@ -29,9 +29,10 @@ cmt_status cmt_fields_open(const cmt_value *value,
         return cmt_fail_at(err, CMT_E_SCHEMA, 0, path, "an object is expected");
     for (size_t k = 0; k < value->as.object.n; k++) {
         const char *key = value->as.object.members[k].key;
-        if (!is_listed(names, key))
+        if (!is_listed(names, key)) {
             return cmt_fail_at(err, CMT_E_SCHEMA, 0, path, "`%.64s` is not known here",
                                key);
+        }
     }
     *out = (cmt_fields){.object = value, .path = path};
     return CMT_OK;
@@ -105,10 +106,11 @@ cmt_status cmt_field_int(const cmt_fields *f,
     const cmt_status st = take(f, name, CMT_VALUE_INT, "an integer", &v, err);
     if (v == NULL)
         return st;
-    if (v->as.integer < least || v->as.integer > most)
+    if (v->as.integer < least || v->as.integer > most) {
         return cmt_field_fail(
             f, name, err, CMT_E_RANGE, "%lld is not between %lld and %lld",
             (long long)v->as.integer, (long long)least, (long long)most);
+    }
     *out = v->as.integer;
     return CMT_OK;
 }
@@ -148,8 +150,9 @@ cmt_status cmt_field_tag(const cmt_fields *f,
 {
     const char *found = NULL;
     const cmt_status st = cmt_field_string(f, name, &found, err);
-    if (st == CMT_OK && strcmp(found, wanted) != 0)
+    if (found != NULL && strcmp(found, wanted) != 0) {
         return cmt_field_fail(f, name, err, CMT_E_SCHEMA,
                               "`%s` is expected, not `%.80s`", wanted, found);
+    }
     return st;
 }

@@ -148,17 +148,18 @@ static cmt_status not_canonical(
     size_t at = 0;
     while (at < n && at < again->len && bytes[at] == again->data[at])
         at++;
-    if (at == again->len && why[0] != '\0')
+    if (at == again->len && why[0] != '\0') {
         (void)cmt_fail(err, CMT_E_CANONICAL, "%s", why);
-    else if (at == again->len)
+    } else if (at == again->len) {
         (void)cmt_fail(err, CMT_E_CANONICAL,
                        "not canonical JSON: the document should end here");
-    else
+    } else {
         (void)cmt_fail(
             err, CMT_E_CANONICAL,
             "not canonical JSON: `%c` should stand here (keys sorted, no white "
             "space, no needless escapes)",
             (unsigned char)again->data[at] < 0x80 ? again->data[at] : '?');
+    }
     cmt_json_place(bytes, at, err);
     return CMT_E_CANONICAL;
 }
@@ -176,14 +177,15 @@ cmt_status cmt_json_read(cmt_arena *mem,
     cmt_status st = CMT_OK;
     CMT_TRY(cmt_json_read_foreign(mem, bytes, n, max_bytes, &v, err));
     st = cmt_json_write(v, &again, &why);
-    if (st == CMT_E_NOMEM || !cmt_buf_ok(&again))
+    if (st == CMT_E_NOMEM || !cmt_buf_ok(&again)) {
         st = cmt_fail(err, CMT_E_NOMEM, "no room to compare JSON");
-    else if (st != CMT_OK || again.len != n || memcmp(again.data, bytes, n) != 0)
+    } else if (st != CMT_OK || again.len != n || memcmp(again.data, bytes, n) != 0) {
         st = not_canonical(bytes, n, &again, why.text, err);
-    else if (v->kind != CMT_VALUE_OBJECT)
+    } else if (again.data[0] != '{') {
         st = cmt_fail(err, CMT_E_CANONICAL, "the document is not an object");
-    else
+    } else {
         *out = v;
+    }
 done:
     cmt_buf_free(&again);
     return st;

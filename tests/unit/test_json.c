@@ -184,8 +184,10 @@ START_TEST(a_flood_of_small_values_is_refused_before_parsing)
     const size_t n = 3 * (size_t)CMT_MAX_JSON_VALUES;
     char *text = cmt_arena_alloc(mem, n);
     memset(text, '[', n);
-    for (size_t k = 0; k + 2 < n; k += 3)
-        memcpy(text + k, "[],", 3);
+    for (size_t k = 0; k + 2 < n; k += 3) {
+        text[k + 1] = ']';
+        text[k + 2] = ',';
+    }
     ck_assert_int_eq(read_strict(text, n), CMT_E_LIMIT);
 }
 END_TEST
@@ -242,12 +244,13 @@ static cmt_value *some_value(uint64_t *state, int depth)
         return pick == 2 ? cmt_value_null(mem) : cmt_value_bool(mem, draw(state) & 1);
     v = pick == 4 ? cmt_value_array(mem) : cmt_value_object(mem);
     for (uint64_t n = draw(state) % 5; n > 0; n--) {
-        if (pick == 4)
+        if (pick == 4) {
             cmt_value_add(mem, v, some_value(state, depth + 1));
-        else
+        } else {
             cmt_value_set(mem, v,
                           cmt_arena_printf(mem, "k%u", (unsigned)(draw(state) % 50)),
                           some_value(state, depth + 1));
+        }
     }
     return v;
 }

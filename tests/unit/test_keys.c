@@ -209,9 +209,10 @@ START_TEST(each_allocation_may_fail)
     cmt_status st = cmt_secret_key_from_seed(seed, &key, &err);
     if (st == CMT_OK)
         st = cmt_ed25519_sign(key, "m", 1, sig, &err);
-    if (st == CMT_OK)
+    if (st == CMT_OK) {
         st = cmt_ed25519_verify(cmt_secret_key_public(key)->ed25519, "m", 1, sig,
                                 sizeof sig, &err);
+    }
     cmt_arena_fail_after(-1);
     ck_assert_int_eq(st, _i < 3 ? CMT_E_NOMEM : CMT_OK);
     cmt_secret_key_free(key);

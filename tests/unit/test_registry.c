@@ -61,7 +61,7 @@ static void set_up(void)
         const uint8_t seed[CMT_KEY_BYTES] = {k, 7};
         ck_ok(cmt_secret_key_from_seed(seed, &secret[k], NULL));
     }
-    qsort(secret, N_KEYS, sizeof secret[0], by_id);
+    qsort(secret, N_KEYS, sizeof(void *), by_id);
     for (size_t k = 0; k < N_KEYS; k++)
         keys[k] = *cmt_secret_key_public(secret[k]);
     cmt_group *groups = CMT_NEW_ARRAY(mem, cmt_group, 2);
