@@ -24,6 +24,7 @@ typedef struct cmt_contest_options {
     const cmt_stratum *strata; /* [n_strata] caps of voice */
     size_t n_strata;
     const char *approve; /* categories that approve: "1", "Yes,Maybe"; NULL = usual */
+    const cmt_missing *missing; /* what unseen means in a file; NULL = usual (below) */
 } cmt_contest_options;
 
 /** Build the contest of a question.
@@ -66,6 +67,10 @@ CMT_MUST cmt_status cmt_contest_check_input(const cmt_question *question,
 /** Build a contest of one file as it stands: one voice of the whole file, `members`
  *  weighting, ids as the file names them, ballots in the file's order. Borrows the file's
  *  rows where it can.
+ *
+ *  Alternatives that a ballot leaves out are disapproved, as in plain approval voting;
+ *  only where the file has the category pass do they abstain (such a file keeps apart who
+ *  saw what). `missing` says otherwise.
  *  @param[in] kind  what is asked; `seats` for committees */
 CMT_MUST cmt_status cmt_contest_of_file(cmt_arena *mem,
                                         const cmt_ballot_file *file,

@@ -2,7 +2,7 @@
 #include "ballot/contest_build.h"
 #include "base/err.h"
 
-#include <string.h>
+#include <strings.h>
 
 /* A file's rows are the contest's rows where nothing is to convert. */
 static bool can_borrow(const cmt_ballot_file *file, cmt_ballot_form form)
@@ -66,6 +66,15 @@ static bool set_voice(cmt_arena *mem, int64_t total, cmt_contest *c)
     return true;
 }
 
+static bool has_pass(const cmt_ballot_file *file)
+{
+    for (size_t k = 0; k < file->n_categories; k++) {
+        if (strcasecmp(file->categories[k], "pass") == 0)
+            return true;
+    }
+    return false;
+}
+
 cmt_status cmt_contest_of_file(cmt_arena *mem,
                                const cmt_ballot_file *file,
                                cmt_kind kind,
@@ -74,10 +83,14 @@ cmt_status cmt_contest_of_file(cmt_arena *mem,
                                cmt_contest *out,
                                cmt_err *err)
 {
+    cmt_missing missing = has_pass(file) ? CMT_MISSING_ABSTAIN : CMT_MISSING_DISAPPROVE;
+    if (options->missing != NULL)
+        missing = *options->missing;
     cmt_contest c = {.kind = kind,
                      .n_alternatives = file->n_alternatives,
                      .ids = file->names,
                      .seats = seats,
+                     .missing = missing,
                      .unranked = options->unranked};
     bool ok = set_voice(mem, file->total, &c);
     cmt_status st = CMT_OK;

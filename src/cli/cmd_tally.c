@@ -17,6 +17,8 @@ typedef struct tally {
     const char *format;
     const char *seats;
     const char *unranked;
+    const char *missing;
+    cmt_missing unseen;
     const char *tie_break;
     const char *charter;
     const char *question;
@@ -199,6 +201,18 @@ done:
     return st;
 }
 
+/* Of all rules, those that the ballots or their number keep out are left out, aloud. */
+static cmt_status run_chosen(tally *t, const cmt_rule *rule, cmt_value *results)
+{
+    const cmt_status st = run_rule(t, rule, results);
+    const bool unfit =
+        st == CMT_E_UNSUPPORTED || st == CMT_E_LIMIT || st == CMT_E_RANGE;
+    if (!unfit || strcmp(t->rules, "all") != 0)
+        return st;
+    cmt_cli_say(t->cli, "%s: left out: %s", rule->name, t->cli->err.text);
+    return CMT_OK;
+}
+
 static cmt_status print_results(tally *t, cmt_value *results)
 {
     cmt_value *all = cmt_value_object(t->cli->mem);
@@ -215,7 +229,10 @@ static cmt_status open_source(tally *t, char **argv, size_t n)
     if (t->unranked != NULL
         && !cmt_unranked_read(t->unranked, &t->source.options.unranked))
         return cmt_cli_usage(t->cli, "--unranked is last, no-opinion or exhausted");
+    if (t->missing != NULL && !cmt_missing_read(t->missing, &t->unseen))
+        return cmt_cli_usage(t->cli, "--missing is abstain or disapprove");
     if (t->charter == NULL && t->question == NULL) {
+        t->source.options.missing = t->missing == NULL ? NULL : &t->unseen;
         if (n != 1)
             return cmt_cli_usage(t->cli, "one file of ballots is needed");
         return cmt_tally_open_file(t->cli, argv[0], t->format, &t->source);
@@ -248,7 +265,7 @@ static cmt_status run(tally *t, char **argv, size_t n)
         return cmt_cli_usage(t->cli, "--rule names a rule, several, or `all`");
     CMT_TRY(choose_rules(t));
     for (size_t k = 0; k < t->n_chosen; k++)
-        CMT_TRY(run_rule(t, t->chosen[k], results));
+        CMT_TRY(run_chosen(t, t->chosen[k], results));
     for (size_t k = 0; k < t->n_given; k++) {
         if (!t->used[k])
             return cmt_cli_usage(t->cli, "no rule here has an option `%s`",
@@ -268,6 +285,7 @@ static cmt_status run_tally(cmt_cli *cli, int argc, char **argv)
         {.name = "format", .value = &t.format},
         {.name = "seats", .value = &t.seats},
         {.name = "unranked", .value = &t.unranked},
+        {.name = "missing", .value = &t.missing},
         {.name = "tie-break", .value = &t.tie_break},
         {.name = "charter", .value = &t.charter},
         {.name = "question", .value = &t.question},
@@ -304,6 +322,10 @@ const cmt_command cmt_cmd_tally = {
         "approval,\n"
         "                    rated, budget, weights, level, judgment, deliberation\n"
         "  --unranked U      what leaving an alternative off a ranking means\n"
+        "  --missing M       what leaving it out of an approval ballot means: "
+        "disapprove, or\n"
+        "                    abstain (the default where the file has a category pass)\n"
+        "  --option approve=1,Yes   which categories of a .cat file approve\n"
         "  --check           hold each outcome against the rule's definition, by other "
         "code\n"
         "\n"

@@ -41,7 +41,7 @@ cmt_status cmt_cli_print_json(cmt_cli *cli, const cmt_value *value)
 {
     cmt_buf buf = {0};
     cmt_status st = cmt_arena_ok(cli->mem)
-                        ? cmt_json_write(value, &buf, &cli->err)
+                        ? cmt_json_write_foreign(value, &buf, &cli->err)
                         : cmt_fail(&cli->err, CMT_E_NOMEM, "no room for the answer");
     if (st == CMT_OK)
         (void)printf("%s\n", buf.data);

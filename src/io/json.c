@@ -51,21 +51,22 @@ static void write_integer(int64_t v, cmt_buf *out)
     cmt_buf_add(out, digits + at, sizeof digits - at);
 }
 
-static cmt_status write_at(const cmt_value *v,
-                           unsigned depth,
-                           cmt_buf *out,
-                           cmt_err *err);
+typedef struct writer {
+    cmt_buf *out;
+    cmt_err *err;
+    bool any_key; /* keys may be any text that strings may hold */
+} writer;
 
-static cmt_status write_array(const cmt_value *v,
-                              unsigned depth,
-                              cmt_buf *out,
-                              cmt_err *err)
+static cmt_status write_at(const writer *w, const cmt_value *v, unsigned depth);
+
+static cmt_status write_array(const writer *w, const cmt_value *v, unsigned depth)
 {
+    cmt_buf *out = w->out;
     cmt_buf_putc(out, '[');
     for (size_t k = 0; k < v->as.array.n; k++) {
         if (k != 0)
             cmt_buf_putc(out, ',');
-        const cmt_status st = write_at(v->as.array.items[k], depth + 1, out, err);
+        const cmt_status st = write_at(w, v->as.array.items[k], depth + 1);
         if (st != CMT_OK)
             return st;
     }
@@ -73,20 +74,33 @@ static cmt_status write_array(const cmt_value *v,
     return CMT_OK;
 }
 
-static cmt_status write_object(const cmt_value *v,
-                               unsigned depth,
-                               cmt_buf *out,
-                               cmt_err *err)
+/* Keys of the profile need no look for flaws or escapes. */
+static cmt_status write_key(const writer *w, const char *key)
 {
+    if (w->any_key) {
+        const cmt_status st = write_string(key, w->out, w->err);
+        cmt_buf_putc(w->out, ':');
+        return st;
+    }
+    cmt_buf_putc(w->out, '"');
+    cmt_buf_puts(w->out, key);
+    cmt_buf_puts(w->out, "\":");
+    return CMT_OK;
+}
+
+static cmt_status write_object(const writer *w, const cmt_value *v, unsigned depth)
+{
+    cmt_buf *out = w->out;
     cmt_buf_putc(out, '{');
     for (size_t k = 0; k < v->as.object.n; k++) {
         const cmt_member *m = &v->as.object.members[k];
-        if (!is_key(m->key))
-            return cmt_fail(err, CMT_E_RANGE, "`%.40s` is not a key", m->key);
-        cmt_buf_puts(out, k == 0 ? "\"" : ",\"");
-        cmt_buf_puts(out, m->key);
-        cmt_buf_puts(out, "\":");
-        const cmt_status st = write_at(m->value, depth + 1, out, err);
+        if (!w->any_key && !is_key(m->key))
+            return cmt_fail(w->err, CMT_E_RANGE, "`%.40s` is not a key", m->key);
+        if (k != 0)
+            cmt_buf_putc(out, ',');
+        cmt_status st = write_key(w, m->key);
+        if (st == CMT_OK)
+            st = write_at(w, m->value, depth + 1);
         if (st != CMT_OK)
             return st;
     }
@@ -94,11 +108,10 @@ static cmt_status write_object(const cmt_value *v,
     return CMT_OK;
 }
 
-static cmt_status write_at(const cmt_value *v,
-                           unsigned depth,
-                           cmt_buf *out,
-                           cmt_err *err)
+static cmt_status write_at(const writer *w, const cmt_value *v, unsigned depth)
 {
+    cmt_buf *out = w->out;
+    cmt_err *err = w->err;
     if (depth > CMT_MAX_JSON_DEPTH)
         return cmt_fail(err, CMT_E_LIMIT, "deeper than %d levels", CMT_MAX_JSON_DEPTH);
     switch (v->kind) {
@@ -116,18 +129,32 @@ static cmt_status write_at(const cmt_value *v,
     case CMT_VALUE_STRING:
         return write_string(v->as.string, out, err);
     case CMT_VALUE_ARRAY:
-        return write_array(v, depth, out, err);
+        return write_array(w, v, depth);
     case CMT_VALUE_OBJECT:
-        return write_object(v, depth, out, err);
+        return write_object(w, v, depth);
     }
     return cmt_fail(err, CMT_E_BUG, "a value of no kind");
 }
 
-cmt_status cmt_json_write(const cmt_value *value, cmt_buf *out, cmt_err *err)
+static cmt_status write_document(const cmt_value *value,
+                                 bool any_key,
+                                 cmt_buf *out,
+                                 cmt_err *err)
 {
-    const cmt_status st = write_at(value, 1, out, err);
+    const writer w = {out, err, any_key};
+    const cmt_status st = write_at(&w, value, 1);
     if (st != CMT_OK)
         return st;
     return cmt_buf_ok(out) ? CMT_OK
                            : cmt_fail(err, CMT_E_NOMEM, "no room to write JSON");
+}
+
+cmt_status cmt_json_write(const cmt_value *value, cmt_buf *out, cmt_err *err)
+{
+    return write_document(value, false, out, err);
+}
+
+cmt_status cmt_json_write_foreign(const cmt_value *value, cmt_buf *out, cmt_err *err)
+{
+    return write_document(value, true, out, err);
 }

@@ -40,6 +40,12 @@ CMT_MUST cmt_status cmt_json_read_foreign(cmt_arena *mem,
  *  @retval CMT_E_NOMEM */
 CMT_MUST cmt_status cmt_json_write(const cmt_value *value, cmt_buf *out, cmt_err *err);
 
+/** As cmt_json_write, but keys may be any text that a string may hold: for answers that
+ *  name what foreign files name, never for documents that are signed. */
+CMT_MUST cmt_status cmt_json_write_foreign(const cmt_value *value,
+                                           cmt_buf *out,
+                                           cmt_err *err);
+
 /** Copy human text, each run of line breaks, tabs and blanks folded into one space (none at
  *  either end), what pcj/1 forbids dropped: controls, direction overrides, bytes that are
  *  not UTF-8, and all isolates where they are unbalanced. NULL on shortage. */
