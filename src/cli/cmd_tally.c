@@ -167,8 +167,10 @@ static cmt_status make_args(tally *t, const cmt_rule *rule, cmt_rule_args *args)
     }
     for (size_t k = 0; k < n_own && n == 0; k++)
         options[n + k] = q->rule_options[k];
-    *args = (cmt_rule_args){
-        .options = options, .n_options = n == 0 ? n_own : n, .tie_break = t->ties};
+    *args = (cmt_rule_args){.options = options,
+                            .n_options = n == 0 ? n_own : n,
+                            .tie_break = t->ties,
+                            .solver = cmt_cli_solver(t->cli)};
     return cmt_rule_check_args(rule, args, &t->cli->err);
 }
 
