@@ -41,7 +41,6 @@ CLI_TESTS += %D%/cli/tally.sh
 CLI_TESTS += %D%/cli/tally_files.sh
 CLI_TESTS += %D%/cli/import.sh
 CLI_TESTS += %D%/cli/container_is_gnu_tar.sh
-CLI_TESTS += %D%/cli/tally.sh
 CLI_TESTS += %D%/cli/sign_with_openssl.sh
 CLI_TESTS += %D%/cli/key_sign_check.sh
 check_PROGRAMS += %D%/cli/pack
