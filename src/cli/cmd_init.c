@@ -143,10 +143,8 @@ static cmt_status fill(cmt_cli *cli,
         &cli->err,
         cmt_store_add_registry(store, in->registry, in->n_registry, now, &cli->err),
         in->registry_path));
-    CMT_TRY(cmt_err_in_file(
-        &cli->err,
-        cmt_store_add_charter(store, in->charter, in->n_charter, now, &cli->err),
-        in->charter_path));
+    CMT_TRY(cmt_cli_add_charter(cli, store, in->charter_path, in->charter,
+                                in->n_charter, now));
     CMT_TRY(cmt_store_size(store, &out->size, &cli->err));
     CMT_TRY(cmt_merkle_subtree_root(&nodes, 0, out->size, &out->root, &cli->err));
     out->n_objects = 2;

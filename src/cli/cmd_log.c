@@ -122,9 +122,11 @@ static cmt_status run_add(cmt_cli *cli, const log_input *in, cmt_store *store)
     CMT_TRY(cmt_cli_time(cli, &now));
     CMT_TRY(cmt_cli_read(cli, path, CMT_MAX_ENVELOPE_BYTES, &bytes, &n));
     CMT_TRY(cmt_store_begin(store, &cli->err));
-    st = in->charter != NULL ? cmt_store_add_charter(store, bytes, n, now, &cli->err)
-                             : cmt_store_add_registry(store, bytes, n, now, &cli->err);
-    CMT_TRY(cmt_err_in_file(&cli->err, st, path));
+    CMT_TRY(in->charter != NULL
+                ? cmt_cli_add_charter(cli, store, path, bytes, n, now)
+                : cmt_err_in_file(
+                    &cli->err, cmt_store_add_registry(store, bytes, n, now, &cli->err),
+                    path));
     CMT_TRY(cmt_store_commit(store, &cli->err));
     CMT_TRY(cmt_store_size(store, &size, &cli->err));
     cmt_cli_print("record %llu\n", (unsigned long long)size - 1);

@@ -8,6 +8,7 @@
 #include "io/file.h"
 #include "io/json.h"
 #include "io/xml.h"
+#include "log/withdrawal.h"
 
 #include <string.h>
 
@@ -21,6 +22,7 @@ static const struct {
     [CMT_DOCUMENT_REGISTRY] = {"registry", CMT_TYPE_REGISTRY},
     [CMT_DOCUMENT_STATEMENT] = {"statement", CMT_TYPE_INTOTO},
     [CMT_DOCUMENT_TRUST] = {"trust root", NULL},
+    [CMT_DOCUMENT_WITHDRAWAL] = {"withdrawal", CMT_TYPE_WITHDRAWAL},
     [CMT_DOCUMENT_ENVELOPE] = {"envelope", NULL},
     [CMT_DOCUMENT_JSON] = {"canonical JSON", NULL},
     [CMT_DOCUMENT_BUNDLE] = {"bundle", NULL},
@@ -85,6 +87,8 @@ static cmt_status kind_of_json(cmt_cli *cli, cmt_document *out)
         out->kind = CMT_DOCUMENT_REGISTRY;
     } else if (format != NULL && strncmp(format, "comitia.trust/", 14) == 0) {
         out->kind = CMT_DOCUMENT_TRUST;
+    } else if (format != NULL && strncmp(format, "comitia.withdrawal/", 19) == 0) {
+        out->kind = CMT_DOCUMENT_WITHDRAWAL;
     }
     return CMT_OK;
 }

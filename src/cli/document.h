@@ -12,6 +12,7 @@ typedef enum cmt_document_kind {
     CMT_DOCUMENT_REGISTRY,
     CMT_DOCUMENT_STATEMENT,
     CMT_DOCUMENT_TRUST,
+    CMT_DOCUMENT_WITHDRAWAL,
     CMT_DOCUMENT_ENVELOPE,
     CMT_DOCUMENT_JSON, /* canonical JSON of another format */
     CMT_DOCUMENT_BUNDLE,

@@ -7,6 +7,7 @@
 #include "io/charter.h"
 #include "io/json.h"
 #include "io/profile.h"
+#include "log/withdrawal.h"
 
 #include <string.h>
 
@@ -87,6 +88,22 @@ static cmt_status check_registry(check *c)
         "registry of %s, version %lld: %zu groups, a council of %zu of whom %zu sign",
         r->instance, (long long)r->version, r->n_groups, r->council.n,
         r->council.threshold);
+    return CMT_OK;
+}
+
+static cmt_status check_withdrawal(check *c)
+{
+    cmt_withdrawal w;
+    const cmt_status st = cmt_withdrawal_read(c->cli->mem, c->document->bytes,
+                                              c->document->n, &w, &c->cli->err);
+    if (st != CMT_OK)
+        return st;
+    fact_text(c, "instance", w.instance);
+    fact_text(c, "group", w.group);
+    cmt_value_set_int(c->cli->mem, c->facts, "sequence", w.sequence);
+    c->sentence = cmt_arena_printf(
+        c->cli->mem, "withdrawal of %s from the round %s of %s, sequence %lld", w.group,
+        w.round, w.instance, (long long)w.sequence);
     return CMT_OK;
 }
 
@@ -213,6 +230,7 @@ cmt_status cmt_document_check(cmt_cli *cli,
         [CMT_DOCUMENT_REGISTRY] = check_registry,
         [CMT_DOCUMENT_STATEMENT] = check_statement,
         [CMT_DOCUMENT_TRUST] = check_trust,
+        [CMT_DOCUMENT_WITHDRAWAL] = check_withdrawal,
         [CMT_DOCUMENT_ENVELOPE] = check_envelope,
         [CMT_DOCUMENT_JSON] = check_json,
         [CMT_DOCUMENT_BUNDLE] = check_bundle,

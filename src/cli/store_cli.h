@@ -15,6 +15,14 @@ CMT_MUST cmt_status cmt_cli_time(cmt_cli *cli, cmt_time *out);
 CMT_MUST cmt_status
 cmt_cli_read(cmt_cli *cli, const char *path, size_t max_bytes, char **bytes, size_t *n);
 
+/** Log a charter (inside a transaction), unless this version could not decide under it. */
+CMT_MUST cmt_status cmt_cli_add_charter(cmt_cli *cli,
+                                        cmt_store *store,
+                                        const char *path,
+                                        const char *bytes,
+                                        size_t n,
+                                        cmt_time now);
+
 /** Whether the path is a folder. */
 bool cmt_cli_is_folder(const char *path);
 

@@ -141,7 +141,7 @@ static void sort_by_id(cmt_value *list)
 }
 
 static cmt_value *document_value(cmt_arena *mem,
-                                 const cmt_document *document,
+                                 const cmt_signed_document *document,
                                  int64_t version)
 {
     cmt_value *v = cmt_value_object(mem);

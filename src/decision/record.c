@@ -106,7 +106,7 @@ static cmt_value *article_value(const cmt_deciding *d, const cmt_article *a)
 }
 
 static cmt_value *document_value(cmt_arena *mem,
-                                 const cmt_document *document,
+                                 const cmt_signed_document *document,
                                  int64_t version)
 {
     cmt_value *v = cmt_value_object(mem);

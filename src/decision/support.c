@@ -31,7 +31,7 @@ static cmt_status rule_fits(const void *what, const cmt_question *q, cmt_err *er
     return cmt_rule_check_args(rule, &args, err);
 }
 
-static cmt_status check_charter(const cmt_charter *c, cmt_err *err)
+cmt_status cmt_decision_supports_charter(const cmt_charter *c, cmt_err *err)
 {
     if (c->mode != CMT_MODE_RULE)
         return cmt_fail(err, CMT_E_UNSUPPORTED, "not supported yet: the mode `%s`",
@@ -65,7 +65,7 @@ static cmt_status check_profile(const cmt_round_input *input,
 
 cmt_status cmt_decision_supports(const cmt_round_input *input, cmt_err *err)
 {
-    cmt_status st = check_charter(input->charter, err);
+    cmt_status st = cmt_decision_supports_charter(input->charter, err);
     for (size_t k = 0; k < input->n_submissions && st == CMT_OK; k++) {
         if (input->submissions[k].standing == CMT_SUBMISSION_COUNTED)
             st = check_profile(input, input->submissions[k].profile, err);

@@ -3,7 +3,6 @@
 #include "ballot/contest_build.h"
 #include "base/err.h"
 #include "io/profile.h"
-#include "log/withdrawal.h"
 
 #include <assert.h>
 #include <string.h>

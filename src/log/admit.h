@@ -6,9 +6,7 @@
 #include "crypto/dsse.h"
 #include "io/xml.h"
 #include "log/count.h"
-
-/** A group takes its profile back; canonical JSON (doc/log.md). */
-#define CMT_TYPE_WITHDRAWAL "application/vnd.comitia.withdrawal.v1+json"
+#include "log/withdrawal.h"
 
 /** What an envelope is held against: the state of the log at one index. */
 typedef struct cmt_terms {
@@ -78,6 +76,10 @@ CMT_MUST cmt_status cmt_admit_after(const cmt_taken *taken,
                                     size_t n_taken,
                                     const cmt_admitted *next,
                                     cmt_err *err);
+
+/** Why something was refused, as one line that a leaf can hold: place and sentence, folded.
+ *  NULL on shortage. */
+char *cmt_admit_reason(cmt_arena *mem, const cmt_err *why);
 
 /** Whether a profile may still count in a round that closes at `closes`.
  *  @retval CMT_E_REPLAY its not-after has passed by then */

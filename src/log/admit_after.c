@@ -1,7 +1,9 @@
 /* Sequences and dates: what a group's next record owes to those before it. */
 #include "base/err.h"
+#include "io/json.h"
 #include "log/admit.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static cmt_status check_supersedes(const cmt_taken *taken,
@@ -65,4 +67,16 @@ cmt_status cmt_admit_until(const cmt_admitted *admitted, cmt_time closes, cmt_er
     cmt_time_write(closes, then);
     return cmt_fail(err, CMT_E_REPLAY, "it may count until %s, and it is %s", until,
                     then);
+}
+
+char *cmt_admit_reason(cmt_arena *mem, const cmt_err *why)
+{
+    char line[32] = "";
+    if (why->line != 0)
+        (void)snprintf(line, sizeof line, "line %u: ", why->line);
+    const char *text = cmt_arena_printf(
+        mem, "%s%s%s%s%s%s", why->file, why->file[0] != '\0' ? ": " : "", line,
+        why->path, why->path[0] != '\0' ? ": " : "",
+        why->text[0] != '\0' ? why->text : cmt_status_text(why->code));
+    return text == NULL ? NULL : cmt_json_fold(mem, text);
 }

@@ -108,10 +108,8 @@ static cmt_status add_row(counting *c, uint64_t index, cmt_err *err)
             *err = why;
         return st;
     }
-    char text[1200];
-    cmt_err_format(&why, text, sizeof text);
     row->standing = CMT_SUBMISSION_REFUSED;
-    row->reason = cmt_arena_strdup(c->mem, text);
+    row->reason = cmt_admit_reason(c->mem, &why);
     return row->reason == NULL ? cmt_fail(err, CMT_E_NOMEM, "no room for rows")
                                : CMT_OK;
 }

@@ -69,21 +69,21 @@ typedef struct cmt_refusal {
 } cmt_refusal;
 
 /** A signed document in force. */
-typedef struct cmt_document {
+typedef struct cmt_signed_document {
     uint64_t index;       /* of its leaf */
     const char *envelope; /* digest of the envelope */
     const char *payload;  /* digest of the document's bytes: its identity */
     const char *bytes;    /* [n] */
     size_t n;
-} cmt_document;
+} cmt_signed_document;
 
 /** Everything that a round decides upon. */
 typedef struct cmt_round_input {
     const char *instance;
     const char *round;
-    cmt_document charter_document; /* named by the round-open leaf */
+    cmt_signed_document charter_document; /* named by the round-open leaf */
     const cmt_charter *charter;
-    cmt_document registry_document; /* in force at the close */
+    cmt_signed_document registry_document; /* in force at the close */
     const cmt_registry *registry;
     uint64_t open_index;
     uint64_t close_index;

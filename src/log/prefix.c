@@ -70,7 +70,7 @@ static cmt_status open_document(cmt_arena *mem,
                                 const cmt_prefix *p,
                                 const char *what,
                                 const char *type,
-                                cmt_document *document,
+                                cmt_signed_document *document,
                                 cmt_err *err)
 {
     const char *bytes = NULL;
@@ -144,18 +144,18 @@ cmt_status cmt_prefix_charter(cmt_arena *mem,
                               const cmt_prefix *prefix,
                               const char *payload,
                               uint64_t index,
-                              cmt_document *document,
+                              cmt_signed_document *document,
                               const cmt_charter **out,
                               cmt_err *err)
 {
-    cmt_document d = {0};
+    cmt_signed_document d = {0};
     const cmt_leaf *leaf = NULL;
     for (uint64_t k = 0; k < index && k < prefix->n; k++) {
         if (prefix->leaves[k].kind != CMT_LEAF_CHARTER
             || strcmp(prefix->leaves[k].payload, payload) != 0)
             continue;
         leaf = &prefix->leaves[k];
-        d = (cmt_document){
+        d = (cmt_signed_document){
             .index = k, .envelope = leaf->envelope, .payload = leaf->payload};
     }
     if (leaf == NULL)

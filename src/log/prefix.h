@@ -7,7 +7,7 @@
 
 /** A registry and from which index on it is in force. */
 typedef struct cmt_registry_period {
-    cmt_document document;
+    cmt_signed_document document;
     const cmt_registry *registry; /* NULL until somebody asks */
     int64_t version;
 } cmt_registry_period;
@@ -48,7 +48,7 @@ CMT_MUST cmt_status cmt_prefix_charter(cmt_arena *mem,
                                        const cmt_prefix *prefix,
                                        const char *payload,
                                        uint64_t index,
-                                       cmt_document *document,
+                                       cmt_signed_document *document,
                                        const cmt_charter **out,
                                        cmt_err *err);
 

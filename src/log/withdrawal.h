@@ -6,6 +6,9 @@
 
 #include <stdint.h>
 
+/** As what it is signed. */
+#define CMT_TYPE_WITHDRAWAL "application/vnd.comitia.withdrawal.v1+json"
+
 /** A signed withdrawal: canonical JSON, format "comitia.withdrawal/1". */
 typedef struct cmt_withdrawal {
     const char *instance;

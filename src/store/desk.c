@@ -1,7 +1,6 @@
 #include "store/desk.h"
 
 #include "base/err.h"
-#include "io/json.h"
 #include "store/desk_inner.h"
 
 #include <string.h>
@@ -38,7 +37,7 @@ void cmt_desk_free(cmt_desk *desk)
 static cmt_status refresh(cmt_desk *desk, cmt_err *err)
 {
     const cmt_registry_period *period = NULL;
-    cmt_document document;
+    cmt_signed_document document;
     uint64_t size = 0;
     cmt_status st = CMT_OK;
     CMT_TRY(cmt_store_size(desk->store, &size, err));
@@ -146,13 +145,8 @@ static cmt_status note_refusal(cmt_arena *mem,
                                cmt_taken_in *out,
                                cmt_err *err)
 {
-    char text[1200];
-    cmt_err placed = *why;
-    if (strcmp(placed.file, "input") == 0)
-        placed.file[0] = '\0'; /* the reader's name for bytes that have none */
-    cmt_err_format(&placed, text, sizeof text);
     out->answer = answer;
-    out->reason = cmt_json_fold(mem, text);
+    out->reason = cmt_admit_reason(mem, why);
     return out->reason == NULL ? cmt_fail(err, CMT_E_NOMEM, "no room for a reason")
                                : CMT_OK;
 }

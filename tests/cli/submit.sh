@@ -118,19 +118,9 @@ grep -q 'time does not run backwards' err.txt
 
 # --- withdrawal
 printf '{"format":"comitia.withdrawal/1","group":"g-nurses","instance":"assistant.example","reason":"asked again","round":"r1","sequence":2}' >w.json
-pae() {
-    T=application/vnd.comitia.withdrawal.v1+json
-    printf 'DSSEv1 %d %s %d ' ${#T} "$T" "$(wc -c <w.json)"
-    cat w.json
-}
-pae >w.pae
-sigs=
-for k in nurse-1 nurse-2; do
-    openssl pkeyutl -sign -inkey "$k.pem" -rawin -in w.pae -out w.sig
-    sigs="$sigs${sigs:+,}{\"keyid\":\"$(key_field "$k" id)\",\"sig\":\"$(base64 -w0 w.sig)\"}"
-done
-printf '{"payload":"%s","payloadType":"%s","signatures":[%s]}' "$(base64 -w0 w.json)" \
-    application/vnd.comitia.withdrawal.v1+json "$sigs" >w.dsse.json
+"$COMITIA" --quiet sign w.json --key nurse-1.pem --out w.dsse.json >sign.txt
+expect 77 "$COMITIA" submit store w.dsse.json --now "$now"
+"$COMITIA" --quiet sign w.dsse.json --key nurse-2.pem --out w.dsse.json >sign.txt
 expect 0 "$COMITIA" submit store w.dsse.json --now "$now"
 
 # --- the close: how each stands
