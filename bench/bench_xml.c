@@ -57,9 +57,10 @@ static void build_profile(cmt_arena *mem, job *j)
                  "question=\"q\">\n");
     for (unsigned b = 0; b < N_BALLOTS; b++) {
         cmt_buf_printf(&buf, "<ballot count=\"%u\"><rank>", b % 7 + 1);
-        for (unsigned i = 0; i < N_ALTERNATIVES; i++)
+        for (unsigned i = 0; i < N_ALTERNATIVES; i++) {
             cmt_buf_printf(&buf, "<tier><alt ref=\"alternative-%u\"/></tier>",
                            (b + i) % N_ALTERNATIVES);
+        }
         cmt_buf_puts(&buf, "</rank></ballot>\n");
     }
     cmt_buf_puts(&buf, "</ballots>\n</profile>\n");

@@ -35,10 +35,11 @@ static cmt_status check_count(const cmt_doc *doc,
                               size_t *n)
 {
     *n = cmt_doc_count(doc->root, name);
-    if (*n > most)
+    if (*n > most) {
         return cmt_doc_fail(doc, doc->root, CMT_E_LIMIT,
                             "the charter has %zu of %s; at most %zu are accepted", *n,
                             name, most);
+    }
     return CMT_OK;
 }
 
@@ -76,18 +77,20 @@ static cmt_status link_contexts(const cmt_doc *doc,
             continue;
         const char *within = cmt_xml_attr_get(xml, "within");
         at[n].within = within == NULL ? CMT_NONE : cmt_index_get(ids, within);
-        if (within != NULL && at[n].within == CMT_NONE)
+        if (within != NULL && at[n].within == CMT_NONE) {
             return cmt_doc_fail(doc, xml, CMT_E_REFERENCE,
                                 "the charter has no context \"%s\"", within);
+        }
         n++;
     }
     for (size_t c = 0; c < n; c++) {
         size_t steps = 0;
         for (uint32_t up = at[c].within; up != CMT_NONE; up = at[up].within) {
-            if (++steps > n)
+            if (++steps > n) {
                 return cmt_fail_at(doc->err, CMT_E_REFERENCE, at[c].line,
                                    "/charter/context",
                                    "context \"%s\" lies within itself", at[c].id);
+            }
         }
     }
     return CMT_OK;
@@ -113,12 +116,12 @@ static cmt_status read_contexts(const cmt_doc *doc, cmt_charter *charter)
     cmt_status st = check_count(doc, "context", CMT_MAX_CONTEXTS, &n);
     if (st == CMT_OK)
         st = cmt_unique_ids(doc, doc->root, "context", "id");
-    cmt_context *contexts = CMT_NEW_ARRAY(doc->mem, cmt_context, n == 0 ? 1 : n);
-    cmt_index ids;
-    if (st == CMT_OK && (contexts == NULL || !cmt_index_init(doc->mem, n, &ids)))
-        st = cmt_doc_no_room(doc);
     if (st != CMT_OK)
         return st;
+    cmt_context *contexts = CMT_NEW_ARRAY(doc->mem, cmt_context, n == 0 ? 1 : n);
+    cmt_index ids;
+    if (contexts == NULL || !cmt_index_init(doc->mem, n, &ids))
+        return cmt_doc_no_room(doc);
     charter->contexts = contexts;
     charter->n_contexts = n == 0 ? 1 : n;
     if (n == 0) {
@@ -152,9 +155,10 @@ static cmt_status read_questions(const cmt_doc *doc, cmt_charter *charter)
         st = cmt_doc_no_room(doc);
     size_t len = 0;
     for (size_t k = 0; k < doc->root->n_children && st == CMT_OK; k++) {
-        if (cmt_xml_is(doc->root->children[k], "question"))
+        if (cmt_xml_is(doc->root->children[k], "question")) {
             st = cmt_question_read(doc, charter, &defaults, doc->root->children[k],
                                    &questions[len++]);
+        }
     }
     charter->questions = questions;
     charter->n_questions = n;
@@ -165,31 +169,36 @@ static cmt_status read_head(const cmt_doc *doc, cmt_charter *charter)
 {
     const cmt_xml *root = doc->root;
     charter->instance = cmt_xml_attr_get(root, "instance");
-    if (!cmt_is_instance(charter->instance))
+    if (!cmt_is_instance(charter->instance)) {
         return cmt_doc_fail(doc, root, CMT_E_RANGE,
                             "\"%s\" is no instance name such as assistant.example",
                             charter->instance);
+    }
     cmt_status st =
         cmt_doc_int(doc, root, "version", 1, INT32_MAX, 1, &charter->version);
     if (st == CMT_OK)
         st = cmt_doc_int(doc, root, "min-cell", 1, INT32_MAX, 1, &charter->min_cell);
-    if (st == CMT_OK)
+    if (st == CMT_OK) {
         st = cmt_doc_known(
             doc, root, "mode",
             cmt_mode_read(cmt_doc_word(root, "mode", "rule"), &charter->mode));
-    if (st == CMT_OK)
+    }
+    if (st == CMT_OK) {
         st =
             cmt_doc_known(doc, root, "objective",
                           cmt_objective_read(cmt_doc_word(root, "objective", "closest"),
                                              &charter->objective));
-    if (st == CMT_OK)
+    }
+    if (st == CMT_OK) {
         st = cmt_doc_known(doc, root, "missing",
                            cmt_missing_read(cmt_doc_word(root, "missing", "abstain"),
                                             &charter->missing));
+    }
     const cmt_xml *ratification = cmt_xml_child(root, "ratification");
-    if (st == CMT_OK && ratification != NULL)
+    if (st == CMT_OK && ratification != NULL) {
         return cmt_doc_fail(doc, ratification, CMT_E_UNSUPPORTED,
                             "not supported yet: ratification");
+    }
     return st;
 }
 

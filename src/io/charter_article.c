@@ -19,10 +19,11 @@ static cmt_status read_dates(const cmt_doc *doc, const cmt_xml *xml, cmt_article
         st = cmt_doc_date(doc, xml, "expires", &out->expires);
     /* Dates of this form sort as text. */
     if (st == CMT_OK && out->adopted != NULL && out->expires != NULL
-        && strcmp(out->adopted, out->expires) >= 0)
+        && strcmp(out->adopted, out->expires) >= 0) {
         return cmt_doc_fail(doc, xml, CMT_E_RANGE,
                             "the article expires on %s, not after its adoption on %s",
                             out->expires, out->adopted);
+    }
     return st;
 }
 
@@ -36,9 +37,10 @@ static cmt_status read_head(const cmt_doc *doc,
     out->adopted_by = cmt_doc_word(xml, "adopted-by", "decreed");
     out->supersedes = cmt_xml_attr_get(xml, "supersedes");
     cmt_status st = cmt_doc_int(doc, xml, "tier", 0, INT32_MAX, 0, &out->tier);
-    if (st == CMT_OK && !has_tier(charter, out->tier))
+    if (st == CMT_OK && !has_tier(charter, out->tier)) {
         return cmt_doc_fail(doc, xml, CMT_E_REFERENCE,
                             "the charter declares no tier %lld", (long long)out->tier);
+    }
     if (st == CMT_OK)
         st = read_dates(doc, xml, out);
     if (st == CMT_OK)
@@ -75,13 +77,15 @@ static cmt_status check_superseded(const cmt_doc *doc,
     const char *next = articles[at].supersedes;
     while (next != NULL) {
         const uint32_t k = cmt_index_get(ids, next);
-        if (k == CMT_INDEX_NONE)
+        if (k == CMT_INDEX_NONE) {
             return cmt_doc_fail(doc, xml, CMT_E_REFERENCE,
                                 "the charter has no article \"%s\" to be superseded",
                                 next);
-        if (k == at || ++steps > CMT_MAX_ARTICLES)
+        }
+        if (k == at || ++steps > CMT_MAX_ARTICLES) {
             return cmt_doc_fail(doc, xml, CMT_E_REFERENCE,
                                 "article \"%s\" supersedes itself", articles[at].id);
+        }
         next = articles[k].supersedes;
     }
     return CMT_OK;
@@ -111,10 +115,11 @@ static cmt_status check_chains(const cmt_doc *doc,
 cmt_status cmt_articles_read(const cmt_doc *doc, cmt_charter *charter)
 {
     const size_t n = cmt_doc_count(doc->root, "article");
-    if (n > CMT_MAX_ARTICLES)
+    if (n > CMT_MAX_ARTICLES) {
         return cmt_doc_fail(doc, doc->root, CMT_E_LIMIT,
                             "the charter has %zu articles; at most %d are accepted", n,
                             CMT_MAX_ARTICLES);
+    }
     cmt_refs refs;
     cmt_status st = cmt_unique_ids(doc, doc->root, "article", "id");
     if (st == CMT_OK)

@@ -23,17 +23,19 @@ static cmt_status read_tier(const cmt_doc *doc, const cmt_xml *xml, cmt_tier *ou
         st = cmt_doc_texts(doc, xml, "text", true, &out->texts);
     if (st != CMT_OK)
         return st;
-    if (strcmp(cmt_doc_word(xml, "slack-kind", "absolute"), "absolute") != 0)
+    if (strcmp(cmt_doc_word(xml, "slack-kind", "absolute"), "absolute") != 0) {
         return cmt_doc_fail(doc, xml, CMT_E_UNSUPPORTED,
                             "not supported yet: slack relative to the optimum");
+    }
     if (out->slack == NULL)
         out->slack = cmt_doc_constant(doc, 0);
     if (out->slack == NULL)
         return cmt_doc_no_room(doc);
-    if (mpq_sgn(out->slack) < 0 || (out->id == 0 && mpq_sgn(out->slack) != 0))
+    if (mpq_sgn(out->slack) < 0 || (out->id == 0 && mpq_sgn(out->slack) != 0)) {
         return cmt_doc_fail(doc, xml, CMT_E_RANGE,
                             out->id == 0 ? "tier 0 is inviolable and has no slack"
                                          : "slack must not be negative");
+    }
     return CMT_OK;
 }
 
@@ -41,10 +43,11 @@ static cmt_status read_tier(const cmt_doc *doc, const cmt_xml *xml, cmt_tier *ou
 static cmt_status read_tiers(const cmt_doc *doc, cmt_charter *charter)
 {
     const size_t n = cmt_doc_count(doc->root, "tier");
-    if (n > CMT_MAX_TIERS)
+    if (n > CMT_MAX_TIERS) {
         return cmt_doc_fail(doc, doc->root, CMT_E_LIMIT,
                             "the charter has %zu tiers; at most %d are accepted", n,
                             CMT_MAX_TIERS);
+    }
     cmt_status st = cmt_unique_ids(doc, doc->root, "tier", "id");
     cmt_tier *tiers = CMT_NEW_ARRAY(doc->mem, cmt_tier, n + 1);
     if (st == CMT_OK && tiers == NULL)
@@ -60,9 +63,10 @@ static cmt_status read_tiers(const cmt_doc *doc, cmt_charter *charter)
     }
     if (st != CMT_OK)
         return st;
-    if (!has_zero)
+    if (!has_zero) {
         tiers[len++] =
             (cmt_tier){.slack = cmt_doc_constant(doc, 0), .adopted_by = "decreed"};
+    }
     qsort(tiers, len, sizeof *tiers, by_tier);
     charter->tiers = tiers;
     charter->n_tiers = len;
@@ -74,14 +78,16 @@ static cmt_status read_stratum(const cmt_doc *doc, const cmt_xml *xml, cmt_strat
     out->id = cmt_xml_attr_get(xml, "id");
     out->line = xml->line;
     if (cmt_xml_attr_get(xml, "minimum") != NULL
-        || strcmp(cmt_doc_word(xml, "veto", "no"), "no") != 0)
+        || strcmp(cmt_doc_word(xml, "veto", "no"), "no") != 0) {
         return cmt_doc_fail(doc, xml, CMT_E_UNSUPPORTED,
                             "not supported yet: a minimum or veto of a stratum");
+    }
     const cmt_status st = cmt_doc_q(doc, xml, "cap", &out->cap);
     if (st == CMT_OK && out->cap != NULL
-        && (mpq_sgn(out->cap) <= 0 || mpq_cmp_ui(out->cap, 1, 1) > 0))
+        && (mpq_sgn(out->cap) <= 0 || mpq_cmp_ui(out->cap, 1, 1) > 0)) {
         return cmt_doc_fail(doc, xml, CMT_E_RANGE,
                             "cap must be a share above 0 and at most 1");
+    }
     return st;
 }
 
@@ -108,10 +114,11 @@ static char *fold_words(cmt_arena *mem, const char *list)
     size_t n = 0;
     for (size_t k = 0; out != NULL && list[k] != '\0'; k++) {
         const bool blank = strchr(" \t\n", list[k]) != NULL;
-        if (!blank)
+        if (!blank) {
             out[n++] = list[k];
-        else if (n > 0 && out[n - 1] != ' ')
+        } else if (n > 0 && out[n - 1] != ' ') {
             out[n++] = ' ';
+        }
     }
     if (out != NULL)
         out[n > 0 && out[n - 1] == ' ' ? n - 1 : n] = '\0';
@@ -136,12 +143,13 @@ static cmt_status read_routes(const cmt_doc *doc, cmt_charter *charter)
         if (routes[k].when == NULL)
             return cmt_doc_no_room(doc);
         const bool last = k + 1 == xml->n_children;
-        if ((strcmp(routes[k].when, "otherwise") == 0) != last)
+        if ((strcmp(routes[k].when, "otherwise") == 0) != last) {
             return cmt_doc_fail(
                 doc, row, CMT_E_SCHEMA,
                 last ? "the last row must be when=\"otherwise\", so that "
                        "every case has a route"
                      : "rows after when=\"otherwise\" are never reached");
+        }
     }
     charter->routes = routes;
     charter->n_routes = xml->n_children;
@@ -152,9 +160,10 @@ cmt_status cmt_frame_read(const cmt_doc *doc, cmt_charter *charter)
 {
     const cmt_xml *red_lines = cmt_xml_child(doc->root, "red-lines");
     cmt_status st = read_tiers(doc, charter);
-    if (st == CMT_OK && red_lines != NULL)
+    if (st == CMT_OK && red_lines != NULL) {
         st = cmt_doc_int(doc, red_lines, "max-per-group", 0, CMT_MAX_RED_LINES, 0,
                          &charter->max_red_lines);
+    }
     if (st == CMT_OK)
         st = read_strata(doc, charter);
     if (st == CMT_OK)

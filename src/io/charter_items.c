@@ -16,14 +16,16 @@ static cmt_status read_eligible(const cmt_doc *doc,
 {
     item->eligible = strcmp(cmt_doc_word(xml, "eligible", "yes"), "yes") == 0;
     item->reason = cmt_xml_attr_get(xml, "reason");
-    if (!item->eligible && (kind == CMT_KIND_WEIGHTS || kind == CMT_KIND_JUDGMENT))
+    if (!item->eligible && (kind == CMT_KIND_WEIGHTS || kind == CMT_KIND_JUDGMENT)) {
         return cmt_doc_fail(doc, xml, CMT_E_SCHEMA,
                             "only alternatives and projects can be barred");
-    if (item->eligible && item->reason != NULL)
+    }
+    if (item->eligible && item->reason != NULL) {
         return cmt_doc_fail(doc, xml, CMT_E_SCHEMA,
                             "a reason stands here for eligible=\"no\", but \"%s\" is "
                             "eligible",
                             item->id);
+    }
     return CMT_OK;
 }
 
@@ -36,9 +38,10 @@ static cmt_status read_ref(const cmt_doc *doc,
                            cmt_item *item)
 {
     if (xml->n_children > 0 || xml->text[0] != '\0'
-        || cmt_xml_attr_get(xml, "href") != NULL)
+        || cmt_xml_attr_get(xml, "href") != NULL) {
         return cmt_doc_fail(doc, xml, CMT_E_SCHEMA,
                             "a ref takes its text from the value \"%s\"", ref);
+    }
     for (size_t k = 0; k < charter->n_values; k++) {
         if (strcmp(charter->values[k].id, ref) == 0) {
             item->id = charter->values[k].id;
@@ -58,21 +61,24 @@ static cmt_status read_item(const cmt_doc *doc,
                             cmt_item *item)
 {
     const char *ref = cmt_xml_attr_get(xml, "ref");
-    if (kind == CMT_KIND_LEVEL)
+    if (kind == CMT_KIND_LEVEL) {
         return cmt_doc_fail(doc, xml, CMT_E_SCHEMA,
                             "a level question has no alternatives");
-    if (!cmt_xml_is(xml, cmt_item_word(kind)))
+    }
+    if (!cmt_xml_is(xml, cmt_item_word(kind))) {
         return cmt_doc_fail(doc, xml, CMT_E_SCHEMA,
                             "a %s question lists elements called %s, not %s",
                             cmt_kind_name(kind), cmt_item_word(kind), xml->name);
+    }
     item->line = xml->line;
     item->id = cmt_xml_attr_get(xml, "id");
-    if ((ref != NULL) == (item->id != NULL))
+    if ((ref != NULL) == (item->id != NULL)) {
         return cmt_doc_fail(
             doc, xml, CMT_E_SCHEMA,
             "%s takes either a ref, to a value of the charter, or an id of "
             "its own",
             xml->name);
+    }
     if (ref != NULL)
         return read_ref(doc, charter, xml, ref, item);
     item->href = cmt_xml_attr_get(xml, "href");
@@ -91,9 +97,10 @@ static cmt_status read_literal(const cmt_doc *doc,
 {
     const char *ref = cmt_xml_attr_get(xml, "ref");
     *item = cmt_index_get(ids, ref);
-    if (*item == CMT_INDEX_NONE)
+    if (*item == CMT_INDEX_NONE) {
         return cmt_doc_fail(doc, xml, CMT_E_REFERENCE,
                             "the question has no proposition \"%s\"", ref);
+    }
     return CMT_OK;
 }
 
@@ -128,9 +135,10 @@ static cmt_status read_consistency(const cmt_doc *doc,
     const cmt_xml *consistency = cmt_xml_child(xml, "consistency");
     if (consistency == NULL)
         return CMT_OK;
-    if (q->kind != CMT_KIND_JUDGMENT)
+    if (q->kind != CMT_KIND_JUDGMENT) {
         return cmt_doc_fail(doc, consistency, CMT_E_SCHEMA,
                             "only a judgment question has a consistency constraint");
+    }
     cmt_clause *clauses = CMT_NEW_ARRAY(doc->mem, cmt_clause, consistency->n_children);
     if (clauses == NULL)
         return cmt_doc_no_room(doc);
@@ -153,14 +161,16 @@ static cmt_status count_items(const cmt_doc *doc,
     *n = 0;
     for (size_t k = 0; k < xml->n_children; k++)
         *n += is_item(xml->children[k]) ? 1 : 0;
-    if (*n > CMT_MAX_ALTERNATIVES)
+    if (*n > CMT_MAX_ALTERNATIVES) {
         return cmt_doc_fail(doc, xml, CMT_E_LIMIT,
                             "question \"%s\" lists %zu; at most %d are accepted", q->id,
                             *n, CMT_MAX_ALTERNATIVES);
-    if (*n == 0 && q->kind != CMT_KIND_LEVEL)
+    }
+    if (*n == 0 && q->kind != CMT_KIND_LEVEL) {
         return cmt_doc_fail(doc, xml, CMT_E_SCHEMA,
                             "a %s question must list at least one element called %s",
                             cmt_kind_name(q->kind), cmt_item_word(q->kind));
+    }
     return CMT_OK;
 }
 
@@ -184,11 +194,12 @@ cmt_status cmt_items_read(const cmt_doc *doc,
             continue;
         cmt_item *item = &items[out->n_items];
         st = read_item(doc, charter, child, out->kind, item);
-        if (st == CMT_OK && !cmt_index_add(&ids, item->id, (uint32_t)out->n_items))
+        if (st == CMT_OK && !cmt_index_add(&ids, item->id, (uint32_t)out->n_items)) {
             return cmt_doc_fail(doc, child, CMT_E_DUPLICATE,
                                 "question \"%s\" lists \"%s\" twice; first on line %u",
                                 out->id, item->id,
                                 items[cmt_index_get(&ids, item->id)].line);
+        }
         out->n_items++;
     }
     return st == CMT_OK ? read_consistency(doc, xml, &ids, out) : st;

@@ -20,6 +20,11 @@ CMT_MUST cmt_status cmt_question_read(const cmt_doc *doc,
                                       const cmt_xml *xml,
                                       cmt_question *out);
 
+/** Read rule, weighting, tie-break, quorum and thresholds; adopted_by is set in `out`. */
+CMT_MUST cmt_status cmt_procedure_read(const cmt_doc *doc,
+                                       const cmt_xml *xml,
+                                       cmt_question *out);
+
 /** Read what a question is about, and its consistency clauses. Kind is set in `out`. */
 CMT_MUST cmt_status cmt_items_read(const cmt_doc *doc,
                                    const cmt_charter *charter,

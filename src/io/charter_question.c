@@ -34,12 +34,14 @@ static cmt_status refuse_context(const cmt_doc *doc,
                                  uint32_t found,
                                  const cmt_question *q)
 {
-    if (found == CMT_NONE)
+    if (found == CMT_NONE) {
         return cmt_doc_fail(doc, xml, CMT_E_REFERENCE,
                             "the charter has no context \"%s\"", id);
-    if (cmt_question_asked_in(q, found))
+    }
+    if (cmt_question_asked_in(q, found)) {
         return cmt_doc_fail(doc, xml, CMT_E_DUPLICATE,
                             "question \"%s\" names context \"%s\" twice", q->id, id);
+    }
     return CMT_OK;
 }
 
@@ -76,11 +78,12 @@ static cmt_status read_contexts(const cmt_doc *doc,
 static cmt_status read_seats(const cmt_doc *doc, const cmt_xml *xml, cmt_question *q)
 {
     const bool given = cmt_xml_attr_get(xml, "seats") != NULL;
-    if (given != (q->kind == CMT_KIND_COMMITTEE))
+    if (given != (q->kind == CMT_KIND_COMMITTEE)) {
         return cmt_doc_fail(
             doc, xml, CMT_E_SCHEMA,
             given ? "only a committee question has seats"
                   : "a committee question must say how many seats it has");
+    }
     if (!given)
         return CMT_OK;
     size_t eligible = 0;
@@ -90,12 +93,13 @@ static cmt_status read_seats(const cmt_doc *doc, const cmt_xml *xml, cmt_questio
     const cmt_status st = cmt_doc_int(doc, xml, "seats", 0, INT32_MAX, 0, &seats);
     if (st != CMT_OK)
         return st;
-    if (seats < 1 || (uint64_t)seats > eligible)
+    if (seats < 1 || (uint64_t)seats > eligible) {
         return cmt_doc_fail(
             doc, xml, CMT_E_RANGE,
             "%lld seats cannot be filled from %zu eligible alternatives: "
             "between 1 and %zu are possible",
             (long long)seats, eligible, eligible);
+    }
     q->seats = (size_t)seats;
     return CMT_OK;
 }
@@ -105,11 +109,12 @@ static cmt_status read_budget(const cmt_doc *doc, const cmt_xml *xml, cmt_questi
     const cmt_status st = cmt_doc_q(doc, xml, "budget", &q->budget);
     if (st != CMT_OK)
         return st;
-    if ((q->budget != NULL) != (q->kind == CMT_KIND_BUDGET))
+    if ((q->budget != NULL) != (q->kind == CMT_KIND_BUDGET)) {
         return cmt_doc_fail(doc, xml, CMT_E_SCHEMA,
                             q->budget != NULL
                                 ? "only a budget question has a budget"
                                 : "a budget question must say how large its budget is");
+    }
     if (q->budget != NULL && mpq_sgn(q->budget) <= 0)
         return cmt_doc_fail(doc, xml, CMT_E_RANGE, "the budget must be above 0");
     return CMT_OK;
@@ -123,124 +128,31 @@ static cmt_status read_range(const cmt_doc *doc, const cmt_xml *xml, cmt_questio
     if (st != CMT_OK)
         return st;
     const bool level = q->kind == CMT_KIND_LEVEL;
-    if (level != (q->min != NULL) || level != (q->max != NULL))
+    if (level != (q->min != NULL) || level != (q->max != NULL)) {
         return cmt_doc_fail(doc, xml, CMT_E_SCHEMA,
                             level ? "a level question must have min and max"
                                   : "only a level question has min and max");
+    }
     if (level && mpq_cmp(q->min, q->max) >= 0)
         return cmt_doc_fail(doc, xml, CMT_E_RANGE, "min must be below max");
     const cmt_xml *control = cmt_xml_child(xml, "control");
     if (control == NULL)
         return CMT_OK;
-    if (!level)
+    if (!level) {
         return cmt_doc_fail(doc, control, CMT_E_SCHEMA,
                             "only a level question has a control range");
+    }
     st = cmt_doc_q(doc, control, "min", &q->control_lo);
     if (st == CMT_OK)
         st = cmt_doc_q(doc, control, "max", &q->control_hi);
     if (st == CMT_OK
         && (mpq_cmp(q->control_lo, q->control_hi) > 0
             || mpq_cmp(q->control_lo, q->min) < 0
-            || mpq_cmp(q->control_hi, q->max) > 0))
+            || mpq_cmp(q->control_hi, q->max) > 0)) {
         return cmt_doc_fail(doc, control, CMT_E_RANGE,
                             "the control range must lie in the question's range");
-    return st;
-}
-
-static cmt_status read_rule(const cmt_doc *doc, const cmt_xml *xml, cmt_question *q)
-{
-    const cmt_xml *rule = cmt_xml_child(xml, "rule");
-    q->rule = cmt_xml_attr_get(rule, "name");
-    q->rule_adopted_by = cmt_doc_word(rule, "adopted-by", q->adopted_by);
-    const cmt_status st = cmt_unique_ids(doc, rule, "option", "name");
-    if (st != CMT_OK || rule->n_children == 0)
-        return st;
-    cmt_option *options = CMT_NEW_ARRAY(doc->mem, cmt_option, rule->n_children);
-    if (options == NULL)
-        return cmt_doc_no_room(doc);
-    for (size_t k = 0; k < rule->n_children; k++)
-        options[k] = (cmt_option){cmt_xml_attr_get(rule->children[k], "name"),
-                                  cmt_xml_attr_get(rule->children[k], "value"),
-                                  rule->children[k]->line};
-    q->rule_options = options;
-    q->n_rule_options = rule->n_children;
-    return CMT_OK;
-}
-
-static cmt_status read_weighting(const cmt_doc *doc,
-                                 const cmt_xml *xml,
-                                 cmt_question *q)
-{
-    const cmt_xml *w = cmt_xml_child(xml, "weighting");
-    q->weighting =
-        (cmt_weighting){.kind = CMT_WEIGHTING_MEMBERS, .turnout = CMT_TURNOUT_FULL};
-    if (w == NULL)
-        return CMT_OK;
-    cmt_status st = cmt_doc_known(
-        doc, w, "kind",
-        cmt_weighting_kind_read(cmt_doc_word(w, "kind", ""), &q->weighting.kind));
-    if (st == CMT_OK)
-        st = cmt_doc_known(doc, w, "turnout",
-                           cmt_turnout_read(cmt_doc_word(w, "turnout", "full"),
-                                            &q->weighting.turnout));
-    if (st == CMT_OK)
-        st = cmt_doc_q(doc, w, "cap", &q->weighting.cap);
-    if (st == CMT_OK && q->weighting.cap != NULL
-        && (mpq_sgn(q->weighting.cap) <= 0 || mpq_cmp_ui(q->weighting.cap, 1, 1) > 0))
-        return cmt_doc_fail(doc, w, CMT_E_RANGE,
-                            "cap must be a share above 0 and at most 1");
-    return st;
-}
-
-static cmt_status read_procedure(const cmt_doc *doc,
-                                 const cmt_xml *xml,
-                                 cmt_question *q)
-{
-    cmt_status st = read_rule(doc, xml, q);
-    if (st == CMT_OK)
-        st = read_weighting(doc, xml, q);
-    const cmt_xml *tie = cmt_xml_child(xml, "tie-break");
-    if (st == CMT_OK && tie != NULL)
-        st = cmt_doc_known(
-            doc, tie, "kind",
-            cmt_tie_kind_read(cmt_doc_word(tie, "kind", ""), &q->tie_break));
-    const cmt_xml *quorum = cmt_xml_child(xml, "quorum");
-    if (st == CMT_OK && quorum != NULL)
-        st =
-            cmt_doc_int(doc, quorum, "groups", 0, CMT_MAX_GROUPS, 0, &q->quorum_groups);
-    if (st == CMT_OK && quorum != NULL)
-        st = cmt_doc_int(doc, quorum, "ballots", 0, (int64_t)CMT_MAX_ROUND_BALLOTS, 0,
-                         &q->quorum_ballots);
-    return st;
-}
-
-static cmt_status read_thresholds(const cmt_doc *doc,
-                                  const cmt_xml *xml,
-                                  cmt_question *q)
-{
-    const cmt_xml *t = cmt_xml_child(xml, "thresholds");
-    q->thresholds_adopted_by = q->adopted_by;
-    if (t == NULL)
-        return CMT_OK;
-    cmt_option *thresholds = CMT_NEW_ARRAY(doc->mem, cmt_option, t->n_attrs);
-    if (thresholds == NULL && t->n_attrs > 0)
-        return cmt_doc_no_room(doc);
-    q->thresholds_adopted_by = cmt_doc_word(t, "adopted-by", q->adopted_by);
-    for (size_t k = 0; k < t->n_attrs; k++) {
-        const cmt_xml_attr *a = &t->attrs[k];
-        mpq_srcptr value = NULL;
-        if (strcmp(a->name, "adopted-by") == 0)
-            continue;
-        const cmt_status st = cmt_doc_q(doc, t, a->name, &value);
-        if (st != CMT_OK)
-            return st;
-        if (mpq_sgn(value) < 0)
-            return cmt_doc_fail(doc, t, CMT_E_RANGE, "threshold %s is negative",
-                                a->name);
-        thresholds[q->n_thresholds++] = (cmt_option){a->name, a->value, t->line};
     }
-    q->thresholds = thresholds;
-    return CMT_OK;
+    return st;
 }
 
 static cmt_status read_words(const cmt_doc *doc,
@@ -252,26 +164,29 @@ static cmt_status read_words(const cmt_doc *doc,
     const char *missing = cmt_xml_attr_get(xml, "missing");
     q->missing = charter->missing;
     q->disclosures = cmt_disclosures_read(xml, defaults->disclosures);
-    if (q->kind == CMT_KIND_COMMITTEE && missing == NULL && !defaults->has_missing)
+    if (q->kind == CMT_KIND_COMMITTEE && missing == NULL && !defaults->has_missing) {
         return cmt_doc_fail(
             doc, xml, CMT_E_SCHEMA,
             "question \"%s\" must say what an alternative that a ballot "
             "leaves out counts as: missing=\"abstain\" or \"disapprove\", "
             "here or on the charter",
             q->id);
+    }
     cmt_status st = missing == NULL
                         ? CMT_OK
                         : cmt_doc_known(doc, xml, "missing",
                                         cmt_missing_read(missing, &q->missing));
-    if (st == CMT_OK)
+    if (st == CMT_OK) {
         st = cmt_doc_known(
             doc, xml, "pluralism",
             cmt_pluralism_read(cmt_doc_word(xml, "pluralism", "consensus"),
                                &q->pluralism));
-    if (st == CMT_OK)
+    }
+    if (st == CMT_OK) {
         st = cmt_doc_known(
             doc, xml, "unranked",
             cmt_unranked_read(cmt_doc_word(xml, "unranked", "last"), &q->unranked));
+    }
     const cmt_xml *presentation = cmt_xml_child(xml, "presentation");
     q->random_order = presentation != NULL
                       && strcmp(cmt_doc_word(presentation, "order", ""), "random") == 0;
@@ -318,8 +233,6 @@ cmt_status cmt_question_read(const cmt_doc *doc,
     if (st == CMT_OK)
         st = read_range(doc, xml, out);
     if (st == CMT_OK)
-        st = read_procedure(doc, xml, out);
-    if (st == CMT_OK)
-        st = read_thresholds(doc, xml, out);
+        st = cmt_procedure_read(doc, xml, out);
     return st;
 }

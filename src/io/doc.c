@@ -61,10 +61,11 @@ cmt_status cmt_doc_int(const cmt_doc *doc,
     }
     /* The schema lets through digits only, 18 at most, without leading zeros. */
     const int64_t value = (int64_t)strtoll(text, NULL, 10);
-    if (value < least || value > most)
+    if (value < least || value > most) {
         return cmt_doc_fail(doc, xml, CMT_E_RANGE,
                             "%s=\"%s\" must be between %lld and %lld", name, text,
                             (long long)least, (long long)most);
+    }
     *out = value;
     return CMT_OK;
 }
@@ -82,12 +83,13 @@ cmt_status cmt_doc_q(const cmt_doc *doc,
     mpq_ptr q = cmt_q(doc->mem);
     if (q == NULL)
         return cmt_doc_no_room(doc);
-    if (!cmt_q_read(text, CMT_MAX_NUMBER_DIGITS, q))
+    if (!cmt_q_read(text, CMT_MAX_NUMBER_DIGITS, q)) {
         return cmt_doc_fail(
             doc, xml, CMT_E_RANGE,
             "%s=\"%s\" is not a number such as 3 or -2/5 with at most %d "
             "digits a side",
             name, text, CMT_MAX_NUMBER_DIGITS);
+    }
     *out = q;
     return CMT_OK;
 }
@@ -107,9 +109,10 @@ cmt_status cmt_doc_date(const cmt_doc *doc,
 {
     const char *text = cmt_xml_attr_get(xml, name);
     cmt_time time = 0;
-    if (text != NULL && !cmt_time_read(text, &time))
+    if (text != NULL && !cmt_time_read(text, &time)) {
         return cmt_doc_fail(doc, xml, CMT_E_RANGE,
                             "%s=\"%s\" is no day of the calendar", name, text);
+    }
     *out = text;
     return CMT_OK;
 }
@@ -138,11 +141,12 @@ static cmt_status read_text(const cmt_doc *doc, const cmt_xml *xml, cmt_text *ou
     const char *folded = fold(doc->mem, xml->text);
     if (folded == NULL)
         return cmt_doc_no_room(doc);
-    if (strlen(folded) > CMT_MAX_TEXT_BYTES)
+    if (strlen(folded) > CMT_MAX_TEXT_BYTES) {
         return cmt_doc_fail(
             doc, xml, CMT_E_LIMIT,
             "a text is longer than %d bytes: give a digest in href instead",
             CMT_MAX_TEXT_BYTES);
+    }
     *out = (cmt_text){.lang = xml->lang, .text = folded};
     return CMT_OK;
 }
@@ -173,10 +177,11 @@ cmt_status cmt_doc_texts(
         const cmt_xml *child = xml->children[k];
         if (!cmt_xml_is(child, name))
             continue;
-        if (strcmp(name, "text") == 0 && has_lang(texts, len, child->lang))
+        if (strcmp(name, "text") == 0 && has_lang(texts, len, child->lang)) {
             return cmt_doc_fail(doc, child, CMT_E_DUPLICATE,
                                 "%s has two texts in language %s", xml->name,
                                 child->lang);
+        }
         st = read_text(doc, child, &texts[len++]);
     }
     if (st == CMT_OK)

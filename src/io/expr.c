@@ -59,9 +59,10 @@ typedef struct reader {
 /* Which kinds of question have such a variable: bits 1 << kind. */
 static unsigned kinds_of(cmt_expr_op op)
 {
-    if (op == CMT_EXPR_CHOSEN)
+    if (op == CMT_EXPR_CHOSEN) {
         return 1U << CMT_KIND_CHOICE | 1U << CMT_KIND_COMMITTEE | 1U << CMT_KIND_BUDGET
                | 1U << CMT_KIND_JUDGMENT;
+    }
     if (op == CMT_EXPR_ABOVE)
         return 1U << CMT_KIND_CHOICE | 1U << CMT_KIND_RANKING;
     if (op == CMT_EXPR_WEIGHT)
@@ -97,37 +98,42 @@ static cmt_status read_place(const reader *r, const cmt_xml *xml, cmt_expr *out)
     if (st != CMT_OK)
         return st;
     const cmt_question *q = &r->refs->charter->questions[out->question];
-    if ((kinds_of(out->op) >> (unsigned)q->kind & 1U) == 0)
+    if ((kinds_of(out->op) >> (unsigned)q->kind & 1U) == 0) {
         return cmt_doc_fail(
             r->doc, xml, CMT_E_SCHEMA,
             "question \"%s\" is a %s question and has no variable \"%s\"", q->id,
             cmt_kind_name(q->kind), xml->name);
-    if (out->context != CMT_NONE && !cmt_question_asked_in(q, out->context))
+    }
+    if (out->context != CMT_NONE && !cmt_question_asked_in(q, out->context)) {
         return cmt_doc_fail(r->doc, xml, CMT_E_REFERENCE,
                             "question \"%s\" is not asked in context \"%s\"", q->id,
                             r->refs->charter->contexts[out->context].id);
-    if (out->context == CMT_NONE && r->scope != CMT_NONE && !touches(r, q))
+    }
+    if (out->context == CMT_NONE && r->scope != CMT_NONE && !touches(r, q)) {
         return cmt_doc_fail(r->doc, xml, CMT_E_REFERENCE,
                             "question \"%s\" has nothing to do with context \"%s\", to "
                             "which the article is confined",
                             q->id, r->refs->charter->contexts[r->scope].id);
+    }
     return CMT_OK;
 }
 
 static cmt_status read_variable(const reader *r, const cmt_xml *xml, cmt_expr *out)
 {
     cmt_status st = read_place(r, xml, out);
-    if (st == CMT_OK && (out->op == CMT_EXPR_CHOSEN || out->op == CMT_EXPR_ABOVE))
+    if (st == CMT_OK && (out->op == CMT_EXPR_CHOSEN || out->op == CMT_EXPR_ABOVE)) {
         st = cmt_ref_item(r->doc, r->refs, out->question, xml, "alternative",
                           &out->item);
+    }
     if (st == CMT_OK && out->op == CMT_EXPR_ABOVE)
         st = cmt_ref_item(r->doc, r->refs, out->question, xml, "over", &out->item2);
     if (st == CMT_OK && out->op == CMT_EXPR_WEIGHT)
         st = cmt_ref_item(r->doc, r->refs, out->question, xml, "of", &out->item);
-    if (st == CMT_OK && out->op == CMT_EXPR_ABOVE && out->item == out->item2)
+    if (st == CMT_OK && out->op == CMT_EXPR_ABOVE && out->item == out->item2) {
         return cmt_doc_fail(r->doc, xml, CMT_E_SCHEMA,
                             "\"%s\" cannot stand above itself",
                             cmt_doc_word(xml, "over", ""));
+    }
     return st;
 }
 
@@ -138,19 +144,21 @@ static cmt_status read_numbers(const reader *r,
                                cmt_expr *out)
 {
     const bool has_n = cmt_xml_attr_get(xml, "n") != NULL;
-    if (*as == BOUND && has_n == (cmt_xml_attr_get(xml, "value") != NULL))
+    if (*as == BOUND && has_n == (cmt_xml_attr_get(xml, "value") != NULL)) {
         return cmt_doc_fail(r->doc, xml, CMT_E_SCHEMA,
                             "%s takes either a value, for a number, or n, for how many "
                             "parts hold",
                             xml->name);
+    }
     if (*as == BOUND && has_n) {
         *as = COUNTED;
         out->op =
             out->op == CMT_EXPR_AT_LEAST ? CMT_EXPR_AT_LEAST_OF : CMT_EXPR_AT_MOST_OF;
     }
-    if (*as == COUNTED)
+    if (*as == COUNTED) {
         return cmt_doc_int(r->doc, xml, "n", 0, (int64_t)xml->n_children, 0,
                            &out->count);
+    }
     if (*as == BOUND || out->op == CMT_EXPR_TIMES)
         return cmt_doc_q(r->doc, xml, "value", &out->value);
     return CMT_OK;
@@ -160,13 +168,14 @@ static cmt_status check_arity(const reader *r, const cmt_xml *xml, shape as)
 {
     const size_t n = xml->n_children;
     const bool one = as == ONE_PART || as == BOUND || cmt_xml_is(xml, "times");
-    if ((one && n != 1) || (as == TWO_PARTS && n != 2) || (n == 0 && as != VARIABLE))
+    if ((one && n != 1) || (as == TWO_PARTS && n != 2) || (n == 0 && as != VARIABLE)) {
         return cmt_doc_fail(r->doc, xml, CMT_E_SCHEMA, "%s takes %s, not %zu",
                             xml->name,
                             one               ? "one part"
                             : as == TWO_PARTS ? "two parts"
                                               : "parts",
                             n);
+    }
     return CMT_OK;
 }
 
@@ -201,18 +210,20 @@ static cmt_status read_node(const reader *r,
                             unsigned depth,
                             const cmt_expr **out)
 {
-    if (depth > CMT_MAX_EXPR_DEPTH)
+    if (depth > CMT_MAX_EXPR_DEPTH) {
         return cmt_doc_fail(r->doc, xml, CMT_E_LIMIT,
                             "the expression is nested deeper than %d",
                             CMT_MAX_EXPR_DEPTH);
+    }
     const word *w = find_word(xml->name);
     if (w == NULL || (truth && !w->truth)
-        || (!truth && w->truth && w->shape != VARIABLE))
+        || (!truth && w->truth && w->shape != VARIABLE)) {
         return cmt_doc_fail(r->doc, xml, CMT_E_SCHEMA, "%s is not %s", xml->name,
                             truth
                                 ? "true or false by itself: compare it with at-least, "
                                   "at-most or equals"
                                 : "a number");
+    }
     cmt_expr *node = CMT_NEW(r->doc->mem, cmt_expr);
     if (node == NULL)
         return cmt_doc_no_room(r->doc);
@@ -226,10 +237,11 @@ static cmt_status read_node(const reader *r,
     cmt_status st = read_numbers(r, xml, &as, node);
     if (st == CMT_OK)
         st = check_arity(r, xml, as);
-    if (st == CMT_OK && as == VARIABLE)
+    if (st == CMT_OK && as == VARIABLE) {
         st = read_variable(r, xml, node);
-    else if (st == CMT_OK)
+    } else if (st == CMT_OK) {
         st = read_parts(r, xml, as != BOUND && as != LINEAR, depth, node);
+    }
     if (st == CMT_OK)
         *out = node;
     return st;

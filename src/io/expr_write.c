@@ -54,10 +54,11 @@ static void write_variable(const cmt_expr *e, const cmt_charter *charter, cmt_bu
     cmt_buf_printf(out, " question=\"%s\"", q->id);
     if (e->context != CMT_NONE)
         cmt_buf_printf(out, " context=\"%s\"", charter->contexts[e->context].id);
-    if (e->item != CMT_NONE)
+    if (e->item != CMT_NONE) {
         cmt_buf_printf(out, " %s=\"%s\"",
                        e->op == CMT_EXPR_WEIGHT ? "of" : "alternative",
                        q->items[e->item].id);
+    }
     if (e->item2 != CMT_NONE)
         cmt_buf_printf(out, " over=\"%s\"", q->items[e->item2].id);
 }

@@ -71,10 +71,11 @@ static cmt_status pass_entity(scan *s)
             return CMT_OK;
         }
     }
-    if (starts(s, "&#"))
+    if (starts(s, "&#")) {
         return refuse(s, CMT_E_SYNTAX,
                       "a character reference (&#...;) is not accepted: write the "
                       "character itself");
+    }
     return refuse(
         s, CMT_E_SYNTAX,
         "an & starts none of &lt; &gt; &amp; &quot; &apos;: no other entity is "
@@ -89,21 +90,24 @@ static cmt_status pass_beyond_ascii(scan *s)
     const size_t n = cmt_utf8_decode(s->bytes + s->at, s->n - s->at, &c);
     if (n == 0)
         return refuse(s, CMT_E_SYNTAX, "not UTF-8: only UTF-8 is accepted");
-    if (c >= 0x202a && c <= 0x202e)
+    if (c >= 0x202a && c <= 0x202e) {
         return refuse(s, CMT_E_SYNTAX,
                       "a direction override (U+202A to U+202E) is not accepted: use "
                       "isolates (U+2066 to U+2069)");
-    if (c == 0x2028 || c == 0x2029)
+    }
+    if (c == 0x2028 || c == 0x2029) {
         return refuse(s, CMT_E_SYNTAX,
                       "a line or paragraph separator (U+2028, U+2029) is not accepted");
+    }
     if (c == 0xfffe || c == 0xffff)
         return refuse(s, CMT_E_SYNTAX, "U+FFFE and U+FFFF are no characters");
     if (c >= 0x2066 && c <= 0x2068)
         s->isolates++;
     if (c == 0x2069) {
-        if (s->isolates == 0)
+        if (s->isolates == 0) {
             return refuse(s, CMT_E_SYNTAX,
                           "an isolate is closed (U+2069) that was never opened");
+        }
         s->isolates--;
     }
     s->at += n;
@@ -112,23 +116,26 @@ static cmt_status pass_beyond_ascii(scan *s)
 
 static cmt_status close_text(const scan *s)
 {
-    if (s->isolates != 0)
+    if (s->isolates != 0) {
         return refuse(
             s, CMT_E_SYNTAX,
             "a direction isolate (U+2066 to U+2068) is not closed in its text");
+    }
     return CMT_OK;
 }
 
 static cmt_status open_tag(scan *s)
 {
-    if (starts(s, "<!"))
+    if (starts(s, "<!")) {
         return refuse(s, CMT_E_SYNTAX,
                       "document types, comments and CDATA sections (<!) are not "
                       "accepted");
-    if (starts(s, "<?"))
+    }
+    if (starts(s, "<?")) {
         return refuse(s, CMT_E_SYNTAX,
                       s->at == 0 ? "the XML declaration must be exactly " DECLARATION
                                  : "processing instructions (<?) are not accepted");
+    }
     const cmt_status st = close_text(s);
     if (st != CMT_OK)
         return st;
@@ -163,10 +170,11 @@ static cmt_status pass_in_tag(scan *s, char c)
         return close_tag(s);
     if (c == '<')
         return refuse(s, CMT_E_SYNTAX, "a < inside a tag");
-    if (c == '=' && ++s->attrs > CMT_MAX_XML_ATTRIBUTES)
+    if (c == '=' && ++s->attrs > CMT_MAX_XML_ATTRIBUTES) {
         return refuse(
             s, CMT_E_LIMIT,
             "more than " AS_TEXT(CMT_MAX_XML_ATTRIBUTES) " attributes in one tag");
+    }
     if (c == '"' || c == '\'')
         s->quote = c;
     s->at++;
@@ -189,16 +197,18 @@ static cmt_status pass_in_value(scan *s, char c)
 
 static cmt_status pass_control(scan *s, char c)
 {
-    if (c == '\r')
+    if (c == '\r') {
         return refuse(s, CMT_E_SYNTAX,
                       "a carriage return: save the file with Unix line ends");
+    }
     if (c != '\n')
         return refuse(s, CMT_E_SYNTAX, "a control character is not accepted");
     s->at++;
-    if (++s->lines > CMT_MAX_XML_LINES)
+    if (++s->lines > CMT_MAX_XML_LINES) {
         return refuse(
             s, CMT_E_LIMIT,
             "more than " AS_TEXT(CMT_MAX_XML_LINES) " lines: put more on each line");
+    }
     return CMT_OK;
 }
 
@@ -244,10 +254,11 @@ cmt_status cmt_gate(const char *bytes, size_t n, cmt_err *err)
     cmt_status st = check_start(&s);
     while (st == CMT_OK && s.at < n) {
         const unsigned char c = (unsigned char)bytes[s.at];
-        if (c < 0x80 && !stops[c])
+        if (c < 0x80 && !stops[c]) {
             s.at++;
-        else
+        } else {
             st = pass_special(&s);
+        }
     }
     if (st != CMT_OK)
         return st;

@@ -30,15 +30,17 @@ static cmt_status read_head(const cmt_doc *doc, cmt_profile *out)
     out->supersedes = cmt_xml_attr_get(root, "supersedes");
     out->charter = cmt_xml_attr_get(root, "charter");
     const char *not_after = cmt_doc_word(root, "not-after", "");
-    if (!cmt_time_read(not_after, &out->not_after))
+    if (!cmt_time_read(not_after, &out->not_after)) {
         return cmt_doc_fail(doc, root, CMT_E_RANGE,
                             "not-after=\"%s\" is no time of the calendar", not_after);
+    }
     cmt_status st = cmt_doc_int(doc, root, "sequence", 1, INT32_MAX, 1, &out->sequence);
     if (st == CMT_OK)
         st = cmt_doc_int(doc, root, "registry", 1, INT32_MAX, 1, &out->registry);
-    if (st == CMT_OK && out->sequence == 1 && out->supersedes != NULL)
+    if (st == CMT_OK && out->sequence == 1 && out->supersedes != NULL) {
         return cmt_doc_fail(doc, root, CMT_E_SCHEMA,
                             "a first submission (sequence=\"1\") supersedes nothing");
+    }
     return st == CMT_OK ? read_provenance(doc, &out->provenance) : st;
 }
 
@@ -46,16 +48,18 @@ static cmt_status read_body(const cmt_doc *doc,
                             const cmt_charter *charter,
                             cmt_profile *out)
 {
-    if (strcmp(out->instance, charter->instance) != 0)
+    if (strcmp(out->instance, charter->instance) != 0) {
         return cmt_doc_fail(doc, doc->root, CMT_E_REPLAY,
                             "the profile is for instance \"%s\", not for \"%s\"",
                             out->instance, charter->instance);
+    }
     const cmt_xml *request = cmt_xml_child(doc->root, "withdrawal");
     if (request == NULL)
         request = cmt_xml_child(doc->root, "reset");
-    if (request != NULL)
+    if (request != NULL) {
         return cmt_doc_fail(doc, request, CMT_E_UNSUPPORTED, "not supported yet: %s",
                             request->name);
+    }
     cmt_refs refs;
     cmt_status st = cmt_refs_build(doc, charter, &refs);
     if (st == CMT_OK)

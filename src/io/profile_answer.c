@@ -43,16 +43,18 @@ static cmt_status read_context(const cmt_doc *doc,
         return st;
     if (out->context == CMT_NONE && q->n_contexts == 1)
         out->context = q->contexts[0];
-    if (out->context == CMT_NONE)
+    if (out->context == CMT_NONE) {
         return cmt_doc_fail(
             doc, xml, CMT_E_SCHEMA,
             "question \"%s\" is asked in %zu contexts: say which one is "
             "answered",
             q->id, q->n_contexts);
-    if (!cmt_question_asked_in(q, out->context))
+    }
+    if (!cmt_question_asked_in(q, out->context)) {
         return cmt_doc_fail(doc, xml, CMT_E_REFERENCE,
                             "question \"%s\" is not asked in context \"%s\"", q->id,
                             refs->charter->contexts[out->context].id);
+    }
     return CMT_OK;
 }
 
@@ -65,13 +67,14 @@ static cmt_status read_place(const cmt_doc *doc,
     if (st != CMT_OK)
         return st;
     const cmt_kind kind = refs->charter->questions[out->question].kind;
-    if (!cmt_xml_is(xml, element_for(kind)))
+    if (!cmt_xml_is(xml, element_for(kind))) {
         return cmt_doc_fail(
             doc, xml, CMT_E_SCHEMA,
             "question \"%s\" is a %s question: it is answered by %s, not "
             "by %s",
             refs->charter->questions[out->question].id, cmt_kind_name(kind),
             element_for(kind), xml->name);
+    }
     return read_context(doc, refs, xml, out);
 }
 
@@ -81,10 +84,11 @@ static cmt_status read_circumstances(const cmt_doc *doc,
 {
     const cmt_xml *shown = cmt_xml_child(xml, "presentation");
     out->layer = cmt_xml_attr_get(xml, "layer");
-    if (shown != NULL)
+    if (shown != NULL) {
         out->presentation = (cmt_presentation){cmt_xml_attr_get(shown, "order"),
                                                cmt_xml_attr_get(shown, "framing"),
                                                cmt_xml_attr_get(shown, "timing")};
+    }
     const cmt_status st = cmt_doc_date(doc, xml, "date", &out->date);
     return st == CMT_OK ? cmt_doc_evidence(doc, xml, &out->evidence, &out->n_evidence)
                         : st;
@@ -97,21 +101,24 @@ static cmt_status read_disclosure(const cmt_doc *doc,
                                   const cmt_xml *xml,
                                   cmt_answer *out)
 {
-    if (cmt_xml_child(xml, "commitment") != NULL)
+    if (cmt_xml_child(xml, "commitment") != NULL) {
         out->disclosure = CMT_DISCLOSURE_COMMITTED;
-    else if (cmt_xml_child(xml, "aggregate") != NULL)
+    } else if (cmt_xml_child(xml, "aggregate") != NULL) {
         out->disclosure = CMT_DISCLOSURE_AGGREGATE;
-    else
+    } else {
         out->disclosure = CMT_DISCLOSURE_OPEN;
+    }
     const char *is = cmt_disclosure_name(out->disclosure);
-    if (strcmp(cmt_doc_word(xml, "disclosure", is), is) != 0)
+    if (strcmp(cmt_doc_word(xml, "disclosure", is), is) != 0) {
         return cmt_doc_fail(doc, xml, CMT_E_SCHEMA,
                             "disclosure=\"%s\", but what stands here is %s",
                             cmt_doc_word(xml, "disclosure", ""), is);
-    if ((q->disclosures >> (unsigned)out->disclosure & 1U) == 0)
+    }
+    if ((q->disclosures >> (unsigned)out->disclosure & 1U) == 0) {
         return cmt_doc_fail(doc, xml, CMT_E_RANGE,
                             "the charter does not allow %s answers to question \"%s\"",
                             is, q->id);
+    }
     return CMT_OK;
 }
 
@@ -121,18 +128,21 @@ static cmt_status check_content(const cmt_doc *doc, const cmt_xml *xml)
     const bool href = cmt_xml_attr_get(xml, "href") != NULL;
     const bool ballots = cmt_xml_child(xml, "ballot") != NULL;
     const bool sums = cmt_xml_child(xml, "aggregate") != NULL;
-    if (href != (cmt_xml_attr_get(xml, "format") != NULL))
+    if (href != (cmt_xml_attr_get(xml, "format") != NULL)) {
         return cmt_doc_fail(
             doc, xml, CMT_E_SCHEMA,
             "an attachment needs both its digest (href) and its format");
-    if ((href ? 1 : 0) + (ballots ? 1 : 0) + (sums ? 1 : 0) != 1)
+    }
+    if ((href ? 1 : 0) + (ballots ? 1 : 0) + (sums ? 1 : 0) != 1) {
         return cmt_doc_fail(
             doc, xml, CMT_E_SCHEMA,
             "ballots holds exactly one of: an attachment (href), ballot "
             "elements, sums (aggregate)");
-    if (!sums && cmt_xml_child(xml, "commitment") != NULL)
+    }
+    if (!sums && cmt_xml_child(xml, "commitment") != NULL) {
         return cmt_doc_fail(doc, xml, CMT_E_SCHEMA,
                             "a commitment must come with its sums (aggregate)");
+    }
     return CMT_OK;
 }
 
@@ -179,104 +189,14 @@ cmt_status cmt_listed_items(const cmt_doc *doc,
             cmt_ref_item(doc, refs, question, xml->children[k], key, &found[k]);
         if (st != CMT_OK)
             return st;
-        if (seen[found[k]])
+        if (seen[found[k]]) {
             return cmt_doc_fail(doc, xml->children[k], CMT_E_DUPLICATE,
                                 "\"%s\" is answered twice",
                                 cmt_doc_word(xml->children[k], key, ""));
+        }
         seen[found[k]] = true;
     }
     *items = found;
-    return CMT_OK;
-}
-
-static cmt_status read_weights(const cmt_doc *doc,
-                               const cmt_refs *refs,
-                               const cmt_xml *xml,
-                               cmt_answer *out)
-{
-    const size_t n = refs->charter->questions[out->question].n_items;
-    uint32_t *items = NULL;
-    cmt_status st = cmt_listed_items(doc, refs, out->question, xml, "ref", &items);
-    mpq_srcptr *weights = CMT_NEW_ARRAY(doc->mem, mpq_srcptr, n);
-    mpq_srcptr zero = cmt_doc_constant(doc, 0);
-    mpq_ptr sum = cmt_q(doc->mem);
-    if (st == CMT_OK && (weights == NULL || zero == NULL || sum == NULL))
-        st = cmt_doc_no_room(doc);
-    for (size_t i = 0; i < n && st == CMT_OK; i++)
-        weights[i] = zero;
-    for (size_t k = 0; k < xml->n_children && st == CMT_OK; k++) {
-        if (items[k] == CMT_NONE)
-            continue;
-        mpq_srcptr share = NULL;
-        st = cmt_doc_q(doc, xml->children[k], "value", &share);
-        if (st == CMT_OK && mpq_sgn(share) < 0)
-            return cmt_doc_fail(doc, xml->children[k], CMT_E_RANGE,
-                                "a share is negative");
-        if (st == CMT_OK) {
-            weights[items[k]] = share;
-            mpq_add(sum, sum, share);
-        }
-    }
-    if (st == CMT_OK && mpq_cmp_ui(sum, 1, 1) != 0)
-        return cmt_doc_fail(doc, xml, CMT_E_RANGE, "the shares sum to %s, not to 1",
-                            cmt_q_text(doc->mem, sum));
-    out->weights = weights;
-    return st;
-}
-
-static cmt_status read_level(const cmt_doc *doc,
-                             const cmt_refs *refs,
-                             const cmt_xml *xml,
-                             cmt_answer *out)
-{
-    const cmt_question *q = &refs->charter->questions[out->question];
-    const cmt_status st = cmt_doc_q(doc, xml, "value", &out->level);
-    if (st == CMT_OK
-        && (mpq_cmp(out->level, q->min) < 0 || mpq_cmp(out->level, q->max) > 0))
-        return cmt_doc_fail(doc, xml, CMT_E_RANGE, "%s lies outside the range %s to %s",
-                            cmt_doc_word(xml, "value", ""),
-                            cmt_q_text(doc->mem, q->min), cmt_q_text(doc->mem, q->max));
-    return st;
-}
-
-/* A clause is broken when every one of its literals is answered the other way. */
-static bool breaks(const cmt_clause *clause, const int8_t *judgment)
-{
-    for (size_t k = 0; k < clause->n; k++) {
-        const int8_t wanted = clause->negated[k] ? -1 : 1;
-        if (judgment[clause->items[k]] != -wanted)
-            return false;
-    }
-    return true;
-}
-
-static cmt_status read_judgment(const cmt_doc *doc,
-                                const cmt_refs *refs,
-                                const cmt_xml *xml,
-                                cmt_answer *out)
-{
-    const cmt_question *q = &refs->charter->questions[out->question];
-    uint32_t *items = NULL;
-    const cmt_status st =
-        cmt_listed_items(doc, refs, out->question, xml, "ref", &items);
-    int8_t *judgment = CMT_NEW_ARRAY(doc->mem, int8_t, q->n_items);
-    if (st != CMT_OK)
-        return st;
-    if (judgment == NULL)
-        return cmt_doc_no_room(doc);
-    for (size_t k = 0; k < xml->n_children; k++) {
-        if (items[k] != CMT_NONE)
-            judgment[items[k]] = cmt_xml_is(xml->children[k], "yes") ? 1 : -1;
-    }
-    for (size_t k = 0; k < q->n_clauses; k++) {
-        if (breaks(&q->consistency[k], judgment))
-            return cmt_doc_fail(
-                doc, xml, CMT_E_RANGE,
-                "the answers break the consistency clause on line %u of "
-                "the charter",
-                q->consistency[k].line);
-    }
-    out->judgment = judgment;
     return CMT_OK;
 }
 
@@ -290,17 +210,18 @@ static cmt_status read_answer(const cmt_doc *doc,
     cmt_status st = read_place(doc, refs, xml, out);
     if (st == CMT_OK)
         st = read_circumstances(doc, xml, out);
-    if (st == CMT_OK)
+    if (st == CMT_OK) {
         st = cmt_doc_int(doc, xml, "count", 1, (int64_t)CMT_MAX_ROUND_BALLOTS, 1,
                          &out->count);
+    }
     if (st != CMT_OK)
         return st;
     if (cmt_xml_is(xml, "weights"))
-        return read_weights(doc, refs, xml, out);
+        return cmt_weights_read(doc, refs, xml, out);
     if (cmt_xml_is(xml, "level"))
-        return read_level(doc, refs, xml, out);
+        return cmt_level_read(doc, refs, xml, out);
     if (cmt_xml_is(xml, "judgment"))
-        return read_judgment(doc, refs, xml, out);
+        return cmt_judgment_read(doc, refs, xml, out);
     return read_ballots(doc, refs, xml, out);
 }
 
@@ -319,7 +240,7 @@ static cmt_status refuse_twice(const cmt_doc *doc,
                                            (unsigned)a->context);
         if (key == NULL)
             return cmt_doc_no_room(doc);
-        if (!cmt_index_add(&seen, key, k))
+        if (!cmt_index_add(&seen, key, k)) {
             return cmt_fail_at(
                 doc->err, CMT_E_DUPLICATE, a->line, "/profile",
                 "question \"%s\" is answered twice in context \"%s\"; first "
@@ -327,6 +248,7 @@ static cmt_status refuse_twice(const cmt_doc *doc,
                 refs->charter->questions[a->question].id,
                 refs->charter->contexts[a->context].id,
                 answers[cmt_index_get(&seen, key)].line);
+        }
     }
     return CMT_OK;
 }

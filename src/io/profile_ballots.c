@@ -66,17 +66,19 @@ static cmt_status read_entries(const cmt_doc *doc,
     cmt_status st = CMT_OK;
     if (form == CMT_FORM_RANK) {
         const cmt_xml *rank = cmt_xml_child(xml, "rank");
-        for (size_t k = 0; k < rank->n_children && st == CMT_OK; k++)
+        for (size_t k = 0; k < rank->n_children && st == CMT_OK; k++) {
             st = add_entries(doc, refs, question, rank->children[k], (uint16_t)(k + 1),
                              out);
+        }
         return st;
     }
     static const char *const marks[] = {"approve", "disapprove", "pass"};
     for (uint16_t m = 0; m < 3 && st == CMT_OK; m++) {
         const cmt_xml *list = cmt_xml_child(xml, marks[m]);
-        if (list != NULL)
+        if (list != NULL) {
             st = add_entries(doc, refs, question, list,
                              (uint16_t)(CMT_MARK_APPROVE + m), out);
+        }
     }
     return st;
 }
@@ -94,18 +96,20 @@ static cmt_status keep(const cmt_doc *doc, const entries *from, cmt_ballot *out)
     uint32_t *items = CMT_NEW_ARRAY(doc->mem, uint32_t, from->n);
     uint16_t *marks = NULL;
     mpq_srcptr *scores = NULL;
-    if (out->form == CMT_FORM_SCORE)
+    if (out->form == CMT_FORM_SCORE) {
         scores = CMT_NEW_ARRAY(doc->mem, mpq_srcptr, from->n);
-    else
+    } else {
         marks = CMT_NEW_ARRAY(doc->mem, uint16_t, from->n);
+    }
     if (items == NULL || (marks == NULL && scores == NULL))
         return cmt_doc_no_room(doc);
     for (size_t k = 0; k < from->n; k++) {
         const entry *e = &from->at[k];
-        if (k > 0 && items[k - 1] == e->item)
+        if (k > 0 && items[k - 1] == e->item) {
             return cmt_doc_fail(doc, e->xml, CMT_E_DUPLICATE,
                                 "a ballot names \"%s\" twice",
                                 cmt_doc_word(e->xml, "ref", ""));
+        }
         items[k] = e->item;
         if (marks != NULL)
             marks[k] = e->mark;
@@ -130,9 +134,10 @@ static cmt_status read_ballot(const cmt_doc *doc,
     out->line = xml->line;
     cmt_status st = cmt_doc_int(doc, xml, "count", 1, (int64_t)CMT_MAX_ROUND_BALLOTS, 1,
                                 &out->count);
-    if (st == CMT_OK && n > 2UL * CMT_MAX_ALTERNATIVES)
+    if (st == CMT_OK && n > 2UL * CMT_MAX_ALTERNATIVES) {
         return cmt_doc_fail(doc, xml, CMT_E_LIMIT, "a ballot names %zu alternatives",
                             n);
+    }
     entries found = {.at = CMT_NEW_ARRAY(doc->mem, entry, n), .n = 0};
     if (st == CMT_OK && found.at == NULL)
         return cmt_doc_no_room(doc);
@@ -152,15 +157,17 @@ static cmt_status check_cell(const cmt_doc *doc,
     int64_t members = 0;
     for (size_t b = 0; b < answer->n_ballots; b++)
         members += answer->ballots[b].count; /* at most 2^21 ballots of at most 2^32 */
-    if (members > (int64_t)CMT_MAX_ROUND_BALLOTS)
+    if (members > (int64_t)CMT_MAX_ROUND_BALLOTS) {
         return cmt_doc_fail(doc, xml, CMT_E_LIMIT, "%lld ballots in one answer",
                             (long long)members);
-    if (members < refs->charter->min_cell)
+    }
+    if (members < refs->charter->min_cell) {
         return cmt_doc_fail(
             doc, xml, CMT_E_RANGE,
             "the ballots of %lld members would be published, but the "
             "charter asks for at least %lld: give sums (aggregate) instead",
             (long long)members, (long long)refs->charter->min_cell);
+    }
     return CMT_OK;
 }
 
@@ -176,9 +183,10 @@ cmt_status cmt_ballots_read(const cmt_doc *doc,
     cmt_status st = CMT_OK;
     size_t len = 0;
     for (size_t k = 0; k < xml->n_children && st == CMT_OK; k++) {
-        if (cmt_xml_is(xml->children[k], "ballot"))
+        if (cmt_xml_is(xml->children[k], "ballot")) {
             st = read_ballot(doc, refs, out->question, xml->children[k],
                              &ballots[len++]);
+        }
     }
     out->ballots = ballots;
     out->n_ballots = n;

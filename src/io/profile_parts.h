@@ -22,6 +22,20 @@ CMT_MUST cmt_status cmt_sums_read(const cmt_doc *doc,
                                   const cmt_xml *aggregate,
                                   cmt_answer *out);
 
+/** Read a stated answer into `out`; its question is set. */
+CMT_MUST cmt_status cmt_weights_read(const cmt_doc *doc,
+                                     const cmt_refs *refs,
+                                     const cmt_xml *xml,
+                                     cmt_answer *out);
+CMT_MUST cmt_status cmt_level_read(const cmt_doc *doc,
+                                   const cmt_refs *refs,
+                                   const cmt_xml *xml,
+                                   cmt_answer *out);
+CMT_MUST cmt_status cmt_judgment_read(const cmt_doc *doc,
+                                      const cmt_refs *refs,
+                                      const cmt_xml *xml,
+                                      cmt_answer *out);
+
 /** Read the propositions or shares of an answer that lists each item once.
  *  @param[out] items [n_children] of xml */
 CMT_MUST cmt_status cmt_listed_items(const cmt_doc *doc,

@@ -14,9 +14,10 @@ static cmt_status read_pair(const cmt_doc *doc,
     cmt_status st = cmt_ref_item(doc, refs, question, xml, "above", &out->item);
     if (st == CMT_OK)
         st = cmt_ref_item(doc, refs, question, xml, "below", &out->item2);
-    if (st == CMT_OK && out->item == out->item2)
+    if (st == CMT_OK && out->item == out->item2) {
         return cmt_doc_fail(doc, xml, CMT_E_SCHEMA, "\"%s\" cannot stand above itself",
                             cmt_doc_word(xml, "above", ""));
+    }
     return st;
 }
 
@@ -71,26 +72,28 @@ static cmt_status check_sums(const cmt_doc *doc,
         return cmt_doc_no_room(doc);
     for (size_t k = 0; k < answer->n_sums; k++)
         sorted[k] = &answer->sums[k];
-    qsort(sorted, answer->n_sums, sizeof *sorted, by_content);
+    qsort(sorted, answer->n_sums, sizeof(const cmt_sum *), by_content);
     for (size_t k = 0; k < answer->n_sums; k++) {
         const cmt_sum *s = sorted[k];
         const cmt_sum *before = k > 0 ? sorted[k - 1] : NULL;
         const cmt_xml *xml = aggregate->children[s - answer->sums];
         const bool twice = before != NULL && before->kind == s->kind
                            && before->item == s->item && before->item2 == s->item2;
-        if (twice)
+        if (twice) {
             return cmt_doc_fail(doc, xml, CMT_E_DUPLICATE,
                                 "this sum stands twice; first on line %u",
                                 before->line);
+        }
         const bool mirror = before != NULL && s->kind == CMT_SUM_PAIR
                             && before->item == s->item2 && before->item2 == s->item;
         const int64_t members =
             s->count + s->disagree + s->pass + (mirror ? before->count : 0);
-        if (members > answer->sum_ballots)
+        if (members > answer->sum_ballots) {
             return cmt_doc_fail(doc, xml, CMT_E_RANGE,
                                 "%lld members are counted here, but the sums stand for "
                                 "%lld",
                                 (long long)members, (long long)answer->sum_ballots);
+        }
     }
     return CMT_OK;
 }

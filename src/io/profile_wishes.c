@@ -28,10 +28,11 @@ static cmt_status read_red_lines(const cmt_doc *doc,
                                  cmt_profile *profile)
 {
     const size_t n = cmt_doc_count(doc->root, "red-line");
-    if (n > (uint64_t)refs->charter->max_red_lines)
+    if (n > (uint64_t)refs->charter->max_red_lines) {
         return cmt_doc_fail(doc, cmt_xml_child(doc->root, "red-line"), CMT_E_LIMIT,
                             "%zu red lines; the charter grants a group %lld", n,
                             (long long)refs->charter->max_red_lines);
+    }
     cmt_red_line *lines = CMT_NEW_ARRAY(doc->mem, cmt_red_line, n);
     cmt_index ids;
     if (lines == NULL || !cmt_index_init(doc->mem, n, &ids))
@@ -44,9 +45,10 @@ static cmt_status read_red_lines(const cmt_doc *doc,
         const cmt_status st = read_red_line(doc, refs, xml, len + 1, &lines[len]);
         if (st != CMT_OK)
             return st;
-        if (!cmt_index_add(&ids, lines[len].id, len))
+        if (!cmt_index_add(&ids, lines[len].id, len)) {
             return cmt_doc_fail(doc, xml, CMT_E_DUPLICATE,
                                 "red line \"%s\" stands twice", lines[len].id);
+        }
         len++;
     }
     profile->red_lines = lines;
@@ -69,16 +71,18 @@ static cmt_status read_endorsement(const cmt_doc *doc,
         st = cmt_ref_question(doc, refs, xml, "question", &out->question);
     if (st == CMT_OK)
         st = cmt_ref_context(doc, refs, xml, "context", &out->context);
-    if (st == CMT_OK && out->context != CMT_NONE && out->question == CMT_NONE)
+    if (st == CMT_OK && out->context != CMT_NONE && out->question == CMT_NONE) {
         return cmt_doc_fail(doc, xml, CMT_E_SCHEMA,
                             "an endorsement of one context must name its question");
+    }
     if (st == CMT_OK && out->context != CMT_NONE
         && !cmt_question_asked_in(&refs->charter->questions[out->question],
-                                  out->context))
+                                  out->context)) {
         return cmt_doc_fail(doc, xml, CMT_E_REFERENCE,
                             "question \"%s\" is not asked in context \"%s\"",
                             refs->charter->questions[out->question].id,
                             refs->charter->contexts[out->context].id);
+    }
     return st;
 }
 
@@ -93,9 +97,10 @@ static cmt_status read_endorsements(const cmt_doc *doc,
     cmt_status st = CMT_OK;
     size_t len = 0;
     for (size_t k = 0; k < doc->root->n_children && st == CMT_OK; k++) {
-        if (cmt_xml_is(doc->root->children[k], "endorsement"))
+        if (cmt_xml_is(doc->root->children[k], "endorsement")) {
             st = read_endorsement(doc, refs, doc->root->children[k],
                                   &endorsements[len++]);
+        }
     }
     profile->endorsements = endorsements;
     profile->n_endorsements = n;
@@ -131,16 +136,18 @@ static cmt_status check_new(const cmt_doc *doc,
                             const cmt_proposal *p)
 {
     bool taken = false;
-    if (strcmp(p->kind, "question") == 0)
+    if (strcmp(p->kind, "question") == 0) {
         taken = cmt_index_get(&refs->questions, p->id) != CMT_INDEX_NONE;
-    else if (strcmp(p->kind, "alternative") == 0)
+    } else if (strcmp(p->kind, "alternative") == 0) {
         taken = cmt_index_get(&refs->items[p->question], p->id) != CMT_INDEX_NONE;
-    else
+    } else {
         for (uint32_t k = 0; k < refs->charter->n_articles && !taken; k++)
             taken = strcmp(refs->charter->articles[k].id, p->id) == 0;
-    if (taken)
+    }
+    if (taken) {
         return cmt_doc_fail(doc, xml, CMT_E_DUPLICATE,
                             "the charter has a %s \"%s\" already", p->kind, p->id);
+    }
     return CMT_OK;
 }
 
@@ -193,22 +200,26 @@ static cmt_status check_form(const cmt_doc *doc, const cmt_xml *xml, const char 
     for (size_t k = 0; k < sizeof attrs / sizeof attrs[0]; k++) {
         const bool has = cmt_xml_attr_get(xml, attrs[k]) != NULL;
         const bool needs = is_listed(form->needs, 3, attrs[k]);
-        if (has != needs && !(has && is_listed(form->may, 2, attrs[k])))
+        if (has != needs && !(has && is_listed(form->may, 2, attrs[k]))) {
             return cmt_doc_fail(
                 doc, xml, CMT_E_SCHEMA, "a proposal of kind \"%s\" %s %s", kind,
                 needs ? "needs the attribute" : "has no attribute", attrs[k]);
+        }
     }
-    if (form->texts && cmt_xml_child(xml, "text") == NULL)
+    if (form->texts && cmt_xml_child(xml, "text") == NULL) {
         return cmt_doc_fail(doc, xml, CMT_E_SCHEMA,
                             "a proposal of kind \"%s\" needs a text", kind);
-    if (!form->alternatives && cmt_xml_child(xml, "alternative") != NULL)
+    }
+    if (!form->alternatives && cmt_xml_child(xml, "alternative") != NULL) {
         return cmt_doc_fail(doc, xml, CMT_E_SCHEMA,
                             "a proposal of kind \"%s\" lists no alternatives", kind);
-    if (form->expression != (cmt_expr_child(xml) != NULL))
+    }
+    if (form->expression != (cmt_expr_child(xml) != NULL)) {
         return cmt_doc_fail(doc, xml, CMT_E_SCHEMA,
                             form->expression
                                 ? "a proposed article needs an expression"
                                 : "only a proposed article has an expression");
+    }
     return CMT_OK;
 }
 
@@ -231,9 +242,10 @@ static cmt_status read_proposal(const cmt_doc *doc,
         st = cmt_doc_texts(doc, xml, "text", false, &out->texts);
     if (st == CMT_OK && strcmp(out->kind, "alternative") == 0)
         st = cmt_ref_question(doc, refs, xml, "question", &out->question);
-    if (st == CMT_OK)
+    if (st == CMT_OK) {
         st = find_article(doc, refs, xml, repeal ? "article" : "supersedes",
                           &out->article);
+    }
     if (st == CMT_OK)
         st = cmt_doc_int(doc, xml, "tier", 0, INT32_MAX, 0, &out->tier);
     if (st == CMT_OK && strcmp(out->kind, "article") == 0)

@@ -93,10 +93,11 @@ static void write_marks(const writer *w, const cmt_question *q, const cmt_ballot
             any = true;
             write_alt(q, b->items[k], w->out);
         }
-        if (any)
+        if (any) {
             cmt_buf_printf(w->out, "</%s>", names[m]);
-        else if (m == 0)
+        } else if (m == 0) {
             cmt_buf_puts(w->out, "<approve/>");
+        }
     }
 }
 
@@ -197,9 +198,10 @@ static void write_content(const writer *w, const cmt_question *q, const cmt_answ
         cmt_buf_puts(w->out, "/>\n");
     }
     for (size_t i = 0; a->judgment != NULL && i < q->n_items; i++) {
-        if (a->judgment[i] != 0)
+        if (a->judgment[i] != 0) {
             cmt_buf_printf(w->out, "    <%s ref=\"%s\"/>\n",
                            a->judgment[i] > 0 ? "yes" : "no", q->items[i].id);
+        }
     }
     if (a->sum_ballots > 0)
         write_sums(w, q, a);

@@ -128,9 +128,10 @@ static void write_consistency(const cmt_question *q, cmt_buf *out)
     for (size_t c = 0; c < q->n_clauses; c++) {
         const cmt_clause *clause = &q->consistency[c];
         cmt_buf_puts(out, "      <clause>");
-        for (size_t k = 0; k < clause->n; k++)
+        for (size_t k = 0; k < clause->n; k++) {
             cmt_buf_printf(out, "<%s ref=\"%s\"/>", clause->negated[k] ? "no" : "yes",
                            q->items[clause->items[k]].id);
+        }
         cmt_buf_puts(out, "</clause>\n");
     }
     cmt_buf_puts(out, "    </consistency>\n");

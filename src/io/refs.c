@@ -50,9 +50,10 @@ cmt_status cmt_ref_question(const cmt_doc *doc,
 {
     const char *id = cmt_doc_word(xml, name, "");
     const uint32_t q = cmt_index_get(&refs->questions, id);
-    if (q == CMT_INDEX_NONE)
+    if (q == CMT_INDEX_NONE) {
         return cmt_doc_fail(doc, xml, CMT_E_REFERENCE,
                             "the charter has no question \"%s\"", id);
+    }
     *out = q;
     return CMT_OK;
 }
@@ -67,10 +68,11 @@ cmt_status cmt_ref_item(const cmt_doc *doc,
     const cmt_question *q = &refs->charter->questions[question];
     const char *id = cmt_doc_word(xml, name, "");
     const uint32_t i = cmt_index_get(&refs->items[question], id);
-    if (i == CMT_INDEX_NONE)
+    if (i == CMT_INDEX_NONE) {
         return cmt_doc_fail(
             doc, xml, CMT_E_REFERENCE, "question \"%s\" has no %s \"%s\"", q->id,
             q->kind == CMT_KIND_WEIGHTS ? "value" : cmt_item_word(q->kind), id);
+    }
     *out = i;
     return CMT_OK;
 }
@@ -87,9 +89,10 @@ cmt_status cmt_ref_context(const cmt_doc *doc,
         return CMT_OK;
     }
     const uint32_t c = cmt_index_get(&refs->contexts, id);
-    if (c == CMT_INDEX_NONE)
+    if (c == CMT_INDEX_NONE) {
         return cmt_doc_fail(doc, xml, CMT_E_REFERENCE,
                             "the charter has no context \"%s\"", id);
+    }
     *out = c;
     return CMT_OK;
 }

@@ -46,11 +46,12 @@ static const cmt_xml *find_define(const cmt_xml *grammar, const char *name)
     const cmt_xml *found = NULL;
     for (size_t k = 0; k < grammar->n_children && found == NULL; k++) {
         const cmt_xml *child = grammar->children[k];
-        if (cmt_xml_is(child, "div"))
+        if (cmt_xml_is(child, "div")) {
             found = find_define(child, name);
-        else if (cmt_xml_is(child, "define")
-                 && strcmp(cmt_xml_attr_get(child, "name"), name) == 0)
+        } else if (cmt_xml_is(child, "define")
+                   && strcmp(cmt_xml_attr_get(child, "name"), name) == 0) {
             found = child;
+        }
     }
     return found;
 }
@@ -161,11 +162,12 @@ static cmt_status check_value(const walk *w,
 {
     const char *takes = NULL;
     const part *p = find_part(c, "attribute", attr->name, NULL);
-    if (p == NULL)
+    if (p == NULL) {
         return refuse(w, xml,
                       cmt_arena_printf(w->mem, "%s has no attribute %s; it has: %s",
                                        xml->name, attr->name,
                                        name_all(w, c, "attribute")));
+    }
     for (; p != NULL; p = find_part(c, "attribute", attr->name, p)) {
         takes = misfit(w, p->node, attr->value);
         if (takes == NULL)
@@ -187,10 +189,11 @@ static cmt_status check_attrs(const walk *w, const cmt_xml *xml, const content *
         const part *p = &c->parts[k];
         const char *name = cmt_xml_attr_get(p->node, "name");
         if (cmt_xml_is(p->node, "attribute") && !p->optional
-            && cmt_xml_attr_get(xml, name) == NULL)
+            && cmt_xml_attr_get(xml, name) == NULL) {
             return refuse(
                 w, xml,
                 cmt_arena_printf(w->mem, "%s lacks its attribute %s", xml->name, name));
+        }
     }
     return CMT_OK;
 }
@@ -204,20 +207,23 @@ static cmt_status check_order(const walk *w,
     for (size_t k = 0; k < xml->n_children; k++) {
         const cmt_xml *child = xml->children[k];
         const part *p = find_part(c, "element", child->name, NULL);
-        if (p == NULL || strcmp(child->ns, w->ns) != 0)
+        if (p == NULL || strcmp(child->ns, w->ns) != 0) {
             return refuse(
                 w, child,
                 cmt_arena_printf(w->mem, "%s takes no element %s; it takes: %s",
                                  xml->name, child->name, name_all(w, c, "element")));
-        if (last != NULL && p->place < last->place)
+        }
+        if (last != NULL && p->place < last->place) {
             return refuse(w, child,
                           cmt_arena_printf(w->mem, "in %s, %s must stand before %s",
                                            xml->name, child->name,
                                            cmt_xml_attr_get(last->node, "name")));
-        if (p == last && !p->many)
+        }
+        if (p == last && !p->many) {
             return refuse(w, child,
                           cmt_arena_printf(w->mem, "%s takes only one %s", xml->name,
                                            child->name));
+        }
         last = p;
         matched[k] = p;
     }
@@ -234,10 +240,11 @@ static cmt_status check_missing(const walk *w, const cmt_xml *xml, const content
         if (!cmt_xml_is(p->node, "element") || p->optional)
             continue;
         const char *name = cmt_xml_attr_get(p->node, "name");
-        if (cmt_xml_child(xml, name) == NULL)
+        if (cmt_xml_child(xml, name) == NULL) {
             return refuse(
                 w, xml,
                 cmt_arena_printf(w->mem, "%s lacks its element %s", xml->name, name));
+        }
     }
     if (!takes_text && xml->text != NULL
         && xml->text[strspn(xml->text, " \t\n")] != '\0')
@@ -276,13 +283,14 @@ static cmt_status check_root(const walk *w, const cmt_xml *suspect)
     const cmt_xml *start = cmt_xml_child(w->grammar, "start");
     const cmt_xml *pattern = cmt_xml_child(start, "element");
     const char *name = cmt_xml_attr_get(pattern, "name");
-    if (!cmt_xml_is(w->root, name) || strcmp(w->root->ns, w->ns) != 0)
+    if (!cmt_xml_is(w->root, name) || strcmp(w->root->ns, w->ns) != 0) {
         return refuse(
             w, w->root,
             cmt_arena_printf(w->mem,
                              "the document is %s of namespace \"%s\", not %s of "
                              "namespace \"%s\"",
                              w->root->name, w->root->ns, name, w->ns));
+    }
     const cmt_status st = check_element(w, w->root, pattern);
     if (st != CMT_OK)
         return st;

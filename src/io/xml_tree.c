@@ -34,12 +34,13 @@ void cmt_xml_escape(cmt_buf *out, const char *text)
         cmt_buf_add(out, text, plain);
         const char c = text[plain];
         const char *entity = "&quot;";
-        if (c == '<')
+        if (c == '<') {
             entity = "&lt;";
-        else if (c == '>')
+        } else if (c == '>') {
             entity = "&gt;";
-        else if (c == '&')
+        } else if (c == '&') {
             entity = "&amp;";
+        }
         cmt_buf_puts(out, entity);
         text += plain + 1;
         plain = strcspn(text, "<>&\"");

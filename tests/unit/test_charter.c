@@ -319,7 +319,7 @@ START_TEST(each_allocation_may_fail)
 {
     cmt_charter *charter = NULL;
     cmt_err err = {0};
-    cmt_arena_fail_after(_i * 7);
+    cmt_arena_fail_after(7L * _i);
     const cmt_status st = cmt_charter_read(mem, good, good_len, &charter, &err);
     cmt_arena_fail_after(-1);
     ck_assert_msg(st == CMT_E_NOMEM || st == CMT_OK, "%s: %s", cmt_status_name(st),

@@ -287,11 +287,40 @@ START_TEST(small_cells_and_forbidden_disclosures_are_refused)
 }
 END_TEST
 
+/* Shares k/(10^17 + k) have next to nothing in common. */
+START_TEST(shares_without_a_common_denominator_are_refused)
+{
+    cmt_buf agenda = {0};
+    cmt_buf text = {0};
+    cmt_charter *c = NULL;
+    cmt_profile *p = NULL;
+    cmt_err err = {0};
+    cmt_buf_puts(&agenda, "<charter xmlns=\"urn:comitia:charter:1\" "
+                          "instance=\"assistant.example\" version=\"1\"><question "
+                          "id=\"reward\" kind=\"weights\">");
+    cmt_buf_add(&text, good, (size_t)(strstr(good, "<ballots") - good));
+    cmt_buf_puts(&text, "<weights question=\"reward\">");
+    for (unsigned k = 1; k <= 40; k++) {
+        cmt_buf_printf(&agenda, "<of id=\"v%u\"/>", k);
+        cmt_buf_printf(&text, "<of ref=\"v%u\" value=\"%u/1000000000000000%02u\"/>", k,
+                       k, k);
+    }
+    cmt_buf_puts(&agenda, "<rule name=\"mean\"/></question></charter>");
+    cmt_buf_puts(&text, "</weights></profile>");
+    ck_ok(cmt_charter_read(mem, agenda.data, agenda.len, &c, &ck_err));
+    ck_assert_int_eq(cmt_profile_read(mem, text.data, text.len, c, &p, &err),
+                     CMT_E_LIMIT);
+    ck_assert_ptr_nonnull(strstr(err.text, "common denominator"));
+    cmt_buf_free(&agenda);
+    cmt_buf_free(&text);
+}
+END_TEST
+
 START_TEST(each_allocation_may_fail)
 {
     cmt_profile *profile = NULL;
     cmt_err err = {0};
-    cmt_arena_fail_after(_i * 3);
+    cmt_arena_fail_after(3L * _i);
     const cmt_status st =
         cmt_profile_read(mem, good, good_len, charter, &profile, &err);
     cmt_arena_fail_after(-1);
@@ -318,6 +347,7 @@ static Suite *make_suite(void)
     tcase_add_loop_test(tc, what_a_profile_cannot_mean_is_refused_with_line_and_path, 0,
                         (int)(sizeof refusals / sizeof refusals[0]));
     tcase_add_test(tc, small_cells_and_forbidden_disclosures_are_refused);
+    tcase_add_test(tc, shares_without_a_common_denominator_are_refused);
     tcase_add_loop_test(tc, each_allocation_may_fail, 0, 100);
     suite_add_tcase(suite, tc);
     return suite;
