@@ -5,6 +5,7 @@ UNIT_TESTS += %D%/unit/test_version
 UNIT_TESTS += %D%/unit/test_lp
 UNIT_TESTS += %D%/unit/test_exact
 UNIT_TESTS += %D%/unit/test_mip
+UNIT_TESTS += %D%/unit/test_glpk
 UNIT_TESTS += %D%/unit/test_certificate
 EXTRA_DIST += %D%/tools/check_certificate.py
 UNIT_TESTS += %D%/unit/test_json
