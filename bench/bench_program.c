@@ -90,11 +90,26 @@ static void draw_committee(job *j, size_t n, uint64_t seed)
         goal[c] = (cmt_term){c, number(j->mem, (int64_t)(draw(&seed) % 40000))};
         all[c] = (cmt_term){c, number(j->mem, 1)};
     }
-    const cmt_row rows[] = {
-        {"seats", CMT_SENSE_EQ, number(j->mem, 10), all, n, NULL, NULL, 0},
-        {"pair", CMT_SENSE_LE, number(j->mem, 1), all, 2, NULL, NULL, 0},
-        {"one-of", CMT_SENSE_GE, number(j->mem, 1), all + 5, 40, NULL, NULL, 0},
-        {"cap", CMT_SENSE_LE, number(j->mem, 2), all + 30, n / 2, NULL, NULL, 0}};
+    const cmt_row rows[] = {{.name = "seats",
+                             .sense = CMT_SENSE_EQ,
+                             .rhs = number(j->mem, 10),
+                             .terms = all,
+                             .n_terms = n},
+                            {.name = "pair",
+                             .sense = CMT_SENSE_LE,
+                             .rhs = number(j->mem, 1),
+                             .terms = all,
+                             .n_terms = 2},
+                            {.name = "one-of",
+                             .sense = CMT_SENSE_GE,
+                             .rhs = number(j->mem, 1),
+                             .terms = all + 5,
+                             .n_terms = 40},
+                            {.name = "cap",
+                             .sense = CMT_SENSE_LE,
+                             .rhs = number(j->mem, 2),
+                             .terms = all + 30,
+                             .n_terms = n / 2}};
     for (size_t r = 0; r < sizeof rows / sizeof rows[0]; r++)
         must(cmt_lp_add_row(b, &rows[r]), "memory");
     must(cmt_lp_set_objective(b, true, goal, n), "memory");

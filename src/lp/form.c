@@ -3,6 +3,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define SMALL_BITS 31
@@ -15,7 +16,7 @@ static cmt_status shortage(cmt_err *err)
 /* Three bits make less than a digit, so that the count in base 10 is rarely needed. */
 static bool is_long_integer(mpz_srcptr z)
 {
-    return mpz_sizeinbase(z, 2) > 3 * CMT_MAX_PROGRAM_DIGITS
+    return mpz_sizeinbase(z, 2) > 3UL * CMT_MAX_PROGRAM_DIGITS
            && mpz_sizeinbase(z, 10) > CMT_MAX_PROGRAM_DIGITS;
 }
 
@@ -111,6 +112,7 @@ static cmt_status load_matrix(cmt_arena *mem, cmt_form *f, cmt_err *err)
 /* Machine words where they suffice, which is nearly always. */
 static cmt_status load_small(cmt_arena *mem, cmt_form *f, cmt_err *err)
 {
+    assert(f->start != NULL);
     const size_t nnz = f->start[f->n];
     for (size_t k = 0; k < nnz; k++) {
         if (mpz_sizeinbase(f->value[k], 2) > SMALL_BITS)

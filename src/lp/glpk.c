@@ -122,10 +122,11 @@ static void simple(double v, mpq_ptr out)
 
 static void shift(mpq_ptr q, int power)
 {
-    if (power >= 0)
+    if (power >= 0) {
         mpq_mul_2exp(q, q, (mp_bitcnt_t)power);
-    else
+    } else {
         mpq_div_2exp(q, q, (mp_bitcnt_t)-power);
+    }
 }
 
 /* --- inside the guard ----------------------------------------------------------- */
@@ -140,16 +141,18 @@ static void set_bounds(const task *t, glp_prob *prob, bool row, size_t k)
     const double lower = has_lower ? approximate(f->lower[v].value, power) : 0;
     const double upper = has_upper ? approximate(f->upper[v].value, power) : 0;
     int type = GLP_FR;
-    if (has_lower && has_upper)
+    if (has_lower && has_upper) {
         type = lower < upper ? GLP_DB : GLP_FX;
-    else if (has_lower)
+    } else if (has_lower) {
         type = GLP_LO;
-    else if (has_upper)
+    } else if (has_upper) {
         type = GLP_UP;
-    if (row)
+    }
+    if (row) {
         glp_set_row_bnds(prob, (int)k + 1, type, lower, upper);
-    else
+    } else {
         glp_set_col_bnds(prob, (int)k + 1, type, lower, upper);
+    }
 }
 
 static void load_column(const task *t, glp_prob *prob, size_t j)
@@ -191,10 +194,11 @@ static void load(const task *t, glp_prob *prob)
         set_bounds(t, prob, true, r);
     for (size_t j = 0; j < f->n; j++)
         load_column(t, prob, j);
-    if (t->start != NULL)
+    if (t->start != NULL) {
         load_start(t, prob);
-    else
+    } else {
         glp_adv_basis(prob, 0);
+    }
 }
 
 static void take_basis(task *t, glp_prob *prob)
@@ -279,10 +283,11 @@ static void work(task *t)
     load(t, prob);
     if (t->fault == CMT_GLPK_ABORT)
         glp_error("as a test asks");
-    if (t->call == CMT_GLPK_INTOPT)
+    if (t->call == CMT_GLPK_INTOPT) {
         intopt(t, prob);
-    else
+    } else {
         simplex(t, prob);
+    }
 }
 
 /* Owns nothing: the task is the caller's, and all that GLPK took goes with its
@@ -290,10 +295,11 @@ static void work(task *t)
 static void *guard(void *what)
 {
     task *t = what;
-    if (setjmp(t->jump) == 0)
+    if (setjmp(t->jump) == 0) {
         work(t);
-    else
+    } else {
         t->failed = true;
+    }
     glp_error_hook(NULL, NULL);
     (void)glp_free_env();
     return NULL;

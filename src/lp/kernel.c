@@ -2,7 +2,7 @@
 
 #include "base/err.h"
 
-#include <string.h>
+#include <assert.h>
 
 /* The largest primes below 2^31. */
 static const uint32_t primes[] = {2147483647U, 2147483629U, 2147483587U, 2147483579U,
@@ -150,9 +150,11 @@ static bool make_peeling(cmt_arena *mem, const cmt_kernel *kernel, peeling *out)
         out->left[side] = CMT_NEW_ARRAY(mem, size_t, k);
         out->gone[side] = CMT_NEW_ARRAY(mem, bool, k);
         ok = ok && out->left[side] != NULL && out->gone[side] != NULL;
-        for (size_t i = 0; ok && i < k; i++)
+        assert(out->line[side]->start != NULL);
+        for (size_t i = 0; ok && i < k; i++) {
             out->left[side][i] =
                 out->line[side]->start[i + 1] - out->line[side]->start[i];
+        }
     }
     return ok;
 }

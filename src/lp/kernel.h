@@ -52,12 +52,12 @@ CMT_MUST cmt_status cmt_kernel_factor(cmt_arena *mem,
                                       cmt_err *err);
 
 /** Solve K x = b modulo p, or x K = b when `transposed`.
- *  @param b [k] by kernel rows (columns); is overwritten
+ *  @param b [k] by kernel rows (columns)
  *  @param x [k] by kernel columns (rows)
  *  @param scratch [k] */
 void cmt_kernel_solve_mod(const cmt_kernel *kernel,
                           bool transposed,
-                          uint32_t *b,
+                          const uint32_t *b,
                           uint32_t *x,
                           uint32_t *scratch);
 

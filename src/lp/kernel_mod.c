@@ -68,49 +68,61 @@ static void solve_nucleus_transposed(const cmt_kernel *kernel, uint32_t *y)
         reduce(kernel, y, i, i + 1, s, true);
 }
 
-static uint32_t take_pivot(const cmt_kernel *kernel,
-                           const cmt_lines *lines,
-                           uint32_t line,
-                           uint32_t inverse,
-                           const uint32_t *b,
-                           const uint32_t *x)
+/* Which way round a system is solved. */
+typedef struct side {
+    const cmt_lines *lines;
+    const cmt_pivot *first; /* pivots whose lines need only what came before them */
+    size_t n_first;
+    const cmt_pivot *last; /* pivots whose lines need only what comes after them */
+    size_t n_last;
+    const uint32_t *from; /* lines and positions of the nucleus */
+    const uint32_t *to;
+    bool transposed;
+} side;
+
+static side side_of(const cmt_kernel *k, bool transposed)
 {
-    return mul(remainder_of(lines, line, b[line], x, kernel->p), inverse, kernel->p);
+    if (transposed) {
+        return (side){&k->columns, k->by_column,       k->n_by_column,  k->by_row,
+                      k->n_by_row, k->nucleus_columns, k->nucleus_rows, true};
+    }
+    return (side){&k->rows,       k->by_row,       k->n_by_row,        k->by_column,
+                  k->n_by_column, k->nucleus_rows, k->nucleus_columns, false};
+}
+
+static void take_pivot(const cmt_kernel *kernel,
+                       const side *s,
+                       const cmt_pivot *pivot,
+                       const uint32_t *b,
+                       uint32_t *x)
+{
+    const uint32_t line = s->transposed ? pivot->column : pivot->row;
+    const uint32_t across = s->transposed ? pivot->row : pivot->column;
+    const uint32_t rest = remainder_of(s->lines, line, b[line], x, kernel->p);
+    x[across] = mul(rest, pivot->inverse, kernel->p);
 }
 
 /* Unknown positions of x are 0 until their turn, so that each line's remainder is right
  * as soon as its other positions are known: see the order of pivots in kernel.h. */
 void cmt_kernel_solve_mod(const cmt_kernel *kernel,
                           bool transposed,
-                          uint32_t *b,
+                          const uint32_t *b,
                           uint32_t *x,
                           uint32_t *scratch)
 {
-    const cmt_lines *lines = transposed ? &kernel->columns : &kernel->rows;
-    const cmt_pivot *first = transposed ? kernel->by_column : kernel->by_row;
-    const size_t n_first = transposed ? kernel->n_by_column : kernel->n_by_row;
-    const cmt_pivot *last = transposed ? kernel->by_row : kernel->by_column;
-    const size_t n_last = transposed ? kernel->n_by_row : kernel->n_by_column;
-    const uint32_t *from = transposed ? kernel->nucleus_columns : kernel->nucleus_rows;
-    const uint32_t *to = transposed ? kernel->nucleus_rows : kernel->nucleus_columns;
+    const side s = side_of(kernel, transposed);
     for (size_t i = 0; i < kernel->k; i++)
         x[i] = 0;
-    for (size_t q = 0; q < n_first; q++) {
-        const uint32_t line = transposed ? first[q].column : first[q].row;
-        const uint32_t across = transposed ? first[q].row : first[q].column;
-        x[across] = take_pivot(kernel, lines, line, first[q].inverse, b, x);
-    }
+    for (size_t q = 0; q < s.n_first; q++)
+        take_pivot(kernel, &s, &s.first[q], b, x);
     for (size_t i = 0; i < kernel->s; i++)
-        scratch[i] = remainder_of(lines, from[i], b[from[i]], x, kernel->p);
+        scratch[i] = remainder_of(s.lines, s.from[i], b[s.from[i]], x, kernel->p);
     if (transposed)
         solve_nucleus_transposed(kernel, scratch);
     else
         solve_nucleus(kernel, scratch);
     for (size_t i = 0; i < kernel->s; i++)
-        x[to[i]] = scratch[i];
-    for (size_t q = n_last; q-- > 0;) {
-        const uint32_t line = transposed ? last[q].column : last[q].row;
-        const uint32_t across = transposed ? last[q].row : last[q].column;
-        x[across] = take_pivot(kernel, lines, line, last[q].inverse, b, x);
-    }
+        x[s.to[i]] = scratch[i];
+    for (size_t q = s.n_last; q-- > 0;)
+        take_pivot(kernel, &s, &s.last[q], b, x);
 }

@@ -13,6 +13,8 @@
 #define FIRST_TRY 4 /* digits before the first recovery */
 #define MAX_BITS  (2UL * CMT_MAX_CERTIFICATE_DIGITS * 10 / 3)
 
+__extension__ typedef __int128 wide;
+
 typedef struct lifting {
     const cmt_form *form;
     const cmt_kernel *kernel;
@@ -87,9 +89,9 @@ static void try_small(lifting *l)
 static void take_small(lifting *l, const uint32_t *d)
 {
     for (size_t i = 0; i < l->kernel->k; i++) {
-        __extension__ __int128 sum = l->small_rest[i];
+        wide sum = l->small_rest[i];
         for (size_t e = l->lines->start[i]; e < l->lines->start[i + 1]; e++) {
-            sum -= l->form->small[l->lines->entry[e]] * (int64_t)d[l->lines->across[e]];
+            sum -= (wide)l->form->small[l->lines->entry[e]] * d[l->lines->across[e]];
         }
         l->small_rest[i] = (int64_t)(sum / l->kernel->p);
     }
@@ -126,10 +128,11 @@ static bool lift_once(cmt_arena *mem, lifting *l)
                                 : (uint32_t)mpz_fdiv_ui(l->rest[i], p);
     }
     cmt_kernel_solve_mod(l->kernel, l->transposed, l->mod, d, l->mod + k);
-    if (l->is_small)
+    if (l->is_small) {
         take_small(l, d);
-    else
+    } else {
         take_large(l, d);
+    }
     return true;
 }
 

@@ -136,6 +136,31 @@ done:
     return st;
 }
 
+static cmt_status add_claim(cmt_arena *mem,
+                            const cmt_form *form,
+                            const cmt_simplex_result *result,
+                            cmt_proof *out,
+                            cmt_err *err)
+{
+    switch (result->end) {
+    case CMT_SIMPLEX_OPTIMAL:
+        out->status = CMT_SOLUTION_OPTIMAL;
+        return add_step(mem, form, CMT_STEP_DUAL, result, out, err);
+    case CMT_SIMPLEX_INFEASIBLE:
+        out->status = CMT_SOLUTION_INFEASIBLE;
+        return add_step(mem, form, CMT_STEP_FARKAS, result, out, err);
+    case CMT_SIMPLEX_UNBOUNDED:
+        out->status = CMT_SOLUTION_UNBOUNDED;
+        return cmt_sparse_of(mem, (const mpq_t *)result->ray, form->n, &out->ray)
+                   ? CMT_OK
+                   : shortage(err);
+    case CMT_SIMPLEX_LIMIT:
+        break;
+    }
+    out->status = CMT_SOLUTION_UNPROVED;
+    return result->feasible ? add_bound(mem, form, result, out, err) : CMT_OK;
+}
+
 cmt_status cmt_linear_prove(cmt_arena *mem,
                             const cmt_form *form,
                             const cmt_simplex_result *result,
@@ -146,26 +171,7 @@ cmt_status cmt_linear_prove(cmt_arena *mem,
     cmt_proof proof = {.program = out->program};
     if (result->feasible)
         CMT_TRY(add_primal(mem, form, result, &proof, err));
-    switch (result->end) {
-    case CMT_SIMPLEX_OPTIMAL:
-        proof.status = CMT_SOLUTION_OPTIMAL;
-        CMT_TRY(add_step(mem, form, CMT_STEP_DUAL, result, &proof, err));
-        break;
-    case CMT_SIMPLEX_INFEASIBLE:
-        proof.status = CMT_SOLUTION_INFEASIBLE;
-        CMT_TRY(add_step(mem, form, CMT_STEP_FARKAS, result, &proof, err));
-        break;
-    case CMT_SIMPLEX_UNBOUNDED:
-        proof.status = CMT_SOLUTION_UNBOUNDED;
-        if (!cmt_sparse_of(mem, (const mpq_t *)result->ray, form->n, &proof.ray))
-            return shortage(err);
-        break;
-    case CMT_SIMPLEX_LIMIT:
-        proof.status = CMT_SOLUTION_UNPROVED;
-        if (result->feasible)
-            CMT_TRY(add_bound(mem, form, result, &proof, err));
-        break;
-    }
+    CMT_TRY(add_claim(mem, form, result, &proof, err));
     *out = proof;
 done:
     return st;

@@ -201,10 +201,11 @@ cmt_status cmt_mip_solve(cmt_arena *mem,
         return shortage(err);
     CMT_TRY(begin(&s));
     CMT_TRY(search(&s));
-    if (s.unbounded)
+    if (s.unbounded) {
         CMT_TRY(prove_unbounded(&s, options, &proof));
-    else
+    } else {
         CMT_TRY(cmt_search_prove(&s, &proof));
+    }
     *out = proof;
 done:
     cmt_arena_free(s.work);

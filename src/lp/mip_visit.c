@@ -85,7 +85,24 @@ done:
     return st;
 }
 
-/* Close the node by GLPK's multipliers, or branch where its point plainly says so.
+/* Branch where GLPK's point is plainly fractional. */
+static cmt_status branch_on_proposal(cmt_search *s,
+                                     uint32_t node,
+                                     const cmt_proposal *p,
+                                     bool *settled)
+{
+    mpq_t *scratch = cmt_q_array(s->work, 2);
+    if (scratch == NULL)
+        return shortage(s);
+    const uint32_t c = most_fractional(s->form->lp, (const mpq_t *)p->x, scratch);
+    if (c == CMT_NO_NODE || !cmt_linear_is_inside(s->form, c, p->x[c]))
+        return CMT_OK;
+    *settled = true;
+    const cmt_status st = keep_place(s, &s->nodes[node], p->place);
+    return st == CMT_OK ? branch(s, node, c, p->x[c]) : st;
+}
+
+/* Close the node by GLPK's multipliers, or branch by its point.
  * @param[in,out] start the basis that GLPK ended with
  * @param[out] settled nothing is left to do */
 static cmt_status try_proposal(cmt_search *s,
@@ -93,31 +110,22 @@ static cmt_status try_proposal(cmt_search *s,
                                const uint8_t **start,
                                bool *settled)
 {
-    cmt_status st = CMT_OK;
     cmt_proposal p;
-    mpq_t *scratch = cmt_q_array(s->work, 2);
     cmt_sparse y;
-    CMT_TRY(cmt_glpk_simplex(s->work, s->form, *start, s->options, &p, s->err));
-    if (!p.has_basis)
-        return CMT_OK;
+    cmt_status st = cmt_glpk_simplex(s->work, s->form, *start, s->options, &p, s->err);
+    if (st != CMT_OK || !p.has_basis)
+        return st;
     *start = p.place;
     cmt_linear_clip(s->form, p.y);
-    if (scratch == NULL || !cmt_sparse_of(s->work, (const mpq_t *)p.y, s->form->m, &y))
+    if (!cmt_sparse_of(s->work, (const mpq_t *)p.y, s->form->m, &y))
         return shortage(s);
     if (cmt_weak_bound(&s->weak, &s->box, &y, true, NULL) != CMT_OK)
         return CMT_OK;
-    CMT_TRY(keep_bound(s, &s->nodes[node], (const mpq_t *)p.y, s->weak.value));
+    st = keep_bound(s, &s->nodes[node], (const mpq_t *)p.y, s->weak.value);
+    if (st != CMT_OK)
+        return st;
     *settled = cmt_search_close(s, node);
-    if (*settled || !p.optimal)
-        return CMT_OK;
-    const uint32_t c = most_fractional(s->form->lp, (const mpq_t *)p.x, scratch);
-    if (c != CMT_NO_NODE && cmt_linear_is_inside(s->form, c, p.x[c])) {
-        *settled = true;
-        CMT_TRY(keep_place(s, &s->nodes[node], p.place));
-        CMT_TRY(branch(s, node, c, p.x[c]));
-    }
-done:
-    return st;
+    return *settled || !p.optimal ? CMT_OK : branch_on_proposal(s, node, &p, settled);
 }
 
 static cmt_status settle_optimal(cmt_search *s,
@@ -168,12 +176,26 @@ static cmt_status settle(cmt_search *s,
     return CMT_OK;
 }
 
+/* The exact simplex; at the root from GLPK's basis, elsewhere from `start`. */
+static cmt_status solve_exactly(cmt_search *s,
+                                uint32_t node,
+                                const uint8_t *start,
+                                bool may_branch)
+{
+    cmt_simplex_result result;
+    const bool is_root = s->nodes[node].parent == CMT_NO_NODE;
+    const cmt_status st =
+        is_root ? cmt_linear_solve(s->work, s->form, start, s->options, &result, s->err)
+                : cmt_simplex_solve(s->work, s->form, start,
+                                    cmt_linear_pivots(s->options), &result, s->err);
+    return st == CMT_OK ? settle(s, node, may_branch, &result) : st;
+}
+
 cmt_status cmt_search_visit(cmt_search *s, uint32_t node, bool may_branch)
 {
     cmt_status st = CMT_OK;
     const cmt_arena_mark mark = cmt_arena_get_mark(s->work);
     const uint8_t *start = s->nodes[node].place;
-    cmt_simplex_result result;
     bool settled = false;
     cmt_search_enter(s, node);
     const size_t empty = cmt_linear_empty(s->form);
@@ -182,19 +204,10 @@ cmt_status cmt_search_visit(cmt_search *s, uint32_t node, bool may_branch)
         s->nodes[node].column = (uint32_t)empty;
         return CMT_OK;
     }
-    const bool is_root = s->nodes[node].parent == CMT_NO_NODE;
-    if (!is_root && !s->options->no_glpk)
-        CMT_TRY(try_proposal(s, node, &start, &settled));
-    if (!settled) {
-        if (is_root)
-            CMT_TRY(
-                cmt_linear_solve(s->work, s->form, start, s->options, &result, s->err));
-        else
-            CMT_TRY(cmt_simplex_solve(s->work, s->form, start,
-                                      cmt_linear_pivots(s->options), &result, s->err));
-        CMT_TRY(settle(s, node, may_branch, &result));
-    }
-done:
+    if (s->nodes[node].parent != CMT_NO_NODE && !s->options->no_glpk)
+        st = try_proposal(s, node, &start, &settled);
+    if (st == CMT_OK && !settled)
+        st = solve_exactly(s, node, start, may_branch);
     cmt_arena_reset(s->work, mark);
     return st;
 }

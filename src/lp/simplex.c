@@ -31,17 +31,19 @@ static void reduced_cost(cmt_simplex *s, size_t v)
         mpz_set(d, s->y[v - f->n]);
         return;
     }
-    if (s->feasible)
+    if (s->feasible) {
         mpz_mul(d, f->cost[v], s->y_den);
-    else
+    } else {
         mpz_set_ui(d, 0);
+    }
     for (size_t e = f->start[v]; e < f->start[v + 1]; e++) {
-        if (f->small == NULL)
+        if (f->small == NULL) {
             mpz_submul(d, s->y[f->row[e]], f->value[e]);
-        else if (f->small[e] >= 0)
+        } else if (f->small[e] >= 0) {
             mpz_submul_ui(d, s->y[f->row[e]], (unsigned long)f->small[e]);
-        else
+        } else {
             mpz_addmul_ui(d, s->y[f->row[e]], (unsigned long)-f->small[e]);
+        }
     }
 }
 
@@ -150,15 +152,17 @@ static void move(cmt_simplex *s, const pivot *p)
         mpz_set(mpq_denref(change), s->w_den);
         mpq_canonicalize(change);
         mpq_mul(change, change, p->step);
-        if (p->sign > 0)
+        if (p->sign > 0) {
             mpq_sub(s->x[v], s->x[v], change);
-        else
+        } else {
             mpq_add(s->x[v], s->x[v], change);
+        }
     }
-    if (p->sign > 0)
+    if (p->sign > 0) {
         mpq_add(s->x[p->entering], s->x[p->entering], p->step);
-    else
+    } else {
         mpq_sub(s->x[p->entering], s->x[p->entering], p->step);
+    }
     if (p->leaving == NOBODY) {
         s->place[p->entering] = p->sign > 0 ? CMT_PLACE_UPPER : CMT_PLACE_LOWER;
         return;
@@ -199,16 +203,34 @@ static cmt_status refactor(cmt_simplex *s)
     return st;
 }
 
-/* Pivot until an end; scratch of each pivot is given back. */
+/* Go where the entering variable leads; the scratch of the old basis is given back. */
+static cmt_status go(cmt_simplex *s, pivot *p, bool *ended)
+{
+    const cmt_status st = cmt_simplex_direction(s, p->entering);
+    if (st != CMT_OK)
+        return st;
+    choose_leaving(s, p);
+    *ended = p->unlimited;
+    if (p->unlimited)
+        return CMT_OK;
+    move(s, p);
+    s->feasible = s->feasible || is_within_bounds(s);
+    if (p->leaving == NOBODY)
+        return CMT_OK;
+    cmt_arena_reset(s->mem, s->mark);
+    return refactor(s);
+}
+
+/* Pivot until an end. */
 static cmt_status run(cmt_simplex *s,
                       unsigned max_pivots,
                       pivot *p,
                       cmt_simplex_result *out)
 {
-    cmt_status st = CMT_OK;
     bool bland = false;
+    bool ended = false;
+    cmt_status st = cmt_simplex_multipliers(s);
     for (out->pivots = 0; st == CMT_OK; out->pivots++) {
-        CMT_TRY(cmt_simplex_multipliers(s));
         if (!choose_entering(s, bland, p)) {
             out->end = s->feasible ? CMT_SIMPLEX_OPTIMAL : CMT_SIMPLEX_INFEASIBLE;
             break;
@@ -217,21 +239,15 @@ static cmt_status run(cmt_simplex *s,
             out->end = CMT_SIMPLEX_LIMIT;
             break;
         }
-        CMT_TRY(cmt_simplex_direction(s, p->entering));
-        choose_leaving(s, p);
-        if (p->unlimited) {
+        st = go(s, p, &ended);
+        if (ended) {
             out->end = CMT_SIMPLEX_UNBOUNDED;
             break;
         }
-        move(s, p);
         bland = mpq_sgn(p->step) == 0;
-        s->feasible = s->feasible || is_within_bounds(s);
-        if (p->leaving != NOBODY) {
-            cmt_arena_reset(s->mem, s->mark);
-            CMT_TRY(refactor(s));
-        }
+        if (st == CMT_OK)
+            st = cmt_simplex_multipliers(s);
     }
-done:
     return st;
 }
 

@@ -68,10 +68,11 @@ cmt_status cmt_simplex_init(cmt_arena *mem,
         || s.part == NULL || s.right == NULL || s.activity == NULL || s.z == NULL
         || s.q == NULL)
         return shortage(err);
-    if (start == NULL)
+    if (start == NULL) {
         cmt_simplex_use_logicals(&s);
-    else
+    } else {
         use_start(&s, start);
+    }
     *out = s;
     return CMT_OK;
 }
@@ -125,12 +126,13 @@ static void place_nonbasic(cmt_simplex *s)
     for (size_t r = 0; r < f->m; r++)
         mpq_set_ui(s->activity[r], 0, 1);
     for (size_t v = 0; v < f->n + f->m; v++) {
-        if (s->place[v] == CMT_PLACE_LOWER)
+        if (s->place[v] == CMT_PLACE_LOWER) {
             mpq_set(s->x[v], f->lower[v].value);
-        else if (s->place[v] == CMT_PLACE_UPPER)
+        } else if (s->place[v] == CMT_PLACE_UPPER) {
             mpq_set(s->x[v], f->upper[v].value);
-        else
+        } else {
             mpq_set_ui(s->x[v], 0, 1);
+        }
         if (v < f->n)
             add_column(s, v);
     }
@@ -185,12 +187,13 @@ cmt_status cmt_simplex_locate(cmt_simplex *s)
 /* The cost of a basic variable in the phase at hand. */
 static void load_cost(const cmt_simplex *s, size_t v, mpz_ptr out)
 {
-    if (!s->feasible)
+    if (!s->feasible) {
         mpz_set_si(out, cmt_simplex_side(s, v));
-    else if (v < s->form->n)
+    } else if (v < s->form->n) {
         mpz_set(out, s->form->cost[v]);
-    else
+    } else {
         mpz_set_ui(out, 0);
+    }
 }
 
 cmt_status cmt_simplex_multipliers(cmt_simplex *s)

@@ -29,10 +29,11 @@ static void round_inwards(cmt_limit *limit, bool upper)
 {
     mpz_ptr num = mpq_numref(limit->value);
     mpz_ptr den = mpq_denref(limit->value);
-    if (upper)
+    if (upper) {
         mpz_fdiv_q(num, num, den);
-    else
+    } else {
         mpz_cdiv_q(num, num, den);
+    }
     mpz_set_ui(den, 1);
 }
 

@@ -36,10 +36,11 @@ static size_t position(const cmt_certificates *set,
             *found = true;
             return mid;
         }
-        if (order < 0)
+        if (order < 0) {
             low = mid + 1;
-        else
+        } else {
             high = mid;
+        }
     }
     return low;
 }
@@ -76,19 +77,21 @@ cmt_status cmt_certificates_add(cmt_certificates *set,
     cmt_certificate_entry entry;
     bool found = false;
     const char *program = cmt_value_as_string(cmt_value_get(certificate, "program"));
-    if (program == NULL || !cmt_digest_read(program, &entry.program))
+    if (program == NULL || !cmt_digest_read(program, &entry.program)) {
         return cmt_fail_at(err, CMT_E_SCHEMA, 0, "program",
                            "the digest of the program must stand here");
+    }
     const size_t at = position(set, &entry.program, &found);
     if (found)
         return CMT_OK;
     CMT_TRY(cmt_json_write(certificate, &text, err));
     entry.n_bytes = text.len;
     entry.bytes = cmt_buf_keep(&text, set->mem);
-    if (entry.bytes == NULL)
+    if (entry.bytes == NULL) {
         st = cmt_fail(err, CMT_E_NOMEM, "no room to keep a certificate");
-    else
+    } else {
         st = insert(set, at, &entry, err);
+    }
 done:
     cmt_buf_free(&text);
     return st;

@@ -64,16 +64,18 @@ static cmt_status check_ray(cmt_arena *mem,
         return cmt_fail(err, CMT_E_NOMEM, "no room to check a ray");
     spread(ray, lp->n_columns, d);
     for (size_t c = 0; c < lp->n_columns; c++) {
-        if (!column_allows(&lp->columns[c], d[c]))
+        if (!column_allows(&lp->columns[c], d[c])) {
             return cmt_fail(err, CMT_E_NEGATIVE, "the ray leaves the bounds of %.200s",
                             lp->columns[c].name);
+        }
     }
     for (size_t r = 0; r < lp->n_rows; r++) {
         const cmt_row *row = &lp->rows[r];
         const int sign = sign_of(row->terms, row->n_terms, (const mpq_t *)d, scratch);
-        if (!row_allows(row->sense, sign))
+        if (!row_allows(row->sense, sign)) {
             return cmt_fail(err, CMT_E_NEGATIVE, "the ray leaves row %.200s",
                             row->name);
+        }
     }
     const int gain = sign_of(lp->objective, lp->n_objective, (const mpq_t *)d, scratch);
     if (lp->maximise ? gain <= 0 : gain >= 0)

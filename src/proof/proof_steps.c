@@ -51,25 +51,28 @@ cmt_status cmt_lp_step(cmt_arena *mem, const cmt_lp *lp, mpq_ptr out, cmt_err *e
 
 static cmt_status check_dual(walk *w, const cmt_sparse *y)
 {
-    if (!w->has_target)
+    if (!w->has_target) {
         return cmt_fail(w->err, CMT_E_NEGATIVE,
                         "a bound on the objective does not prove infeasibility");
+    }
     const cmt_status st = cmt_weak_bound(&w->weak, &w->box, y, true, w->err);
     if (st != CMT_OK)
         return st;
     cmt_round_up(w->weak.value, w->step);
-    if (mpq_cmp(w->weak.value, w->target) < 0)
+    if (mpq_cmp(w->weak.value, w->target) < 0) {
         return cmt_fail(w->err, CMT_E_NEGATIVE,
                         "the multipliers prove less than the certificate claims");
+    }
     return CMT_OK;
 }
 
 static cmt_status check_farkas(walk *w, const cmt_sparse *y)
 {
     const cmt_status st = cmt_weak_bound(&w->weak, &w->box, y, false, w->err);
-    if (st == CMT_OK && mpq_sgn(w->weak.value) <= 0)
+    if (st == CMT_OK && mpq_sgn(w->weak.value) <= 0) {
         return cmt_fail(w->err, CMT_E_NEGATIVE,
                         "the multipliers do not contradict the bounds");
+    }
     return st;
 }
 
@@ -102,10 +105,11 @@ static cmt_status branch(walk *w, const cmt_step *s, bool above)
 
 static cmt_status open_branch(walk *w, const cmt_step *s)
 {
-    if (!w->lp->columns[s->column].integer)
+    if (!w->lp->columns[s->column].integer) {
         return cmt_fail(w->err, CMT_E_NEGATIVE,
                         "branching on %.200s, which need not be an integer",
                         w->lp->columns[s->column].name);
+    }
     w->stack[w->n_stack++] = (pending){.step = s, .n_trail = w->box.n_trail};
     return branch(w, s, false);
 }

@@ -45,10 +45,11 @@ static cmt_value *step_value(cmt_arena *mem, const cmt_step *s)
     const char *key = kind_name(s->kind);
     if (s->kind == CMT_STEP_BRANCH)
         cmt_value_set(mem, v, "at", integer_value(mem, s->at));
-    if (s->kind == CMT_STEP_BRANCH || s->kind == CMT_STEP_EMPTY)
+    if (s->kind == CMT_STEP_BRANCH || s->kind == CMT_STEP_EMPTY) {
         cmt_value_set_int(mem, v, key, s->column);
-    else
+    } else {
         cmt_value_set(mem, v, key, sparse_value(mem, &s->multiplier));
+    }
     return v;
 }
 

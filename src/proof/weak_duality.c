@@ -5,9 +5,10 @@
 cmt_status cmt_weak_init(cmt_arena *mem, const cmt_lp *lp, cmt_weak *out, cmt_err *err)
 {
     mpq_t *room = cmt_q_array(mem, lp->n_columns + 2);
-    if (room == NULL)
+    if (room == NULL) {
         return cmt_fail(err, CMT_E_NOMEM, "no room for %zu reduced costs",
                         lp->n_columns);
+    }
     *out =
         (cmt_weak){.lp = lp, .reduced = room + 2, .value = room[0], .scratch = room[1]};
     return CMT_OK;
@@ -35,17 +36,19 @@ static bool add_row(cmt_weak *weak, const cmt_row *row, mpq_srcptr y, bool negat
         || (row->sense == CMT_SENSE_LE && sign > 0))
         return false;
     mpq_mul(weak->scratch, y, row->rhs);
-    if (negate)
+    if (negate) {
         mpq_sub(weak->value, weak->value, weak->scratch);
-    else
+    } else {
         mpq_add(weak->value, weak->value, weak->scratch);
+    }
     for (size_t k = 0; k < row->n_terms; k++) {
         mpq_ptr d = weak->reduced[row->terms[k].column];
         mpq_mul(weak->scratch, y, row->terms[k].value);
-        if (negate)
+        if (negate) {
             mpq_add(d, d, weak->scratch);
-        else
+        } else {
             mpq_sub(d, d, weak->scratch);
+        }
     }
     return true;
 }
@@ -62,20 +65,22 @@ cmt_status cmt_weak_bound(cmt_weak *weak,
     mpq_set_ui(weak->value, 0, 1);
     for (size_t k = 0; k < y->n; k++) {
         const cmt_row *row = &lp->rows[y->terms[k].column];
-        if (!add_row(weak, row, y->terms[k].value, negate))
+        if (!add_row(weak, row, y->terms[k].value, negate)) {
             return cmt_fail(err, CMT_E_NEGATIVE,
                             "the multiplier of row %.200s has the wrong sign",
                             row->name);
+        }
     }
     for (size_t c = 0; c < lp->n_columns; c++) {
         const int sign = mpq_sgn(weak->reduced[c]);
         const cmt_limit *limit = sign > 0 ? &box->lower[c] : &box->upper[c];
         if (sign == 0)
             continue;
-        if (!limit->set)
+        if (!limit->set) {
             return cmt_fail(err, CMT_E_NEGATIVE,
                             "the multipliers leave %.200s without a bound",
                             lp->columns[c].name);
+        }
         mpq_mul(weak->scratch, weak->reduced[c], limit->value);
         mpq_add(weak->value, weak->value, weak->scratch);
     }

@@ -139,9 +139,10 @@ bool cmt_lp_set_objective(cmt_lp_builder *b,
 
 cmt_status cmt_lp_snapshot(cmt_lp_builder *b, cmt_lp *out, cmt_err *err)
 {
-    if (b->failed)
+    if (b->failed) {
         return cmt_fail(err, CMT_E_NOMEM, "no room for a program of %zu columns",
                         b->n_columns);
+    }
     *out = (cmt_lp){.maximise = b->maximise,
                     .columns = b->columns,
                     .n_columns = b->n_columns,

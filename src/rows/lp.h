@@ -27,13 +27,13 @@ typedef enum cmt_sense { CMT_SENSE_GE, CMT_SENSE_LE, CMT_SENSE_EQ } cmt_sense;
 typedef struct cmt_row {
     const char *name; /* unique, ASCII */
     cmt_sense sense;
+    unsigned line; /* of the text that made it; 0 = none */
     mpq_srcptr rhs;
     const cmt_term *terms; /* [n_terms], columns ascending, values not zero */
     size_t n_terms;
     const char
         *origin; /* id of the article or red line that made it; NULL = structural */
     const char *text; /* the piece of text that made it, one line; or NULL */
-    unsigned line;
 } cmt_row;
 
 typedef struct cmt_lp {

@@ -18,15 +18,18 @@ static cmt_status check_column(cmt_arena *mem,
                                mpq_srcptr x,
                                cmt_err *err)
 {
-    if (c->lower != NULL && mpq_cmp(x, c->lower) < 0)
+    if (c->lower != NULL && mpq_cmp(x, c->lower) < 0) {
         return cmt_fail(err, CMT_E_NEGATIVE, "%s is %s, below its lower bound %s",
                         c->name, text(mem, x), text(mem, c->lower));
-    if (c->upper != NULL && mpq_cmp(x, c->upper) > 0)
+    }
+    if (c->upper != NULL && mpq_cmp(x, c->upper) > 0) {
         return cmt_fail(err, CMT_E_NEGATIVE, "%s is %s, above its upper bound %s",
                         c->name, text(mem, x), text(mem, c->upper));
-    if (c->integer && mpz_cmp_ui(mpq_denref(x), 1) != 0)
+    }
+    if (c->integer && mpz_cmp_ui(mpq_denref(x), 1) != 0) {
         return cmt_fail(err, CMT_E_NEGATIVE, "%s is %s, not an integer", c->name,
                         text(mem, x));
+    }
     return CMT_OK;
 }
 
@@ -65,9 +68,10 @@ cmt_status cmt_lp_check_point(cmt_arena *mem,
     for (size_t r = 0; r < lp->n_rows && st == CMT_OK; r++) {
         const cmt_row *row = &lp->rows[r];
         sum(row->terms, row->n_terms, x, q[0], q[1]);
-        if (!holds(row->sense, mpq_cmp(q[1], row->rhs)))
+        if (!holds(row->sense, mpq_cmp(q[1], row->rhs))) {
             st = cmt_fail(err, CMT_E_NEGATIVE, "row %s is %s, not %s %s", row->name,
                           text(mem, q[1]), signs[row->sense], text(mem, row->rhs));
+        }
     }
     cmt_arena_reset(mem, mark);
     return st;

@@ -33,9 +33,10 @@ static cmt_status read_q(reader *in, const cmt_value *v, mpq_srcptr *out)
     mpq_ptr q = cmt_q(in->mem);
     if (q == NULL)
         return shortage(in);
-    if (!cmt_value_as_q(v, CMT_MAX_PROGRAM_DIGITS, q))
+    if (!cmt_value_as_q(v, CMT_MAX_PROGRAM_DIGITS, q)) {
         return refuse(in,
                       "a rational such as \"2/3\", within the limits, must stand here");
+    }
     const char *text = cmt_q_text(in->mem, q);
     if (text == NULL)
         return shortage(in);
@@ -91,9 +92,10 @@ static cmt_status read_name(
     *out = cmt_arena_strdup(in->mem, name);
     if (*out == NULL)
         return shortage(in);
-    if (!cmt_index_add(names, *out, at))
+    if (!cmt_index_add(names, *out, at)) {
         return cmt_fail_at(in->err, CMT_E_DUPLICATE, 0, in->path,
                            "the name %.200s stands twice", name);
+    }
     return CMT_OK;
 }
 

@@ -15,9 +15,10 @@ static cmt_value *pair(cmt_arena *mem, int64_t index, cmt_value *value)
 static cmt_value *terms_value(cmt_arena *mem, const cmt_term *terms, size_t n)
 {
     cmt_value *v = cmt_value_array(mem);
-    for (size_t k = 0; k < n; k++)
+    for (size_t k = 0; k < n; k++) {
         cmt_value_add(mem, v,
                       pair(mem, terms[k].column, cmt_value_q(mem, terms[k].value)));
+    }
     return v;
 }
 

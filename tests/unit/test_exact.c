@@ -254,6 +254,7 @@ static void shuffle(void *self, const cmt_form *form, cmt_proposal *proposal)
 {
     uint64_t *seed = self;
     size_t n_basic = 0;
+    ck_assert_uint_gt(form->n + form->m, 0);
     proposal->has_basis = true;
     for (size_t v = 0; v < form->n + form->m; v++)
         proposal->place[v] = CMT_PLACE_LOWER;

@@ -34,10 +34,11 @@ static cmt_proposal propose(const cmt_form *form,
     cmt_proposal got;
     const cmt_glpk_shim shim = {.before = obey, .self = &fault};
     const cmt_exact_options options = {.shim = &shim};
-    if (call == CMT_GLPK_SIMPLEX)
+    if (call == CMT_GLPK_SIMPLEX) {
         ck_ok(cmt_glpk_simplex(mem, form, NULL, &options, &got, NULL));
-    else
+    } else {
         ck_ok(cmt_glpk_intopt(mem, form, &options, &got, NULL));
+    }
     return got;
 }
 

@@ -157,9 +157,10 @@ START_TEST(another_form_is_refused)
         {"\"name\":\"cap\"", "\"name\":\"cap\",\"origin\":\"a\""},
         {"\"sense\":\"maximise\"", "\"sense\":\"maximise\",\"solver\":\"\""},
     };
-    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++)
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
         ck_assert_msg(read_altered(cases[k][0], cases[k][1], NULL) == CMT_E_SCHEMA,
                       "%s", cases[k][1]);
+    }
     cmt_err err = {0};
     ck_assert_int_eq(read_altered("\"name\":\"y\"", "\"name\":\"x\"", &err),
                      CMT_E_DUPLICATE);

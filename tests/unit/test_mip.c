@@ -230,12 +230,27 @@ static cmt_lp committee(uint64_t seed, int64_t n, int64_t seats)
         all[c] = (cmt_term){(uint32_t)c, one};
     }
     const cmt_row rows[] = {
-        {"seats", CMT_SENSE_EQ, number(mem, seats, 1), all, (size_t)n, NULL, NULL, 0},
-        {"pair", CMT_SENSE_LE, one, all, 2, NULL, NULL, 0},
-        {"at-least-one", CMT_SENSE_GE, one, all + 5, 40, NULL, NULL, 0},
-        {"cap", CMT_SENSE_LE, number(mem, 2, 1), all + 30, (size_t)n / 2, NULL, NULL,
-         0},
-        {"implies", CMT_SENSE_LE, number(mem, 3, 1), all + 400, 300, NULL, NULL, 0}};
+        {.name = "seats",
+         .sense = CMT_SENSE_EQ,
+         .rhs = number(mem, seats, 1),
+         .terms = all,
+         .n_terms = (size_t)n},
+        {.name = "pair", .sense = CMT_SENSE_LE, .rhs = one, .terms = all, .n_terms = 2},
+        {.name = "at-least-one",
+         .sense = CMT_SENSE_GE,
+         .rhs = one,
+         .terms = all + 5,
+         .n_terms = 40},
+        {.name = "cap",
+         .sense = CMT_SENSE_LE,
+         .rhs = number(mem, 2, 1),
+         .terms = all + 30,
+         .n_terms = (size_t)n / 2},
+        {.name = "implies",
+         .sense = CMT_SENSE_LE,
+         .rhs = number(mem, 3, 1),
+         .terms = all + 400,
+         .n_terms = 300}};
     for (size_t r = 0; r < (n < 800 ? 4 : 5); r++)
         ck_assert(cmt_lp_add_row(b, &rows[r]));
     ck_assert(cmt_lp_set_objective(b, true, goal, (size_t)n));
@@ -270,9 +285,10 @@ static void falsify(void *self, const cmt_form *form, cmt_proposal *proposal)
         return;
     proposal->optimal = draw(seed) % 2 == 0;
     proposal->has_incumbent = draw(seed) % 2 == 0;
-    for (size_t c = 0; c < form->n; c++)
+    for (size_t c = 0; c < form->n; c++) {
         cmt_q_set_i64(proposal->x[c], draw_between(seed, -5, 5),
                       proposal->has_incumbent ? 1 : 2);
+    }
     for (size_t r = 0; r < form->m; r++)
         cmt_q_set_i64(proposal->y[r], draw_between(seed, -5, 5), 2);
 }
