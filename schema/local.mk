@@ -18,3 +18,4 @@ dist_schema_DATA += %D%/policy.json
 dist_schema_DATA += %D%/registry.json
 dist_schema_DATA += %D%/trust.json
 dist_schema_DATA += %D%/certificate.json
+dist_schema_DATA += %D%/leaf.json

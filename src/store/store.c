@@ -86,7 +86,7 @@ static cmt_status open_database(cmt_store *store, int flags, cmt_err *err)
     if (code != SQLITE_OK)
         return cmt_db_fail(store, code, err);
     (void)sqlite3_extended_result_codes(store->db, 1);
-    (void)sqlite3_busy_timeout(store->db, 5000);
+    (void)sqlite3_busy_timeout(store->db, 2000);
     return cmt_db_run(store,
                       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                       "PRAGMA trusted_schema = OFF;",

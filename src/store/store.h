@@ -49,7 +49,7 @@ const char *cmt_store_trust_bytes(const cmt_store *store, size_t *n);
 const cmt_vkey *cmt_store_vkey(const cmt_store *store);
 
 /** One transaction at a time. Between begin and commit no other process writes.
- *  @retval CMT_E_RESOURCE another process is writing, even after five seconds */
+ *  @retval CMT_E_RESOURCE another process is writing, even after two seconds */
 CMT_MUST cmt_status cmt_store_begin(cmt_store *store, cmt_err *err);
 CMT_MUST cmt_status cmt_store_commit(cmt_store *store, cmt_err *err);
 void cmt_store_rollback(cmt_store *store);
