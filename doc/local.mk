@@ -32,3 +32,4 @@ EXTRA_DIST += %D%/rules/plurality.md
 EXTRA_DIST += %D%/rules/schulze.md
 EXTRA_DIST += tools/rules-index.sh
 EXTRA_DIST += %D%/log.md
+EXTRA_DIST += %D%/programs.md

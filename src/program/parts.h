@@ -10,7 +10,7 @@
 /** What became of a demand. */
 typedef enum cmt_demand_state {
     CMT_DEMAND_HOLDS,
-    CMT_DEMAND_BINDS,    /* holds, with nothing to spare, or only because of a change */
+    CMT_DEMAND_BINDS,    /* holds, but the free outcome would have broken it */
     CMT_DEMAND_BREACHED, /* by the final outcome; never of tier 0 */
     CMT_DEMAND_OPEN,     /* speaks of an issue without an outcome */
     CMT_DEMAND_TIED,     /* several final outcomes are tied, so it is not judged */

@@ -32,20 +32,19 @@ static cmt_status start(emitter *e,
 {
     mpq_t *values = cmt_q_array(mem, 3);
     const char *context = vars->charter->contexts[demand->context].id;
-    const char *name = cmt_arena_printf(mem, "%s@%s", demand->origin, context);
-    if (values == NULL || name == NULL)
-        return no_room(err);
-    mpq_set_si(values[1], 1, 1);
-    mpq_set_si(values[2], -1, 1);
     *e = (emitter){.mem = mem,
                    .vars = vars,
                    .builder = builder,
                    .demand = demand,
-                   .name = name,
-                   .zero = values[0],
-                   .one = values[1],
-                   .minus = values[2],
+                   .name = cmt_arena_printf(mem, "%s@%s", demand->origin, context),
                    .err = err};
+    if (values == NULL || e->name == NULL)
+        return no_room(err);
+    mpq_set_si(values[1], 1, 1);
+    mpq_set_si(values[2], -1, 1);
+    e->zero = values[0];
+    e->one = values[1];
+    e->minus = values[2];
     return CMT_OK;
 }
 
@@ -93,7 +92,8 @@ static cmt_status stand_in(emitter *e, const cmt_logic *node, uint32_t *column)
     return st == CMT_OK ? emit(e, node, *column) : st;
 }
 
-/** column = 1, or column = 0 where negated; under a guard g: column >= g, 1 - column >= g. */
+/** Row (1): column = 1, or column = 0 where negated; under a guard g: column >= g,
+ *  1 - column >= g. */
 static cmt_status emit_literal(emitter *e, const cmt_logic *node, uint32_t guard)
 {
     const cmt_term terms[] = {{node->column, node->negated ? e->minus : e->one},
@@ -105,7 +105,7 @@ static cmt_status emit_literal(emitter *e, const cmt_logic *node, uint32_t guard
     return add_row(e, node->expr, CMT_SENSE_GE, rhs, terms, plain ? 1 : 2);
 }
 
-/** form >= bound; under a guard g in {0,1}, with the form's own least value in place of a
+/** Row (2): form >= bound; under a guard g in {0,1}, with the form's own least value in place of a
  *  guessed big number: form - (bound - low) g >= low. */
 static cmt_status emit_linear(emitter *e, const cmt_logic *node, uint32_t guard)
 {
@@ -123,7 +123,7 @@ static cmt_status emit_linear(emitter *e, const cmt_logic *node, uint32_t guard)
     return add_row(e, node->expr, CMT_SENSE_GE, node->form.low, terms, n + 1);
 }
 
-/** False: the guard is 0; without a guard, a row that nothing meets: a column that is
+/** Row (4): the guard is 0; without a guard, a row that nothing meets: a column that is
  *  fixed at 0 is at least 1. */
 static cmt_status emit_false(emitter *e, const cmt_logic *node, uint32_t guard)
 {
@@ -135,36 +135,55 @@ static cmt_status emit_false(emitter *e, const cmt_logic *node, uint32_t guard)
     return st == CMT_OK ? add_row(e, node->expr, CMT_SENSE_GE, e->one, &term, 1) : st;
 }
 
-/** At least `need` of the children: each of them where need = n; else stand-ins y with
- *  sum y >= need, or sum y - need g >= 0. A negated literal counts as 1 - column. */
+/** n of n: each condition under the guard. */
+static cmt_status emit_each(emitter *e, const cmt_logic *node, uint32_t guard)
+{
+    cmt_status st = CMT_OK;
+    for (size_t k = 0; k < node->n && st == CMT_OK; k++)
+        st = emit(e, node->children[k], guard);
+    return st;
+}
+
+/** The terms of a count: a stand-in for each child, and 1 - column for a negated literal,
+ *  whose 1 moves to the right-hand side: `negated` of them do. */
+static cmt_status count_terms(emitter *e,
+                              const cmt_logic *node,
+                              cmt_term *terms,
+                              int64_t *negated)
+{
+    cmt_status st = CMT_OK;
+    for (size_t k = 0; k < node->n && st == CMT_OK; k++) {
+        const cmt_logic *child = node->children[k];
+        if (child->kind == CMT_LOGIC_LITERAL && child->negated) {
+            terms[k] = (cmt_term){child->column, e->minus};
+            (*negated)++;
+            continue;
+        }
+        terms[k].value = e->one;
+        st = stand_in(e, child, &terms[k].column);
+    }
+    return st;
+}
+
+/** Row (3): at least `need` of the children, sum y >= need, or sum y - need g >= 0. */
 static cmt_status emit_count(emitter *e, const cmt_logic *node, uint32_t guard)
 {
     cmt_status st = CMT_OK;
-    if (node->need == node->n) {
-        for (size_t k = 0; k < node->n; k++)
-            CMT_TRY(emit(e, node->children[k], guard));
-        return CMT_OK;
-    }
+    if (node->need == node->n)
+        return emit_each(e, node, guard);
     cmt_term *terms = CMT_NEW_ARRAY(e->mem, cmt_term, node->n + 1);
     mpq_t *numbers = cmt_q_array(e->mem, 2);
     if (terms == NULL || numbers == NULL)
         return no_room(e->err);
-    int64_t negated = 0;
-    for (size_t k = 0; k < node->n; k++) {
-        const cmt_logic *child = node->children[k];
-        const bool flipped = child->kind == CMT_LOGIC_LITERAL && child->negated;
-        terms[k] = (cmt_term){child->column, flipped ? e->minus : e->one};
-        if (!flipped)
-            CMT_TRY(stand_in(e, child, &terms[k].column));
-        negated += flipped ? 1 : 0;
-    }
     const int64_t need = (int64_t)node->need;
     const bool plain = guard == CMT_NONE;
+    int64_t negated = 0;
+    CMT_TRY(count_terms(e, node, terms, &negated));
     cmt_q_set_i64(numbers[0], (plain ? need : 0) - negated, 1);
     cmt_q_set_i64(numbers[1], -need, 1);
     terms[node->n] = (cmt_term){guard, numbers[1]};
-    CMT_TRY(add_row(e, node->expr, CMT_SENSE_GE, numbers[0], terms,
-                    plain ? node->n : node->n + 1));
+    const size_t n = plain ? node->n : node->n + 1;
+    CMT_TRY(add_row(e, node->expr, CMT_SENSE_GE, numbers[0], terms, n));
 done:
     return st;
 }
@@ -195,17 +214,15 @@ cmt_status cmt_compile_hard(cmt_arena *mem,
 {
     emitter e = {0};
     const cmt_logic *root = NULL;
-    size_t budget = CMT_MAX_DEMAND_NODES;
     cmt_status st = CMT_OK;
     CMT_TRY(start(&e, mem, vars, builder, demand, err));
-    CMT_TRY(
-        cmt_logic_build(mem, vars, demand, demand->expr, false, &budget, &root, err));
+    CMT_TRY(cmt_logic_build(mem, vars, demand, demand->expr, false, &root, err));
     CMT_TRY(emit(&e, root, CMT_NONE));
 done:
     return st;
 }
 
-/** The violation column of a linear root and its rows: form + range v >= value,
+/** The violation column of a linear root and its rows (5) and (6): form + range v >= value,
  *  form - range v <= value. */
 static cmt_status emit_shortfall(emitter *e, const cmt_linear *form, uint32_t *out)
 {
@@ -234,17 +251,15 @@ done:
     return st;
 }
 
-/** The violation column of a logical root: 1 - v is a guard under which it holds. */
+/** The violation column of a logical root, row (7): 1 - v is a guard under which it holds. */
 static cmt_status emit_breach(emitter *e, uint32_t *out)
 {
     const cmt_logic *root = NULL;
-    size_t budget = CMT_MAX_DEMAND_NODES;
     uint32_t holds = 0;
     uint32_t v = 0;
     cmt_status st = CMT_OK;
     const cmt_expr *expr = e->demand->expr;
-    CMT_TRY(cmt_logic_build(e->mem, e->vars, e->demand, expr, false, &budget, &root,
-                            e->err));
+    CMT_TRY(cmt_logic_build(e->mem, e->vars, e->demand, expr, false, &root, e->err));
     CMT_TRY(stand_in(e, root, &holds));
     const char *name = cmt_arena_printf(e->mem, "violation(%s)", e->name);
     if (name == NULL)

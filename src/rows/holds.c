@@ -89,11 +89,32 @@ done:
     return st;
 }
 
+/** The connectives that count their children. */
+static cmt_status holds_count(const judge *j, const cmt_expr *expr, bool *out)
+{
+    int64_t yes = 0;
+    const cmt_status st = count(j, expr, &yes);
+    if (st != CMT_OK)
+        return st;
+    if (expr->op == CMT_EXPR_ALL) {
+        *out = yes == (int64_t)expr->n_children;
+    } else if (expr->op == CMT_EXPR_ANY) {
+        *out = yes > 0;
+    } else if (expr->op == CMT_EXPR_NOT) {
+        *out = yes == 0;
+    } else if (expr->op == CMT_EXPR_EXACTLY) {
+        *out = yes == expr->count;
+    } else if (expr->op == CMT_EXPR_AT_LEAST_OF) {
+        *out = yes >= expr->count;
+    } else {
+        *out = yes <= expr->count;
+    }
+    return CMT_OK;
+}
+
 /** Recursion is bounded by CMT_MAX_EXPR_DEPTH. */
 static cmt_status holds(const judge *j, const cmt_expr *expr, bool *out)
 {
-    int64_t yes = 0;
-    cmt_status st = CMT_OK;
     switch (expr->op) {
     case CMT_EXPR_AT_LEAST:
     case CMT_EXPR_AT_MOST:
@@ -106,29 +127,12 @@ static cmt_status holds(const judge *j, const cmt_expr *expr, bool *out)
     case CMT_EXPR_ABOVE:
         return holds_variable(j, expr, out);
     case CMT_EXPR_ALL:
-        CMT_TRY(count(j, expr, &yes));
-        *out = yes == (int64_t)expr->n_children;
-        return CMT_OK;
     case CMT_EXPR_ANY:
-        CMT_TRY(count(j, expr, &yes));
-        *out = yes > 0;
-        return CMT_OK;
     case CMT_EXPR_NOT:
-        CMT_TRY(count(j, expr, &yes));
-        *out = yes == 0;
-        return CMT_OK;
     case CMT_EXPR_EXACTLY:
-        CMT_TRY(count(j, expr, &yes));
-        *out = yes == expr->count;
-        return CMT_OK;
     case CMT_EXPR_AT_LEAST_OF:
-        CMT_TRY(count(j, expr, &yes));
-        *out = yes >= expr->count;
-        return CMT_OK;
     case CMT_EXPR_AT_MOST_OF:
-        CMT_TRY(count(j, expr, &yes));
-        *out = yes <= expr->count;
-        return CMT_OK;
+        return holds_count(j, expr, out);
     case CMT_EXPR_WEIGHT:
     case CMT_EXPR_LEVEL:
     case CMT_EXPR_COST:
@@ -139,8 +143,6 @@ static cmt_status holds(const judge *j, const cmt_expr *expr, bool *out)
     return cmt_fail_at(j->err, CMT_E_RANGE, expr->line, j->demand->origin,
                        "'%s' needs a truth value here, not a number",
                        j->demand->origin);
-done:
-    return st;
 }
 
 cmt_status cmt_expr_holds(cmt_arena *mem,

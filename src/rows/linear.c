@@ -75,10 +75,11 @@ static void put(gather *g, uint32_t column, mpq_srcptr factor, mpq_srcptr value)
 {
     mpq_ptr v = g->parts[g->n].value;
     g->parts[g->n++].column = column;
-    if (value == NULL)
+    if (value == NULL) {
         mpq_set(v, factor);
-    else
+    } else {
         mpq_mul(v, factor, value);
+    }
 }
 
 static cmt_status walk_cost(gather *g,

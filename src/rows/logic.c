@@ -15,39 +15,35 @@ static cmt_status grow(const grower *g,
                        bool negate,
                        const cmt_logic **out);
 
-static cmt_status new_node(const grower *g,
-                           cmt_logic_kind kind,
-                           const cmt_expr *expr,
-                           cmt_logic **out)
+/** A node, or NULL: then failed() says why. */
+static cmt_logic *new_node(const grower *g, cmt_logic_kind kind, const cmt_expr *expr)
 {
-    if (*g->budget == 0) {
-        return cmt_fail_at(g->err, CMT_E_LIMIT, expr->line, g->demand->origin,
-                           "'%s' grows to more than %d conditions", g->demand->origin,
-                           CMT_MAX_DEMAND_NODES);
-    }
-    (*g->budget)--;
-    cmt_logic *node = CMT_NEW(g->mem, cmt_logic);
+    cmt_logic *node = *g->budget == 0 ? NULL : CMT_NEW(g->mem, cmt_logic);
     if (node == NULL)
-        return cmt_fail(g->err, CMT_E_NOMEM, "no room for a condition");
+        return NULL;
+    (*g->budget)--;
     node->kind = kind;
     node->expr = expr;
-    *out = node;
-    return CMT_OK;
+    return node;
+}
+
+static cmt_status failed(const grower *g, const cmt_expr *expr)
+{
+    if (*g->budget > 0)
+        return cmt_fail(g->err, CMT_E_NOMEM, "no room for a condition");
+    return cmt_fail_at(g->err, CMT_E_LIMIT, expr->line, g->demand->origin,
+                       "'%s' grows to more than %d conditions", g->demand->origin,
+                       CMT_MAX_DEMAND_NODES);
 }
 
 /** A node that counts: room for n children, constants folded by settle(). */
-static cmt_status new_count(const grower *g,
-                            const cmt_expr *expr,
-                            size_t n,
-                            cmt_logic **out)
+static cmt_logic *new_count(const grower *g, const cmt_expr *expr, size_t n)
 {
-    const cmt_status st = new_node(g, CMT_LOGIC_COUNT, expr, out);
-    if (st != CMT_OK)
-        return st;
-    (*out)->children = CMT_NEW_ARRAY(g->mem, const cmt_logic *, n + 1);
-    if ((*out)->children == NULL)
-        return cmt_fail(g->err, CMT_E_NOMEM, "no room for %zu conditions", n);
-    return CMT_OK;
+    cmt_logic *node = new_node(g, CMT_LOGIC_COUNT, expr);
+    if (node == NULL)
+        return NULL;
+    node->children = CMT_NEW_ARRAY(g->mem, const cmt_logic *, n + 1);
+    return node->children == NULL ? NULL : node;
 }
 
 /** Give a counting node its number, fold constants among its children, and unwrap a single
@@ -56,20 +52,18 @@ static const cmt_logic *settle(cmt_logic *node, int64_t need)
 {
     size_t kept = 0;
     for (size_t k = 0; k < node->n; k++) {
-        if (node->children[k]->kind == CMT_LOGIC_TRUE)
+        if (node->children[k]->kind == CMT_LOGIC_TRUE) {
             need--;
-        else if (node->children[k]->kind != CMT_LOGIC_FALSE)
+        } else if (node->children[k]->kind != CMT_LOGIC_FALSE) {
             node->children[kept++] = node->children[k];
+        }
     }
     node->n = kept;
-    if (need <= 0)
-        node->kind = CMT_LOGIC_TRUE;
-    else if ((uint64_t)need > kept)
-        node->kind = CMT_LOGIC_FALSE;
-    else if (kept == 1)
-        return node->children[0];
-    else
+    if (need > 0 && (uint64_t)need <= kept) {
         node->need = (size_t)need;
+        return kept == 1 ? node->children[0] : node;
+    }
+    node->kind = need <= 0 ? CMT_LOGIC_TRUE : CMT_LOGIC_FALSE;
     return node;
 }
 
@@ -106,13 +100,10 @@ static cmt_status linear(const grower *g,
                          bool strictly,
                          const cmt_logic **out)
 {
-    cmt_logic *node = NULL;
-    const cmt_status st = new_node(g, CMT_LOGIC_LINEAR, expr, &node);
+    cmt_logic *node = new_node(g, CMT_LOGIC_LINEAR, expr);
     mpq_ptr at = cmt_q(g->mem);
-    if (st != CMT_OK)
-        return st;
-    if (at == NULL)
-        return cmt_fail(g->err, CMT_E_NOMEM, "no room for a bound");
+    if (node == NULL || at == NULL)
+        return failed(g, expr);
     const int low = mpq_cmp(form->low, bound);
     const int high = mpq_cmp(form->high, bound);
     *out = node;
@@ -125,10 +116,10 @@ static cmt_status linear(const grower *g,
         return CMT_OK;
     }
     mpq_set(at, bound);
+    if (form->step == NULL && strictly)
+        return refuse_strict(g, expr);
     if (form->step != NULL)
         to_grid(at, form->step, strictly);
-    else if (strictly)
-        return refuse_strict(g, expr);
     node->form = *form;
     node->bound = at;
     if (mpq_cmp(form->high, at) < 0)
@@ -163,16 +154,16 @@ static cmt_status grow_linear(const grower *g,
                               const cmt_logic **out)
 {
     halves h = {0};
-    cmt_logic *both = NULL;
     cmt_status st = CMT_OK;
     CMT_TRY(split(g, expr, &h));
-    if (expr->op == CMT_EXPR_AT_LEAST)
-        return negate ? linear(g, expr, &h.down, h.minus, true, out)
-                      : linear(g, expr, &h.up, expr->value, false, out);
-    if (expr->op == CMT_EXPR_AT_MOST)
-        return negate ? linear(g, expr, &h.up, expr->value, true, out)
-                      : linear(g, expr, &h.down, h.minus, false, out);
-    CMT_TRY(new_count(g, expr, 2, &both));
+    if (expr->op != CMT_EXPR_EQUALS) {
+        const bool up = (expr->op == CMT_EXPR_AT_LEAST) != negate;
+        return linear(g, expr, up ? &h.up : &h.down, up ? expr->value : h.minus, negate,
+                      out);
+    }
+    cmt_logic *both = new_count(g, expr, 2);
+    if (both == NULL)
+        return failed(g, expr);
     both->n = 2;
     CMT_TRY(linear(g, expr, &h.up, expr->value, negate, &both->children[0]));
     CMT_TRY(linear(g, expr, &h.down, h.minus, negate, &both->children[1]));
@@ -188,9 +179,10 @@ static cmt_status grow_count(const grower *g,
                              bool flip,
                              const cmt_logic **out)
 {
-    cmt_logic *node = NULL;
     cmt_status st = CMT_OK;
-    CMT_TRY(new_count(g, expr, expr->n_children, &node));
+    cmt_logic *node = new_count(g, expr, expr->n_children);
+    if (node == NULL)
+        return failed(g, expr);
     for (size_t k = 0; k < expr->n_children; k++)
         CMT_TRY(grow(g, expr->children[k], flip, &node->children[k]));
     node->n = expr->n_children;
@@ -207,9 +199,10 @@ static cmt_status grow_exactly(const grower *g,
 {
     const int64_t n = (int64_t)expr->n_children;
     const int64_t off = negate ? 1 : 0;
-    cmt_logic *node = NULL;
     cmt_status st = CMT_OK;
-    CMT_TRY(new_count(g, expr, 2, &node));
+    cmt_logic *node = new_count(g, expr, 2);
+    if (node == NULL)
+        return failed(g, expr);
     CMT_TRY(grow_count(g, expr, expr->count + off, false, &node->children[0]));
     CMT_TRY(grow_count(g, expr, n - expr->count + off, true, &node->children[1]));
     node->n = 2;
@@ -226,9 +219,10 @@ static cmt_status grow_pair(const grower *g,
                             int64_t need,
                             const cmt_logic **out)
 {
-    cmt_logic *node = NULL;
     cmt_status st = CMT_OK;
-    CMT_TRY(new_count(g, expr, 2, &node));
+    cmt_logic *node = new_count(g, expr, 2);
+    if (node == NULL)
+        return failed(g, expr);
     CMT_TRY(grow(g, expr->children[0], np, &node->children[0]));
     CMT_TRY(grow(g, expr->children[1], nq, &node->children[1]));
     node->n = 2;
@@ -243,9 +237,10 @@ static cmt_status grow_iff(const grower *g,
                            bool negate,
                            const cmt_logic **out)
 {
-    cmt_logic *node = NULL;
     cmt_status st = CMT_OK;
-    CMT_TRY(new_count(g, expr, 2, &node));
+    cmt_logic *node = new_count(g, expr, 2);
+    if (node == NULL)
+        return failed(g, expr);
     CMT_TRY(grow_pair(g, expr, true, negate, 1, &node->children[0]));
     CMT_TRY(grow_pair(g, expr, false, !negate, 1, &node->children[1]));
     node->n = 2;
@@ -259,9 +254,10 @@ static cmt_status grow_literal(const grower *g,
                                bool negate,
                                const cmt_logic **out)
 {
-    cmt_logic *node = NULL;
     cmt_status st = CMT_OK;
-    CMT_TRY(new_node(g, CMT_LOGIC_LITERAL, expr, &node));
+    cmt_logic *node = new_node(g, CMT_LOGIC_LITERAL, expr);
+    if (node == NULL)
+        return failed(g, expr);
     CMT_TRY(cmt_variable_find(g->vars, g->demand, expr, &node->column, g->err));
     node->negated = negate;
     const cmt_column *column = &g->vars->columns[node->column];
@@ -330,11 +326,11 @@ cmt_status cmt_logic_build(cmt_arena *mem,
                            const cmt_demand *demand,
                            const cmt_expr *expr,
                            bool negate,
-                           size_t *budget,
                            const cmt_logic **out,
                            cmt_err *err)
 {
+    size_t budget = CMT_MAX_DEMAND_NODES;
     const grower g = {
-        .mem = mem, .vars = vars, .demand = demand, .budget = budget, .err = err};
+        .mem = mem, .vars = vars, .demand = demand, .budget = &budget, .err = err};
     return grow(&g, expr, negate, out);
 }

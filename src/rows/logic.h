@@ -36,14 +36,12 @@ struct cmt_logic {
  *  The last needs a grid, so a negated inequality over continuous variables is refused
  *  unless the bounds decide it.
  *
- *  @param[in,out] budget nodes that may still be made
  *  Statuses as for cmt_compile_hard. */
 CMT_MUST cmt_status cmt_logic_build(cmt_arena *mem,
                                     const cmt_variables *vars,
                                     const cmt_demand *demand,
                                     const cmt_expr *expr,
                                     bool negate,
-                                    size_t *budget,
                                     const cmt_logic **out,
                                     cmt_err *err);
 

@@ -117,6 +117,16 @@ static void sum(const cmt_variables *vars,
     }
 }
 
+/** Whether a total is what the question asks for. */
+static bool fits(const cmt_question *q, mpq_srcptr total)
+{
+    if (q->kind == CMT_KIND_BUDGET)
+        return mpq_cmp(total, q->budget) <= 0;
+    if (q->kind == CMT_KIND_COMMITTEE)
+        return mpq_cmp_ui(total, (unsigned long)q->seats, 1) <= 0;
+    return mpq_cmp_ui(total, 1, 1) == 0;
+}
+
 bool cmt_point_keeps(cmt_arena *mem,
                      const cmt_variables *vars,
                      uint32_t k,
@@ -129,14 +139,10 @@ bool cmt_point_keeps(cmt_arena *mem,
     switch (q->kind) {
     case CMT_KIND_CHOICE:
     case CMT_KIND_WEIGHTS:
-        sum(vars, k, x, false, total[1], total[0]);
-        return mpq_cmp_ui(total[0], 1, 1) == 0;
     case CMT_KIND_COMMITTEE:
-        sum(vars, k, x, false, total[1], total[0]);
-        return mpq_cmp_ui(total[0], (unsigned long)q->seats, 1) <= 0;
     case CMT_KIND_BUDGET:
-        sum(vars, k, x, true, total[1], total[0]);
-        return mpq_cmp(total[0], q->budget) <= 0;
+        sum(vars, k, x, q->kind == CMT_KIND_BUDGET, total[1], total[0]);
+        return fits(q, total[0]);
     case CMT_KIND_JUDGMENT:
         return keeps_clauses(vars, k, x);
     case CMT_KIND_RANKING:

@@ -91,12 +91,13 @@ static void add_columns(maker *m, const cmt_issue *issue)
 {
     const cmt_question *q = asked(m->charter, issue);
     const char *at = cmt_issue_name(m->mem, m->charter, issue);
-    if (q->kind == CMT_KIND_LEVEL)
+    if (q->kind == CMT_KIND_LEVEL) {
         add(m, cmt_arena_printf(m->mem, "level(%s)", at), false, q->min, q->max);
-    else if (q->kind == CMT_KIND_RANKING)
+    } else if (q->kind == CMT_KIND_RANKING) {
         add_pairs(m, q, at);
-    else
+    } else {
         add_items(m, q, at);
+    }
 }
 
 /** A structural row; shortage shows in the arena. */

@@ -8,10 +8,11 @@ static void say_number(cmt_buf *b, mpq_srcptr q)
 {
     cmt_arena *scratch = cmt_arena_new(0);
     const char *text = scratch == NULL ? NULL : cmt_q_text(scratch, q);
-    if (text == NULL)
+    if (text == NULL) {
         b->failed = true;
-    else
+    } else {
         cmt_buf_puts(b, text);
+    }
     cmt_arena_free(scratch);
 }
 
