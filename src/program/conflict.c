@@ -7,29 +7,29 @@ static cmt_status no_room(cmt_err *err)
     return cmt_fail(err, CMT_E_NOMEM, "no room for a conflict");
 }
 
+static cmt_status enter(cmt_solving *s, cmt_space *space, const cmt_live *live)
+{
+    return cmt_compile_hard(s->mem, &space->vars, space->builder, &live->demand,
+                            s->err);
+}
+
 /** Whether the demands marked in `in`, and `with`, can hold together. */
 static cmt_status can_hold(cmt_solving *s,
                            const bool *in,
                            const cmt_live *with,
                            bool *out)
 {
-    cmt_status st = CMT_OK;
     cmt_space space = {0};
-    CMT_TRY(cmt_space_init(s->mem, s->solver, s->input->charter, s->part->issues,
-                           s->part->n, &space, s->err));
-    for (size_t d = 0; d < s->part->n_live; d++) {
-        if (in[d]) {
-            CMT_TRY(cmt_compile_hard(s->mem, &space.vars, space.builder,
-                                     &s->part->live[d]->demand, s->err));
-        }
+    cmt_status st = cmt_part_space(s, &space);
+    for (size_t d = 0; d < s->part->n_live && st == CMT_OK; d++) {
+        if (in[d])
+            st = enter(s, &space, s->part->live[d]);
     }
-    if (with != NULL) {
-        CMT_TRY(cmt_compile_hard(s->mem, &space.vars, space.builder, &with->demand,
-                                 s->err));
-    }
-    CMT_TRY(cmt_space_solve(&space, NULL, false, NULL, 0, NULL, out, s->err));
+    if (st == CMT_OK && with != NULL)
+        st = enter(s, &space, with);
+    if (st == CMT_OK)
+        st = cmt_space_solve(&space, NULL, false, NULL, 0, NULL, out, s->err);
     s->space.unproved = s->space.unproved || space.unproved;
-done:
     return st;
 }
 
@@ -63,48 +63,72 @@ static cmt_value *name_demand(cmt_solving *s, const cmt_live *live)
     return entry;
 }
 
+/** Articles of tier 0 that may give way, each by as much as its column says. */
+typedef struct elastic {
+    cmt_space space;
+    uint32_t *columns;    /* [n] */
+    const cmt_live **who; /* [n] */
+    size_t n;
+} elastic;
+
+static cmt_status loosen(cmt_solving *s, elastic *e)
+{
+    const size_t most = s->part->n_live;
+    e->columns = CMT_NEW_ARRAY(s->mem, uint32_t, most + 1);
+    e->who = CMT_NEW_ARRAY(s->mem, const cmt_live *, most + 1);
+    if (e->columns == NULL || e->who == NULL)
+        return no_room(s->err);
+    cmt_status st = cmt_part_space(s, &e->space);
+    for (size_t d = 0; d < most && st == CMT_OK; d++) {
+        const cmt_live *live = s->part->live[d];
+        if (live->tier != 0)
+            continue;
+        e->who[e->n] = live;
+        st = cmt_compile_elastic(s->mem, &e->space.vars, e->space.builder,
+                                 &live->demand, &e->columns[e->n++], s->err);
+    }
+    e->space.steps = s->space.steps;
+    return st;
+}
+
+/** The range of what one article gives, over all best ways; silent where it gives nothing. */
+static cmt_status report_share(cmt_solving *s, elastic *e, size_t k, cmt_value *advice)
+{
+    cmt_status st = CMT_OK;
+    bool feasible = true;
+    mpq_t *range = cmt_q_array(s->mem, 3);
+    if (range == NULL)
+        return no_room(s->err);
+    mpq_set_ui(range[2], 1, 1);
+    const cmt_term term = {e->columns[k], range[2]};
+    CMT_TRY(
+        cmt_space_solve(&e->space, NULL, false, &term, 1, range[0], &feasible, s->err));
+    CMT_TRY(
+        cmt_space_solve(&e->space, NULL, true, &term, 1, range[1], &feasible, s->err));
+    if (mpq_sgn(range[1]) == 0)
+        return CMT_OK;
+    cmt_value *entry = name_demand(s, e->who[k]);
+    cmt_value_set(s->mem, entry, "least", cmt_value_q(s->mem, range[0]));
+    cmt_value_set(s->mem, entry, "most", cmt_value_q(s->mem, range[1]));
+    cmt_value_add(s->mem, advice, entry);
+done:
+    return st;
+}
+
 /** What each article of tier 0 would have to give, the largest share as small as it can be,
- *  then the next largest: with the range of each over all such ways. */
+ *  then the next largest: with the range of each over all such ways. A question whose own
+ *  structure nothing meets leaves nothing to advise. */
 static cmt_status advise(cmt_solving *s, cmt_value *advice)
 {
     cmt_status st = CMT_OK;
-    cmt_space space = {0};
+    elastic e = {.n = 0};
     bool feasible = true;
-    size_t n = 0;
-    const size_t most = s->part->n_live;
-    uint32_t *columns = CMT_NEW_ARRAY(s->mem, uint32_t, most + 1);
-    const cmt_live **who = CMT_NEW_ARRAY(s->mem, const cmt_live *, most + 1);
-    mpq_t *range = cmt_q_array(s->mem, 3);
-    if (columns == NULL || who == NULL || range == NULL)
-        return no_room(s->err);
-    mpq_set_ui(range[2], 1, 1);
-    CMT_TRY(cmt_space_init(s->mem, s->solver, s->input->charter, s->part->issues,
-                           s->part->n, &space, s->err));
-    space.steps = s->space.steps;
-    for (size_t d = 0; d < most; d++) {
-        if (s->part->live[d]->tier != 0)
-            continue;
-        who[n] = s->part->live[d];
-        CMT_TRY(cmt_compile_elastic(s->mem, &space.vars, space.builder, &who[n]->demand,
-                                    &columns[n], s->err));
-        n++;
-    }
-    CMT_TRY(cmt_space_leximax(&space, "giving way", columns, n, NULL, NULL, &feasible,
-                              s->err));
-    for (size_t k = 0; k < n && feasible; k++) {
-        const cmt_term term = {columns[k], range[2]};
-        CMT_TRY(cmt_space_solve(&space, NULL, false, &term, 1, range[0], &feasible,
-                                s->err));
-        CMT_TRY(
-            cmt_space_solve(&space, NULL, true, &term, 1, range[1], &feasible, s->err));
-        if (mpq_sgn(range[1]) == 0)
-            continue;
-        cmt_value *entry = name_demand(s, who[k]);
-        cmt_value_set(s->mem, entry, "least", cmt_value_q(s->mem, range[0]));
-        cmt_value_set(s->mem, entry, "most", cmt_value_q(s->mem, range[1]));
-        cmt_value_add(s->mem, advice, entry);
-    }
-    s->space.unproved = s->space.unproved || space.unproved;
+    CMT_TRY(loosen(s, &e));
+    CMT_TRY(cmt_space_leximax(&e.space, "giving way", e.columns, e.n, NULL, NULL,
+                              &feasible, s->err));
+    for (size_t k = 0; k < e.n && feasible && st == CMT_OK; k++)
+        st = report_share(s, &e, k, advice);
+    s->space.unproved = s->space.unproved || e.space.unproved;
 done:
     return st;
 }

@@ -12,6 +12,7 @@ typedef struct trial {
     const cmt_free_set *sets; /* [part->n] */
     cmt_variables vars;
     mpq_t *x;
+    mpq_ptr violation;
     size_t *pick;  /* [part->n] the joint outcome at hand */
     size_t *found; /* [n_found][part->n] those that obey */
     size_t n_found;
@@ -65,27 +66,20 @@ static size_t count_joint(const cmt_part *part, const cmt_free_set *sets)
  *  write free_violation. */
 static cmt_status obeys(trial *t, bool first, bool *out)
 {
-    cmt_status st = CMT_OK;
     const mpq_t *x = (const mpq_t *)t->x;
-    const cmt_arena_mark mark = cmt_arena_get_mark(t->mem);
-    mpq_ptr violation = cmt_q(t->mem);
-    *out = violation != NULL;
+    cmt_status st = CMT_OK;
+    *out = true;
     for (uint32_t k = 0; k < t->part->n && *out; k++)
         *out = cmt_point_keeps(t->mem, &t->vars, k, x);
-    if (!cmt_arena_ok(t->mem))
-        return no_room(t->err);
-    for (size_t d = 0; d < t->part->n_live && (*out || first); d++) {
+    for (size_t d = 0; d < t->part->n_live && (*out || first) && st == CMT_OK; d++) {
         cmt_live *live = t->part->live[d];
-        CMT_TRY(
-            cmt_expr_violation(t->mem, &t->vars, &live->demand, x, violation, t->err));
+        st = cmt_expr_violation(t->mem, &t->vars, &live->demand, x, t->violation,
+                                t->err);
         if (first)
-            mpq_set(live->free_violation, violation);
-        if (mpq_sgn(violation) > 0)
-            *out = false;
+            mpq_set(live->free_violation, t->violation);
+        *out = *out && mpq_sgn(t->violation) == 0;
     }
-    cmt_arena_reset(t->mem, mark);
-done:
-    return st;
+    return cmt_arena_ok(t->mem) ? st : no_room(t->err);
 }
 
 /** The next joint outcome: the last issue's candidates turn fastest. */
@@ -105,10 +99,12 @@ static cmt_status try_all(trial *t)
     const size_t n = t->part->n;
     bool first = true;
     do {
+        const cmt_arena_mark mark = cmt_arena_get_mark(t->mem);
         bool ok = false;
         for (uint32_t k = 0; k < n; k++)
             cmt_free_set_put(&t->sets[k], t->pick[k], &t->vars, k, t->x);
         CMT_TRY(obeys(t, first, &ok));
+        cmt_arena_reset(t->mem, mark);
         first = false;
         if (ok)
             memcpy(&t->found[n * t->n_found++], t->pick, n * sizeof *t->pick);
@@ -168,23 +164,50 @@ static cmt_status write_final(trial *t, size_t k, cmt_program_final *out)
     return CMT_OK;
 }
 
-static cmt_status set_up(trial *t, size_t joint)
+/** Room for a trial; with it the free_violation of each demand. */
+static bool make_room(trial *t, size_t joint)
+{
+    t->x = cmt_q_array(t->mem, t->vars.n_columns + 1);
+    t->violation = cmt_q(t->mem);
+    t->pick = CMT_NEW_ARRAY(t->mem, size_t, t->part->n);
+    t->found = CMT_NEW_ARRAY(t->mem, size_t, t->part->n * joint);
+    for (size_t d = 0; d < t->part->n_live; d++)
+        t->part->live[d]->free_violation = cmt_q(t->mem);
+    return t->x != NULL && t->violation != NULL && t->pick != NULL && t->found != NULL
+           && cmt_arena_ok(t->mem);
+}
+
+static cmt_status set_up(trial *t)
 {
     cmt_status st = CMT_OK;
+    const size_t joint = count_joint(t->part, t->sets);
+    if (joint == 0) {
+        return cmt_fail(t->err, CMT_E_UNSUPPORTED,
+                        "not supported yet: articles over more than %d tied outcomes",
+                        CMT_MAX_TIED_POINTS);
+    }
     cmt_lp_builder *builder = cmt_lp_builder_new(t->mem);
     if (builder == NULL)
         return no_room(t->err);
     CMT_TRY(cmt_variables_build(t->mem, t->input->charter, t->part->issues, t->part->n,
                                 builder, &t->vars, t->err));
-    t->x = cmt_q_array(t->mem, t->vars.n_columns);
-    t->pick = CMT_NEW_ARRAY(t->mem, size_t, t->part->n);
-    t->found = CMT_NEW_ARRAY(t->mem, size_t, t->part->n * joint);
-    for (size_t d = 0; d < t->part->n_live; d++)
-        t->part->live[d]->free_violation = cmt_q(t->mem);
-    if (t->x == NULL || t->pick == NULL || t->found == NULL || !cmt_arena_ok(t->mem))
+    if (!make_room(t, joint))
         return no_room(t->err);
 done:
     return st;
+}
+
+/** Finals from what was found, and the demands judged there: all of them hold. */
+static cmt_status write_finals(trial *t, cmt_program_final *finals)
+{
+    cmt_status st = CMT_OK;
+    for (size_t k = 0; k < t->part->n && st == CMT_OK; k++) {
+        st = write_final(t, k, &finals[t->part->at[k]]);
+        cmt_free_set_put(&t->sets[k], t->found[k], &t->vars, (uint32_t)k, t->x);
+    }
+    if (st != CMT_OK)
+        return st;
+    return cmt_part_judge(t->mem, t->part, &t->vars, (const mpq_t *)t->x, t->err);
 }
 
 cmt_status cmt_free_try(cmt_arena *mem,
@@ -197,13 +220,7 @@ cmt_status cmt_free_try(cmt_arena *mem,
 {
     cmt_status st = CMT_OK;
     trial t = {.mem = mem, .input = input, .part = part, .sets = sets, .err = err};
-    const size_t joint = count_joint(part, sets);
-    if (joint == 0) {
-        return cmt_fail(err, CMT_E_UNSUPPORTED,
-                        "not supported yet: articles over more than %d tied outcomes",
-                        CMT_MAX_TIED_POINTS);
-    }
-    CMT_TRY(set_up(&t, joint));
+    CMT_TRY(set_up(&t));
     CMT_TRY(try_all(&t));
     *obey = t.n_found > 0;
     for (size_t k = 0; k < part->n; k++)
@@ -211,11 +228,7 @@ cmt_status cmt_free_try(cmt_arena *mem,
     if (!*obey)
         return CMT_OK;
     apply_picks(&t);
-    for (size_t k = 0; k < part->n; k++) {
-        CMT_TRY(write_final(&t, k, &finals[part->at[k]]));
-        cmt_free_set_put(&sets[k], t.found[k], &t.vars, (uint32_t)k, t.x);
-    }
-    CMT_TRY(cmt_part_judge(mem, part, &t.vars, (const mpq_t *)t.x, err));
+    CMT_TRY(write_finals(&t, finals));
 done:
     return st;
 }

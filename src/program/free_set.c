@@ -180,6 +180,32 @@ static cmt_status add_judgments(builder *b)
     return st;
 }
 
+/** The candidates of one kind. */
+static cmt_status add_candidates(builder *b)
+{
+    const cmt_outcome *o = b->issue->free;
+    b->out->n = 1;
+    switch (b->out->kind) {
+    case CMT_KIND_CHOICE:
+        return add_winners(b);
+    case CMT_KIND_COMMITTEE:
+    case CMT_KIND_BUDGET:
+        return add_committees(b);
+    case CMT_KIND_JUDGMENT:
+        b->out->n = 0;
+        return add_judgments(b);
+    case CMT_KIND_LEVEL:
+        b->out->interval = o->tied && o->level_high != NULL;
+        b->out->picks = b->out->picks || !o->tied; /* the rule names a side */
+        break;
+    case CMT_KIND_RANKING:
+    case CMT_KIND_WEIGHTS:
+    case CMT_N_KINDS:
+        break;
+    }
+    return CMT_OK;
+}
+
 cmt_status cmt_free_set_build(cmt_arena *mem,
                               const cmt_program_input *input,
                               const cmt_program_issue *issue,
@@ -195,28 +221,7 @@ cmt_status cmt_free_set_build(cmt_arena *mem,
     CMT_TRY(cmt_tie_places(mem, ties, q->n_items, &places, err));
     set.places = places;
     set.picks = ties->kind == CMT_TIE_ORDER || ties->kind == CMT_TIE_LOT;
-    switch (q->kind) {
-    case CMT_KIND_CHOICE:
-        CMT_TRY(add_winners(&b));
-        break;
-    case CMT_KIND_COMMITTEE:
-    case CMT_KIND_BUDGET:
-        CMT_TRY(add_committees(&b));
-        break;
-    case CMT_KIND_JUDGMENT:
-        CMT_TRY(add_judgments(&b));
-        break;
-    case CMT_KIND_LEVEL:
-        set.interval = issue->free->tied && issue->free->level_high != NULL;
-        set.picks = set.picks || !issue->free->tied; /* the rule names a side */
-        set.n = 1;
-        break;
-    case CMT_KIND_RANKING:
-    case CMT_KIND_WEIGHTS:
-    case CMT_N_KINDS:
-        set.n = 1;
-        break;
-    }
+    CMT_TRY(add_candidates(&b));
     *out = set;
 done:
     return st;
@@ -226,12 +231,13 @@ void cmt_free_set_put(
     const cmt_free_set *set, size_t c, const cmt_variables *vars, uint32_t k, mpq_t *x)
 {
     const cmt_outcome *o = set->issue->free;
-    if (set->sets != NULL)
+    if (set->sets != NULL) {
         cmt_point_choose_set(vars, k, &set->sets[c], x);
-    else if (set->kind == CMT_KIND_RANKING)
+    } else if (set->kind == CMT_KIND_RANKING) {
         cmt_point_ranking(vars, k, o->ranking, x);
-    else if (set->kind == CMT_KIND_WEIGHTS)
+    } else if (set->kind == CMT_KIND_WEIGHTS) {
         cmt_point_weights(vars, k, o->weights, x);
-    else
+    } else {
         cmt_point_level(vars, k, o->level, x);
+    }
 }

@@ -80,28 +80,37 @@ static cmt_status find_merit(cmt_solving *s, mpq_t *merit, bool *own)
     return CMT_OK;
 }
 
-/** A committee or budget alone. */
-static cmt_status prefer_set(cmt_solving *s, cmt_program_how *how)
+/** As few members of the free outcome are lost as can be. */
+static cmt_status keep_most(cmt_solving *s)
 {
     cmt_status st = CMT_OK;
     uint32_t distance = 0;
+    mpq_ptr one = cmt_q(s->mem);
+    if (one == NULL)
+        return no_room(s->err);
+    mpq_set_ui(one, 1, 1);
+    CMT_TRY(cmt_part_distance(s, 0, true, &distance, NULL));
+    const cmt_term lost = {distance, one};
+    CMT_TRY(reach(s, "keep most of the free outcome", false, &lost, 1));
+done:
+    return st;
+}
+
+/** A committee or budget alone. */
+static cmt_status prefer_set(cmt_solving *s, cmt_program_how *how)
+{
     bool own = false;
     mpq_t *merit = cmt_q_array(s->mem, asked(s, 0)->n_items + 1);
     if (merit == NULL)
         return no_room(s->err);
-    mpq_ptr one = merit[asked(s, 0)->n_items];
-    mpq_set_ui(one, 1, 1);
-    CMT_TRY(find_merit(s, merit, &own));
+    cmt_status st = find_merit(s, merit, &own);
     *how = own ? CMT_HOW_OBJECTIVE : CMT_HOW_KEEP;
-    if (!own) {
-        CMT_TRY(cmt_part_distance(s, 0, true, &distance, NULL));
-        const cmt_term lost = {distance, one};
-        CMT_TRY(reach(s, "keep most of the free outcome", false, &lost, 1));
-    }
-    CMT_TRY(reach_merit(s, own ? "the rule's own objective" : "most approvals",
-                        (const mpq_t *)merit));
-done:
-    return st;
+    if (st == CMT_OK && !own)
+        st = keep_most(s);
+    if (st != CMT_OK)
+        return st;
+    const char *step = own ? "the rule's own objective" : "most approvals";
+    return reach_merit(s, step, (const mpq_t *)merit);
 }
 
 /** Of joint outcomes equally close, those that a changed choice's own ranking prefers: the
@@ -137,32 +146,41 @@ done:
     return st;
 }
 
+/** Line (10): the least sum of weighted distances. `deviations` collects those of weights. */
+static cmt_status reach_closest(cmt_solving *s, uint32_t *deviations, size_t *n)
+{
+    cmt_status st = CMT_OK;
+    cmt_term *terms = CMT_NEW_ARRAY(s->mem, cmt_term, s->part->n + 1);
+    mpq_ptr one = cmt_q(s->mem);
+    if (terms == NULL || one == NULL)
+        return no_room(s->err);
+    mpq_set_ui(one, 1, 1);
+    for (uint32_t k = 0; k < s->part->n && st == CMT_OK; k++) {
+        const cmt_question *q = asked(s, k);
+        terms[k].value = q->weight != NULL ? q->weight : one;
+        st = cmt_part_distance(s, k, false, &terms[k].column, &deviations[*n]);
+        *n += q->kind == CMT_KIND_WEIGHTS ? q->n_items : 0;
+    }
+    if (st != CMT_OK)
+        return st;
+    return reach(s, "closest to the free outcomes", false, terms, s->part->n);
+}
+
 /** Least sum of weighted distances, then places, then even deviations of weights. */
 static cmt_status prefer_close(cmt_solving *s)
 {
     cmt_status st = CMT_OK;
-    const size_t n = s->part->n;
-    cmt_term *terms = CMT_NEW_ARRAY(s->mem, cmt_term, n + 1);
     uint32_t *deviations = CMT_NEW_ARRAY(s->mem, uint32_t, s->space.vars.n_columns + 1);
-    size_t n_deviations = 0;
+    size_t n = 0;
     bool feasible = true;
-    mpq_ptr one = cmt_q(s->mem);
-    if (terms == NULL || deviations == NULL || one == NULL)
+    if (deviations == NULL)
         return no_room(s->err);
-    mpq_set_ui(one, 1, 1);
-    for (uint32_t k = 0; k < n; k++) {
-        const cmt_question *q = asked(s, k);
-        terms[k].value = q->weight != NULL ? q->weight : one;
-        CMT_TRY(cmt_part_distance(s, k, false, &terms[k].column,
-                                  &deviations[n_deviations]));
-        n_deviations += q->kind == CMT_KIND_WEIGHTS ? q->n_items : 0;
-    }
-    CMT_TRY(reach(s, "closest to the free outcomes", false, terms, n));
+    CMT_TRY(reach_closest(s, deviations, &n));
     CMT_TRY(prefer_places(s));
-    if (n_deviations > 0) {
-        CMT_TRY(cmt_space_leximax(&s->space, "even deviations of weights", deviations,
-                                  n_deviations, NULL, NULL, &feasible, s->err));
-    }
+    if (n == 0)
+        return CMT_OK;
+    CMT_TRY(cmt_space_leximax(&s->space, "even deviations of weights", deviations, n,
+                              NULL, NULL, &feasible, s->err));
 done:
     return st;
 }

@@ -90,12 +90,9 @@ const cmt_outcome *cmt_outcome_of_sets(cmt_arena *mem,
         return NULL;
     o->n = q->n_items;
     o->tied = n > 1;
-    bool ok = true;
     if (q->kind == CMT_KIND_JUDGMENT)
-        ok = set_judgment(mem, in, n, q->n_items, o);
-    else if (q->kind == CMT_KIND_CHOICE)
-        ok = unite(mem, in, q->n_items, &o->winners);
-    else
-        ok = set_committees(mem, q, sets, n, o);
-    return ok ? o : NULL;
+        return set_judgment(mem, in, n, q->n_items, o) ? o : NULL;
+    if (q->kind == CMT_KIND_CHOICE)
+        return unite(mem, in, q->n_items, &o->winners) ? o : NULL;
+    return set_committees(mem, q, sets, n, o) ? o : NULL;
 }

@@ -65,10 +65,11 @@ static cmt_status find_issues(cmt_arena *mem,
         return cmt_fail(err, CMT_E_NOMEM, "no room for %zu issues", n);
     for (size_t k = 0; k < n; k++) {
         const uint32_t found = find_issue(input, &issues[k]);
-        if (found == CMT_NONE || !cmt_has_outcome(input, &input->issues[found]))
+        if (found == CMT_NONE || !cmt_has_outcome(input, &input->issues[found])) {
             live->state = CMT_DEMAND_OPEN;
-        else
+        } else {
             at[live->n_issues++] = found;
+        }
     }
     live->issues = at;
 done:
@@ -131,12 +132,13 @@ static cmt_status list_articles(listing *l, cmt_agenda *out)
     for (size_t k = 0; k < charter->n_articles; k++) {
         const cmt_article *a = &charter->articles[k];
         cmt_value *where = NULL;
-        if (has_lapsed(a, l->input->now))
+        if (has_lapsed(a, l->input->now)) {
             where = out->lapsed;
-        else if (!is_in_force(a, l->input->now))
+        } else if (!is_in_force(a, l->input->now)) {
             where = out->not_yet;
-        else if (is_superseded(l->input, a))
+        } else if (is_superseded(l->input, a)) {
             where = out->superseded;
+        }
         if (where != NULL) {
             cmt_value_add(l->mem, where, cmt_value_string(l->mem, a->id));
             continue;

@@ -25,42 +25,58 @@ static const cmt_column *column_at(const search *s, size_t k)
     return &s->space->vars.columns[s->columns[k]];
 }
 
-/** Ask for a point that takes as many unseen values as it can; false in `more` when there
- *  is none. The sum is that of x over columns seen at 0 less that over those seen at 1. */
-static cmt_status look_further(search *s, bool *more, cmt_err *err)
+/** The sum of x over open columns seen at 0 less that over those seen at 1; `ones` counts
+ *  the latter. */
+static size_t unseen_sum(search *s, unsigned long *ones)
 {
-    cmt_status st = CMT_OK;
     size_t n = 0;
-    unsigned long ones = 0;
-    bool feasible = false;
-    mpq_t *sum = cmt_q_array(s->space->mem, 2);
-    if (sum == NULL)
-        return no_room(err);
+    *ones = 0;
     for (size_t k = 0; k < s->n; k++) {
         if (!s->open[k])
             continue;
         const bool at_one = mpq_sgn(s->low[k]) != 0;
         s->terms[n++] = (cmt_term){s->columns[k], at_one ? s->minus : s->one};
-        ones += at_one ? 1 : 0;
+        *ones += at_one ? 1 : 0;
     }
-    *more = false;
-    if (n == 0)
-        return CMT_OK;
-    CMT_TRY(cmt_space_solve(s->space, NULL, true, s->terms, n, sum[0], &feasible, err));
-    mpq_set_ui(sum[1], ones, 1);
-    mpq_add(sum[0], sum[0], sum[1]);
-    if (!feasible || mpq_sgn(sum[0]) <= 0)
-        return CMT_OK;
+    return n;
+}
+
+/** Close the columns that the point at hand shows at their other value; whether any. */
+static bool close_seen(search *s)
+{
+    bool any = false;
     for (size_t k = 0; k < s->n; k++) {
         if (s->open[k] && !mpq_equal(s->space->x[s->columns[k]], s->low[k])) {
             s->open[k] = false;
             mpq_set_ui(s->low[k], 0, 1);
             mpq_set_ui(s->high[k], 1, 1);
-            *more = true;
+            any = true;
         }
     }
-done:
-    return st;
+    return any;
+}
+
+/** Ask for a point that takes as many unseen values as it can; false in `more` when there
+ *  is none. */
+static cmt_status look_further(search *s, bool *more, cmt_err *err)
+{
+    bool feasible = false;
+    unsigned long ones = 0;
+    const size_t n = unseen_sum(s, &ones);
+    mpq_t *sum = cmt_q_array(s->space->mem, 2);
+    if (sum == NULL)
+        return no_room(err);
+    *more = false;
+    if (n == 0)
+        return CMT_OK;
+    const cmt_status st =
+        cmt_space_solve(s->space, NULL, true, s->terms, n, sum[0], &feasible, err);
+    if (st != CMT_OK)
+        return st;
+    mpq_set_ui(sum[1], ones, 1);
+    mpq_add(sum[0], sum[0], sum[1]);
+    *more = feasible && mpq_sgn(sum[0]) > 0 && close_seen(s);
+    return CMT_OK;
 }
 
 static cmt_status range_of(search *s, size_t k, cmt_err *err)
@@ -129,26 +145,35 @@ done:
     return st;
 }
 
+/** Fix a column at its largest value, or its smallest. */
+static cmt_status fix_column(
+    cmt_space *space, uint32_t column, bool down, mpq_srcptr one, cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    bool feasible = true;
+    const cmt_column *c = &space->vars.columns[column];
+    const cmt_term term = {column, one};
+    mpq_ptr value = cmt_q(space->mem);
+    if (value == NULL)
+        return no_room(err);
+    mpq_set(value, space->x[column]);
+    if (!mpq_equal(value, down ? c->lower : c->upper)) {
+        CMT_TRY(cmt_space_solve(space, NULL, !down, &term, 1, value, &feasible, err));
+    }
+    CMT_TRY(cmt_space_hold(space, &term, 1, CMT_SENSE_EQ, value, err));
+done:
+    return st;
+}
+
 cmt_status cmt_space_order(
     cmt_space *space, const uint32_t *columns, size_t n, bool down, cmt_err *err)
 {
-    cmt_status st = CMT_OK;
-    mpq_t *numbers = cmt_q_array(space->mem, n + 1);
-    if (numbers == NULL)
+    mpq_ptr one = cmt_q(space->mem);
+    if (one == NULL)
         return no_room(err);
-    mpq_set_ui(numbers[n], 1, 1);
-    CMT_TRY(start(space, err));
-    for (size_t k = 0; k < n; k++) {
-        const cmt_column *c = &space->vars.columns[columns[k]];
-        const cmt_term term = {columns[k], numbers[n]};
-        bool feasible = true;
-        mpq_set(numbers[k], space->x[columns[k]]);
-        if (!mpq_equal(numbers[k], down ? c->lower : c->upper)) {
-            CMT_TRY(cmt_space_solve(space, NULL, !down, &term, 1, numbers[k], &feasible,
-                                    err));
-        }
-        CMT_TRY(cmt_space_hold(space, &term, 1, CMT_SENSE_EQ, numbers[k], err));
-    }
-done:
+    mpq_set_ui(one, 1, 1);
+    cmt_status st = start(space, err);
+    for (size_t k = 0; k < n && st == CMT_OK; k++)
+        st = fix_column(space, columns[k], down, one, err);
     return st;
 }

@@ -76,14 +76,16 @@ cmt_status cmt_part_rerun(cmt_solving *s)
     CMT_TRY(find_admissible(&t, &left));
     CMT_TRY(run_rule(s, &left, o));
     const bool open = o->winners.n > 1 && !free->picks;
-    settle_winners(&t, &o->winners,
-                   open ? CMT_NONE
-                        : cmt_tie_first(free->places, o->winners.at, o->winners.n));
+    const uint32_t one =
+        open ? CMT_NONE : cmt_tie_first(free->places, o->winners.at, o->winners.n);
+    settle_winners(&t, &o->winners, one);
+    const bool same =
+        !open && (free->n == 1 || free->picks) && one == free->sets[0].at[0];
     s->finals[s->part->at[0]] =
         (cmt_program_final){.standing = open ? CMT_IS_TIED : CMT_IS_DECIDED,
-                            .how = CMT_HOW_RERUN,
-                            .changed = true,
-                            .outcome = o,
+                            .how = same ? CMT_HOW_FREE : CMT_HOW_RERUN,
+                            .changed = !same,
+                            .outcome = same ? free->issue->free : o,
                             .ranges = open ? cmt_settle_ranges(&t, 0) : NULL};
     CMT_TRY(cmt_settle_judge(&t));
 done:

@@ -69,34 +69,38 @@ cmt_status cmt_settle_measure(const cmt_settling *t)
     return cmt_space_ranges(&t->s->space, t->columns, t->n, t->low, t->high, t->s->err);
 }
 
+/** Everything is fixed now, at the point at hand. */
+static void take_point(const cmt_settling *t)
+{
+    for (size_t c = 0; c < t->n; c++) {
+        mpq_set(t->low[c], t->s->space.x[c]);
+        mpq_set(t->high[c], t->s->space.x[c]);
+    }
+}
+
 /** Issue by issue in order, where the tie-break picks; what was left open elsewhere may have
  *  shrunk by it, and is measured again. */
 static cmt_status break_all(const cmt_settling *t)
 {
-    cmt_status st = CMT_OK;
     bool broke = false;
     bool open = false;
-    CMT_TRY(cmt_settle_measure(t));
-    for (uint32_t k = 0; k < t->s->part->n; k++) {
+    cmt_status st = cmt_settle_measure(t);
+    for (uint32_t k = 0; k < t->s->part->n && st == CMT_OK; k++) {
         if (issue_is_fixed(t, k))
             continue;
         if (t->s->sets[k].picks) {
-            CMT_TRY(break_ties(t, k));
+            st = break_ties(t, k);
             broke = true;
         } else {
             open = true;
         }
     }
-    if (broke && !open) { /* everything is fixed now, at the point at hand */
-        for (size_t c = 0; c < t->n; c++) {
-            mpq_set(t->low[c], t->s->space.x[c]);
-            mpq_set(t->high[c], t->s->space.x[c]);
-        }
-    } else if (broke) {
-        CMT_TRY(cmt_settle_measure(t));
-    }
-done:
-    return st;
+    if (st != CMT_OK || !broke)
+        return st;
+    if (open)
+        return cmt_settle_measure(t);
+    take_point(t);
+    return CMT_OK;
 }
 
 /** Whether the issue's columns are at the free outcome that the tie-break prefers. */

@@ -7,6 +7,12 @@ static cmt_status no_room(cmt_err *err)
     return cmt_fail(err, CMT_E_NOMEM, "no room for a program");
 }
 
+cmt_status cmt_part_space(cmt_solving *s, cmt_space *out)
+{
+    return cmt_space_init(s->mem, s->solver, s->input->charter, s->part->issues,
+                          s->part->n, out, s->err);
+}
+
 /** Rows of tier 0; false in `feasible` when nothing meets them. */
 static cmt_status enter_tier_0(cmt_solving *s, const char *step, bool *feasible)
 {
@@ -87,8 +93,7 @@ static cmt_status judge_red_line(cmt_solving *s, cmt_live *line)
     const char *step = cmt_arena_printf(s->mem, "tier 0 with %s", line->demand.origin);
     if (step == NULL)
         return no_room(s->err);
-    CMT_TRY(cmt_space_init(s->mem, s->solver, s->input->charter, s->part->issues,
-                           s->part->n, &alone.space, s->err));
+    CMT_TRY(cmt_part_space(s, &alone.space));
     CMT_TRY(cmt_compile_hard(s->mem, &alone.space.vars, alone.space.builder,
                              &line->demand, s->err));
     alone.space.steps = s->space.steps;
@@ -110,6 +115,25 @@ done:
     return st;
 }
 
+/** The red lines that can be met, as terms: points times breach. */
+static cmt_status weigh_red_lines(cmt_solving *s, cmt_term *terms, size_t *n)
+{
+    cmt_status st = CMT_OK;
+    for (size_t d = 0; d < s->part->n_live && st == CMT_OK; d++) {
+        cmt_live *live = s->part->live[d];
+        if (live->tier != CMT_TIER_RED_LINES)
+            continue;
+        st = judge_red_line(s, live);
+        if (st != CMT_OK || live->state == CMT_DEMAND_REFUSED)
+            continue;
+        terms[*n].value = live->red_line->points;
+        st = cmt_compile_elastic(s->mem, &s->space.vars, s->space.builder,
+                                 &live->demand, &terms[*n].column, s->err);
+        (*n)++;
+    }
+    return st;
+}
+
 /** Red lines: the points of those that are breached, as few as can be. */
 static cmt_status enter_red_lines(cmt_solving *s)
 {
@@ -120,17 +144,7 @@ static cmt_status enter_red_lines(cmt_solving *s)
     size_t n = 0;
     if (terms == NULL || least == NULL)
         return no_room(s->err);
-    for (size_t d = 0; d < s->part->n_live; d++) {
-        cmt_live *live = s->part->live[d];
-        if (live->tier != CMT_TIER_RED_LINES)
-            continue;
-        CMT_TRY(judge_red_line(s, live));
-        if (live->state == CMT_DEMAND_REFUSED)
-            continue;
-        terms[n].value = live->red_line->points;
-        CMT_TRY(cmt_compile_elastic(s->mem, &s->space.vars, s->space.builder,
-                                    &live->demand, &terms[n++].column, s->err));
-    }
+    CMT_TRY(weigh_red_lines(s, terms, &n));
     if (n == 0)
         return CMT_OK;
     CMT_TRY(cmt_space_solve(&s->space, "red lines", false, terms, n, least, &feasible,
@@ -164,13 +178,9 @@ cmt_status cmt_part_solve(cmt_solving *s)
 {
     cmt_status st = CMT_OK;
     bool feasible = true;
-    CMT_TRY(cmt_space_init(s->mem, s->solver, s->input->charter, s->part->issues,
-                           s->part->n, &s->space, s->err));
+    CMT_TRY(cmt_part_space(s, &s->space));
     CMT_TRY(enter_tier_0(s, "tier 0", &feasible));
-    if (feasible)
-        CMT_TRY(narrow(s));
-    else
-        CMT_TRY(cmt_part_deadlock(s));
+    CMT_TRY(feasible ? narrow(s) : cmt_part_deadlock(s));
     cmt_value_set(s->mem, s->record, "steps", s->space.steps);
 done:
     return st;

@@ -22,6 +22,9 @@ typedef struct cmt_solving {
  *  tie-breaks. Writes the part's finals, its demands' states and its record. */
 CMT_MUST cmt_status cmt_part_solve(cmt_solving *s);
 
+/** A fresh space over the part's issues. */
+CMT_MUST cmt_status cmt_part_space(cmt_solving *s, cmt_space *out);
+
 /* The steps, in files of their own. */
 
 /** Tier 0 holds nowhere: finals say deadlock, the record gets `conflict` and `advice`. */

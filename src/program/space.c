@@ -48,9 +48,10 @@ static cmt_status record(cmt_space *space,
         cmt_value_set_string(space->mem, entry, "optimality",
                              proved ? "proved" : "unproved");
     }
-    if (!proved && answer->bound != NULL)
+    if (!proved && answer->bound != NULL) {
         cmt_value_set(space->mem, entry, "bound",
                       cmt_value_q(space->mem, answer->bound));
+    }
     cmt_value_add(space->mem, space->steps, entry);
     return CMT_OK;
 }
@@ -68,14 +69,15 @@ static cmt_status take(cmt_space *space,
     }
     if (answer->status == CMT_SOLUTION_UNBOUNDED)
         return cmt_fail(err, CMT_E_BUG, "a program over bounded outcomes is unbounded");
-    if (!answer->has_x)
+    if (!answer->has_x) {
         return cmt_fail(err, CMT_E_LIMIT,
                         "a program has no answer within the solver's limits");
+    }
     const cmt_status st = cmt_lp_check_point(space->mem, lp, answer->x, err);
+    if (st == CMT_E_NEGATIVE)
+        return cmt_fail(err, CMT_E_BUG, "a solution does not bear substitution");
     if (st != CMT_OK)
-        return st == CMT_E_NEGATIVE
-                   ? cmt_fail(err, CMT_E_BUG, "a solution does not bear substitution")
-                   : st;
+        return st;
     if (answer->status == CMT_SOLUTION_UNPROVED)
         space->unproved = true;
     space->x = answer->x;
