@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 
+#include <assert.h>
 #include <string.h>
 
 typedef struct trial {
@@ -221,6 +222,7 @@ cmt_status cmt_free_try(cmt_arena *mem,
     cmt_status st = CMT_OK;
     trial t = {.mem = mem, .input = input, .part = part, .sets = sets, .err = err};
     CMT_TRY(set_up(&t));
+    assert(t.x != NULL && t.violation != NULL && t.pick != NULL && t.found != NULL);
     CMT_TRY(try_all(&t));
     *obey = t.n_found > 0;
     for (size_t k = 0; k < part->n; k++)

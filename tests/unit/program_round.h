@@ -111,7 +111,8 @@ static inline void free_level(size_t k, const char *level)
 static inline void free_weights(size_t k, const char *const *weights)
 {
     mpq_srcptr *w = CMT_NEW_ARRAY(mem, mpq_srcptr, frees[k].n);
-    for (size_t a = 0; a < frees[k].n; a++)
+    const size_t n = frees[k].n;
+    for (size_t a = 0; a < n; a++)
         w[a] = q_of(mem, weights[a]);
     frees[k].weights = w;
 }

@@ -19,10 +19,9 @@ START_TEST(two_clashing_lines_share_the_burden) /* loop: 1 times, 1000 times */
     add_question("strictness", CMT_KIND_LEVEL, 0);
     free_level(0, "9/10");
     const cmt_expr *scaled = bound(mem, CMT_EXPR_TIMES, "1000", the_level(0));
-    if (_i == 0)
-        add_article("a", 1, bound(mem, CMT_EXPR_AT_LEAST, "4/5", the_level(0)));
-    else
-        add_article("a", 1, bound(mem, CMT_EXPR_AT_LEAST, "800", scaled));
+    add_article("a", 1,
+                _i == 0 ? bound(mem, CMT_EXPR_AT_LEAST, "4/5", the_level(0))
+                        : bound(mem, CMT_EXPR_AT_LEAST, "800", scaled));
     add_article("b", 1, bound(mem, CMT_EXPR_AT_MOST, "3/10", the_level(0)));
     run();
     ck_assert_str_eq(level_of(0), "11/20");
@@ -165,9 +164,9 @@ START_TEST(only_articles_in_force_bind)
     add_question("strictness", CMT_KIND_LEVEL, 0);
     free_level(0, "1/2");
     const cmt_expr *high = bound(mem, CMT_EXPR_AT_LEAST, "4/5", the_level(0));
+    static const char *const ids[] = {"old", "early", "gone", "new"};
     for (size_t k = 0; k < 4; k++)
-        add_article(k == 0 ? "old" : (k == 1 ? "early" : (k == 2 ? "gone" : "new")), 0,
-                    high);
+        add_article(ids[k], 0, high);
     articles[0].expires = "2001-09-08"; /* now is 2001-09-09 */
     articles[1].adopted = "2001-09-10";
     articles[3].expr = bound(mem, CMT_EXPR_AT_LEAST, "1/5", the_level(0));

@@ -1,6 +1,8 @@
-/* Random small rounds against an oracle that looks at every joint outcome, and against a
- * second solver that returns other optimal points. */
+/* Random small rounds against an oracle that looks at every joint outcome, against solvers
+ * that return other optimal points, and against a replay from certificates. */
+#include "lp/exact.h"
 #include "program_round.h"
+#include "proof/certificate.h"
 
 enum { PICK, TEAM, SAY, N_POINTS = 3 * 6 * 4, MAX_DEMANDS = 8 };
 
@@ -129,8 +131,8 @@ static int compare_tier(const oracle *o, int64_t tier, size_t p, size_t q)
             y[n++] = o->violation[d][q];
         }
     }
-    qsort(x, n, sizeof *x, larger_first);
-    qsort(y, n, sizeof *y, larger_first);
+    qsort(x, n, sizeof(mpq_srcptr), larger_first);
+    qsort(y, n, sizeof(mpq_srcptr), larger_first);
     for (size_t k = 0; k < n; k++) {
         if (mpq_cmp(x[k], y[k]) != 0)
             return mpq_cmp(x[k], y[k]);
@@ -142,9 +144,10 @@ static int red_points(const oracle *o, size_t p)
 {
     int sum = 0;
     for (size_t d = 0; d < o->n; d++) {
-        if (o->tier[d] == INT64_MAX && mpq_sgn(o->violation[d][p]) > 0)
-            sum +=
-                (int)mpz_get_ui(mpq_numref(red_lines[d - charter.n_articles].points));
+        if (o->tier[d] != INT64_MAX || mpq_sgn(o->violation[d][p]) == 0)
+            continue;
+        mpq_srcptr points = red_lines[d - charter.n_articles].points;
+        sum += (int)mpz_get_ui(mpq_numref(points));
     }
     return sum;
 }
@@ -258,9 +261,16 @@ START_TEST(programs_agree_with_every_joint_outcome_seen) /* loop: seeds */
                       outcome_point(), best);
     }
     const char *report = text_of(got.report);
-    ck_ok(cmt_program_run(mem, &input, tiny_new(mem, true), &got, NULL));
-    ck_assert_str_eq(text_of(got.report), report);
-    ck_assert(best == N_POINTS || outcome_point() == best);
+    cmt_certificates *set = cmt_certificates_new(mem);
+    const cmt_solver *exact = cmt_exact_solver_new(mem, NULL);
+    const cmt_solver *others[] = {tiny_new(mem, true),
+                                  cmt_recording_solver_new(mem, exact, set),
+                                  cmt_certificate_solver_new(mem, set)};
+    for (size_t k = 0; k < 3; k++) { /* the last one solves nothing: it replays */
+        ck_ok(cmt_program_run(mem, &input, others[k], &got, NULL));
+        ck_assert_str_eq(text_of(got.report), report);
+        ck_assert(best == N_POINTS || outcome_point() == best);
+    }
 }
 END_TEST
 
