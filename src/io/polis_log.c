@@ -88,8 +88,9 @@ static cmt_status read_votes(cmt_arena *mem,
     cmt_status st = list == NULL || scratch == NULL
                         ? cmt_fail(err, CMT_E_NOMEM, "no room for votes")
                         : read_head(&file->head, &c, err);
-    const cmt_arena_mark mark =
-        scratch == NULL ? (cmt_arena_mark){0} : cmt_arena_get_mark(scratch);
+    cmt_arena_mark mark = {0};
+    if (scratch != NULL)
+        mark = cmt_arena_get_mark(scratch);
     *n = 0;
     for (bool more = true; more && st == CMT_OK;) {
         cmt_csv_record r;
