@@ -142,13 +142,14 @@ static void finish(cmt_auditing *a)
     }
     for (unsigned k = 0; k < CMT_N_STEPS; k++) {
         cmt_audit_row *row = &out->rows[k];
-        if (row->sentence == NULL)
+        if (row->sentence == NULL) {
             *row = (cmt_audit_row){
                 .number = k + 1,
                 .name = row->name,
                 .verdict = CMT_VERDICT_WITHHELD,
                 .sentence = "It builds on a step that did not pass, so it was not "
                             "judged."};
+        }
         out->withheld = out->withheld || row->verdict == CMT_VERDICT_WITHHELD;
     }
 }

@@ -28,9 +28,10 @@ static void put_verdict(const cmt_audit *audit, cmt_buf *out)
                           "derived again from the signed submissions, and came out the "
                           "same to the last byte.</p>\n");
     }
-    if (audit->withheld && !failed)
+    if (audit->withheld && !failed) {
         cmt_buf_puts(out, "<p>Some steps could not be judged; the table says which and "
                           "why.</p>\n");
+    }
     cmt_buf_puts(out, "</div>\n");
 }
 
@@ -197,10 +198,11 @@ static void put_policy(const cmt_value *policy, cmt_buf *out)
         cmt_html_text(out, text_of(a, "text"));
         cmt_buf_puts(out, " ");
         cmt_html_element(out, "code", text_of(a, "id"));
-        if (tier == 0)
+        if (tier == 0) {
             cmt_buf_puts(out, ", inviolable</li>\n");
-        else
+        } else {
             cmt_buf_printf(out, ", tier %lld</li>\n", (long long)tier);
+        }
     }
     cmt_buf_puts(out, "</ul>\n");
 }

@@ -26,10 +26,11 @@ bool cmt_audit_container(cmt_auditing *a)
     const char *name =
         cmt_arena_printf(a->mem, "policy-%s.tar.gz", a->bundle.manifest.policy_version);
     if (in->container_name != NULL && name != NULL
-        && strcmp(in->container_name, name) != 0)
+        && strcmp(in->container_name, name) != 0) {
         return cmt_step_fail(a, CMT_STEP_CONTAINER,
                              "The file is called %s, its manifest says %s.",
                              in->container_name, name);
+    }
     cmt_step_pass(a, CMT_STEP_CONTAINER,
                   "%zu files, each with the digest that SHA256SUMS names, in the one "
                   "container that they can make.",
@@ -43,33 +44,37 @@ bool cmt_audit_root(cmt_auditing *a)
     const cmt_entry *own = cmt_audit_file(a, CMT_AT_TRUST);
     cmt_trust_root *root = NULL;
     cmt_err err = {0};
-    if (own == NULL)
+    if (own == NULL) {
         return cmt_step_fail(a, CMT_STEP_ROOT, "The bundle carries no %s.",
                              CMT_AT_TRUST);
+    }
     a->root_bytes = in->trust != NULL ? in->trust : (const char *)own->bytes;
     a->n_root_bytes = in->trust != NULL ? in->n_trust : own->n;
-    if (own->n != a->n_root_bytes || memcmp(own->bytes, a->root_bytes, own->n) != 0)
+    if (own->n != a->n_root_bytes || memcmp(own->bytes, a->root_bytes, own->n) != 0) {
         return cmt_step_fail(a, CMT_STEP_ROOT,
                              "The bundle stands on another root of trust than the one "
                              "given to this audit.");
+    }
     if (cmt_trust_root_read(a->mem, a->root_bytes, a->n_root_bytes, &root, &err)
         != CMT_OK)
         return cmt_step_fail(a, CMT_STEP_ROOT, "%s", cmt_step_error(a, &err));
     a->root = root;
     const char *instance =
         cmt_value_as_string(cmt_value_get(a->bundle.policy, "instance"));
-    if (strcmp(instance, root->instance) != 0)
+    if (strcmp(instance, root->instance) != 0) {
         return cmt_step_fail(a, CMT_STEP_ROOT, "The root of trust is for %s, not %s.",
                              root->instance, instance);
-    if (in->trust != NULL)
+    }
+    if (in->trust != NULL) {
         cmt_step_pass(a, CMT_STEP_ROOT,
                       "The bundle stands on the root of trust that you gave, for %s.",
                       root->instance);
-    else
+    } else {
         cmt_step_withhold(a, CMT_STEP_ROOT,
                           "No root of trust was given, so the keys are those that the "
                           "bundle names itself: what follows shows that it is "
                           "consistent, not whose it is.");
+    }
     return true;
 }
 
@@ -93,13 +98,15 @@ static bool check_claim(cmt_auditing *a)
         cmt_arena_printf(a->mem, "policy-%s.tar.gz", a->bundle.manifest.policy_version);
     const cmt_subject *subject =
         name == NULL ? NULL : cmt_statement_subject(&statement, name);
-    if (subject == NULL)
+    if (subject == NULL) {
         return cmt_step_fail(a, CMT_STEP_STATEMENT, "The signed claim is not about %s.",
                              name == NULL ? "" : name);
-    if (!cmt_hash32_equal(&subject->digest, &a->bundle.digest))
+    }
+    if (!cmt_hash32_equal(&subject->digest, &a->bundle.digest)) {
         return cmt_step_fail(a, CMT_STEP_STATEMENT,
                              "The signed claim is about a container with another "
                              "digest than this one.");
+    }
     a->n_release_signers = signers.n;
     a->claim = statement.predicate;
     cmt_sha256_of(envelope.payload, envelope.n, &a->claim_digest);

@@ -18,9 +18,10 @@ static bool read_certificates(cmt_auditing *a)
         if (cmt_json_read(a->mem, (const char *)file->bytes, file->n,
                           CMT_MAX_JSON_BYTES, &value, &err)
                 != CMT_OK
-            || cmt_certificates_add(set, value, &err) != CMT_OK)
+            || cmt_certificates_add(set, value, &err) != CMT_OK) {
             return cmt_step_fail(a, CMT_STEP_CERTIFICATES, "%s: %s", file->name,
                                  cmt_step_error(a, &err));
+        }
     }
     cmt_watch_init(&a->watch, a->mem, a->input->solver, set);
     a->compile.solver = &a->watch.solver;
@@ -30,28 +31,29 @@ static bool read_certificates(cmt_auditing *a)
 static void judge_certificates(cmt_auditing *a)
 {
     const cmt_watch *w = &a->watch;
-    if (w->bad != NULL)
+    if (w->bad != NULL) {
         (void)cmt_step_fail(a, CMT_STEP_CERTIFICATES,
                             "A published certificate does not prove its program: %s",
                             w->bad);
-    else if (w->unanswered)
+    } else if (w->unanswered) {
         (void)cmt_step_fail(a, CMT_STEP_CERTIFICATES,
                             "A program has no published certificate, and this audit "
                             "has no solver.");
-    else if (w->asked == 0)
+    } else if (w->asked == 0) {
         cmt_step_skip(a, CMT_STEP_CERTIFICATES,
                       "The outcomes obey all articles as they are, or nothing was to "
                       "be solved: substitution is the proof.");
-    else if (w->missing > 0)
+    } else if (w->missing > 0) {
         cmt_step_withhold(a, CMT_STEP_CERTIFICATES,
                           "%zu of %zu programs have no certificate beside the bundle; "
                           "they were solved anew.",
                           w->missing, w->asked);
-    else
+    } else {
         cmt_step_pass(a, CMT_STEP_CERTIFICATES,
                       "%zu programs: each published certificate proves its answer in "
                       "exact arithmetic, without a solver.",
                       w->asked);
+    }
 }
 
 static const cmt_value *find_by_id(const cmt_value *list, const char *id)
@@ -74,20 +76,24 @@ static bool check_claim(cmt_auditing *a, const cmt_ruling *r, const cmt_value *o
     const cmt_value *claim = cmt_value_get(theirs, "free");
     cmt_outcome outcome = {0};
     cmt_err err = {0};
-    if (theirs == NULL)
+    if (theirs == NULL) {
         return cmt_step_fail(a, CMT_STEP_RECOUNT, "The decision says nothing of %s.",
                              id);
+    }
     if (r->has_free && r->rule->check != NULL
         && (cmt_outcome_read(a->mem, &r->contest, r->rule, claim, &outcome, &err)
                 != CMT_OK
-            || r->rule->check(a->mem, &r->contest, &r->args, &outcome, &err) != CMT_OK))
+            || r->rule->check(a->mem, &r->contest, &r->args, &outcome, &err)
+                   != CMT_OK)) {
         return cmt_step_fail(a, CMT_STEP_RECOUNT,
                              "%s: by the definition of the rule `%s`, %s", id,
                              r->rule->name, cmt_step_error(a, &err));
-    if (!cmt_value_equal(theirs, ours))
+    }
+    if (!cmt_value_equal(theirs, ours)) {
         return cmt_step_fail(a, CMT_STEP_RECOUNT,
                              "%s: the recount gives another record than the bundle.",
                              id);
+    }
     return true;
 }
 
@@ -95,18 +101,20 @@ static bool check_claims(cmt_auditing *a)
 {
     const cmt_decision *d = &a->again.decision;
     const cmt_value *questions = cmt_value_get(d->record, "questions");
-    if (a->out->decision == NULL)
+    if (a->out->decision == NULL) {
         return cmt_step_fail(a, CMT_STEP_RECOUNT, "The bundle's %s cannot be read.",
                              CMT_AT_DECISION);
+    }
     for (size_t k = 0; k < d->n_rulings; k++) {
         if (!check_claim(a, &d->rulings[k], cmt_value_at(questions, k)))
             return false;
     }
-    if (!cmt_audit_is(a, CMT_AT_DECISION, d->record))
+    if (!cmt_audit_is(a, CMT_AT_DECISION, d->record)) {
         return cmt_step_fail(a, CMT_STEP_RECOUNT,
                              "%s is not what the recount gives, though each question "
                              "is.",
                              CMT_AT_DECISION);
+    }
     cmt_step_pass(a, CMT_STEP_RECOUNT,
                   "%zu questions recounted: every outcome, status and figure is the "
                   "bundle's own, and each rule's outcome meets the rule's definition.",

@@ -70,11 +70,12 @@ static bool names_are_true(cmt_auditing *a)
                 continue;
             cmt_digest_text(&a->objects.hashes[k], digest);
             const char *hex = strchr(digest, ':') + 1;
-            if (strncmp(entry->name + n, hex, strlen(hex)) != 0)
+            if (strncmp(entry->name + n, hex, strlen(hex)) != 0) {
                 return cmt_step_fail(a, CMT_STEP_ENVELOPES,
                                      "%s is not what its name says: it was changed "
                                      "after it was logged.",
                                      entry->name);
+            }
         }
     }
     return true;
@@ -89,20 +90,22 @@ static bool nothing_is_missing(cmt_auditing *a)
         size_t n = 0;
         cmt_err err = {0};
         if (cmt_leaf_read(a->mem, a->leaves[k].at, a->leaves[k].n, &leaf, &err)
-            != CMT_OK)
+            != CMT_OK) {
             return cmt_step_fail(a, CMT_STEP_COMPLETENESS, "Leaf %lld: %s",
                                  (long long)k, cmt_step_error(a, &err));
+        }
         if (leaf.kind != CMT_LEAF_SUBMISSION
             || strcmp(leaf.round, a->bundle.manifest.build) != 0)
             continue;
         if (cmt_objects_get(&a->objects.objects, a->mem, "envelope", leaf.envelope,
                             &bytes, &n, &err)
-            != CMT_OK)
+            != CMT_OK) {
             return cmt_step_fail(a, CMT_STEP_COMPLETENESS,
                                  "The submission of group %s with sequence %lld, leaf "
                                  "%lld of the log, is not in the evidence (%s).",
                                  leaf.group, (long long)leaf.sequence, (long long)k,
                                  leaf.envelope);
+        }
     }
     return true;
 }
@@ -141,14 +144,16 @@ static const char *first_difference(cmt_auditing *a)
         return cmt_step_error(a, &err);
     const cmt_value *rows = cmt_value_get(theirs, "submissions");
     const cmt_value *ours = cmt_value_get(a->again.decision.inputs, "submissions");
-    if (cmt_value_count(rows) != cmt_value_count(ours))
+    if (cmt_value_count(rows) != cmt_value_count(ours)) {
         return cmt_arena_printf(a->mem, "it lists %zu submissions, the log holds %zu",
                                 cmt_value_count(rows), cmt_value_count(ours));
+    }
     for (size_t k = 0; k < cmt_value_count(ours); k++) {
-        if (!cmt_value_equal(cmt_value_at(rows, k), cmt_value_at(ours, k)))
+        if (!cmt_value_equal(cmt_value_at(rows, k), cmt_value_at(ours, k))) {
             return cmt_arena_printf(
                 a->mem, "row %zu, of group %s, is not what the log gives", k,
                 cmt_value_as_string(cmt_value_get(cmt_value_at(ours, k), "group")));
+        }
     }
     return "its head differs from what the log gives";
 }
@@ -181,9 +186,10 @@ bool cmt_audit_inputs(cmt_auditing *a)
     cmt_step_pass(a, CMT_STEP_DOCUMENTS,
                   "The charter and all counted profiles pass gate, schema and checks.");
     a->again.decision.inputs = cmt_inputs_value(a->mem, round);
-    if (!cmt_audit_is(a, CMT_AT_INPUTS, a->again.decision.inputs))
+    if (!cmt_audit_is(a, CMT_AT_INPUTS, a->again.decision.inputs)) {
         return cmt_step_fail(a, CMT_STEP_COMPLETENESS, "%s: %s.", CMT_AT_INPUTS,
                              first_difference(a));
+    }
     cmt_step_pass(a, CMT_STEP_COMPLETENESS,
                   "All %zu submissions that the log holds for the round are accounted "
                   "for: %zu counted, the rest with the reason why not.",

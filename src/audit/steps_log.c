@@ -23,15 +23,17 @@ static bool open_checkpoint(cmt_auditing *a, cmt_checkpoint *out)
     const cmt_entry *note = cmt_audit_file(a, CMT_AT_CHECKPOINT);
     cmt_vkey key = {0};
     cmt_err err = {0};
-    if (note == NULL)
+    if (note == NULL) {
         return cmt_step_fail(a, CMT_STEP_CHECKPOINT, "The bundle carries no %s.",
                              CMT_AT_CHECKPOINT);
+    }
     if (cmt_vkey_read(a->mem, a->root->log, &key, &err) != CMT_OK
         || cmt_checkpoint_open(a->mem, (const char *)note->bytes, note->n, &key, out,
                                &err)
-               != CMT_OK)
+               != CMT_OK) {
         return cmt_step_fail(a, CMT_STEP_CHECKPOINT, "The checkpoint: %s",
                              cmt_step_error(a, &err));
+    }
     return true;
 }
 
@@ -52,15 +54,16 @@ static void judge_consistency(cmt_auditing *a, uint64_t size)
         return;
     }
     root_of(a->leaves, seen, &root);
-    if (cmt_hash32_equal(&root, &a->input->seen_root))
+    if (cmt_hash32_equal(&root, &a->input->seen_root)) {
         cmt_step_pass(a, CMT_STEP_CONSISTENCY,
                       "The first %llu leaves are those seen before.",
                       (unsigned long long)seen);
-    else
+    } else {
         (void)cmt_step_fail(a, CMT_STEP_CONSISTENCY,
                             "The first %llu leaves are not those seen before: the log "
                             "was rewritten.",
                             (unsigned long long)seen);
+    }
 }
 
 bool cmt_audit_log(cmt_auditing *a)
@@ -71,23 +74,27 @@ bool cmt_audit_log(cmt_auditing *a)
     cmt_err err = {0};
     if (!open_checkpoint(a, &checkpoint))
         return false;
-    if (checkpoint.size != size)
+    if (checkpoint.size != size) {
         return cmt_step_fail(a, CMT_STEP_CHECKPOINT,
                              "The checkpoint is over %llu leaves, the manifest says "
                              "%llu.",
                              (unsigned long long)checkpoint.size,
                              (unsigned long long)size);
-    if (strcmp(checkpoint.origin, a->bundle.manifest.log_origin) != 0)
+    }
+    if (checkpoint.origin == NULL
+        || strcmp(checkpoint.origin, a->bundle.manifest.log_origin) != 0) {
         return cmt_step_fail(a, CMT_STEP_CHECKPOINT,
-                             "The checkpoint is of another log, %s.",
-                             checkpoint.origin);
+                             "The checkpoint is of another log than %s.",
+                             a->bundle.manifest.log_origin);
+    }
     if (cmt_leaves_of(a->mem, &a->bundle.files, size, &a->leaves, &err) != CMT_OK)
         return cmt_step_fail(a, CMT_STEP_CHECKPOINT, "%s", cmt_step_error(a, &err));
     root_of(a->leaves, size, &root);
-    if (!cmt_hash32_equal(&root, &checkpoint.root))
+    if (!cmt_hash32_equal(&root, &checkpoint.root)) {
         return cmt_step_fail(a, CMT_STEP_CHECKPOINT,
                              "The leaves do not make the root that the log signed: one "
                              "was changed, added or taken out.");
+    }
     cmt_step_pass(a, CMT_STEP_CHECKPOINT,
                   "All %llu leaves are there and make the root that %s signed. No "
                   "witness has countersigned it.",
@@ -106,17 +113,19 @@ static bool check_leaf(cmt_auditing *a, const cmt_tlog_proof *proof)
     if (proof->extra == NULL
         || cmt_leaf_read(a->mem, (const char *)proof->extra, proof->n_extra, &leaf,
                          &err)
-               != CMT_OK)
+               != CMT_OK) {
         return cmt_step_fail(a, CMT_STEP_LEAF,
                              "The receipt carries no leaf that can be read. %s",
                              cmt_step_error(a, &err));
+    }
     cmt_digest_text(&a->bundle.digest, bundle);
     cmt_digest_text(&a->claim_digest, claim);
     if (leaf.kind != CMT_LEAF_DECISION || strcmp(leaf.bundle, bundle) != 0)
         return cmt_step_fail(a, CMT_STEP_LEAF, "The receipt is not about this bundle.");
-    if (a->claim != NULL && strcmp(leaf.statement, claim) != 0)
+    if (a->claim != NULL && strcmp(leaf.statement, claim) != 0) {
         return cmt_step_fail(a, CMT_STEP_LEAF,
                              "The log names another claim than the signed one.");
+    }
     return true;
 }
 

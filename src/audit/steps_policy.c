@@ -11,19 +11,21 @@ bool cmt_audit_before(cmt_auditing *a)
     cmt_before before = {0};
     if (cmt_before_read(a->mem, a->compile.leaves, a->compile.n_leaves,
                         a->compile.objects, &before, &err)
-        != CMT_OK)
+        != CMT_OK) {
         return cmt_step_fail(a, CMT_STEP_VERSION, "The bundle before: %s",
                              cmt_step_error(a, &err));
+    }
     if (a->input->previous == NULL)
         return true;
     cmt_hash32 hash;
     char digest[CMT_DIGEST_TEXT];
     cmt_sha256_of(a->input->previous, a->input->n_previous, &hash);
     cmt_digest_text(&hash, digest);
-    if (before.bundle == NULL || strcmp(before.bundle, digest) != 0)
+    if (before.bundle == NULL || strcmp(before.bundle, digest) != 0) {
         return cmt_step_fail(a, CMT_STEP_VERSION,
                              "The log names another bundle before this one than the "
                              "one given.");
+    }
     return true;
 }
 
@@ -37,15 +39,17 @@ static bool same_names(cmt_auditing *a)
     const cmt_container *theirs = &a->bundle.files;
     const cmt_container *ours = &a->again.files;
     for (size_t k = 0; k < theirs->n; k++) {
-        if (cmt_container_get(ours, theirs->entries[k].name) == NULL)
+        if (cmt_container_get(ours, theirs->entries[k].name) == NULL) {
             return cmt_step_fail(a, CMT_STEP_COMPILE,
                                  "%s does not belong in this bundle.",
                                  theirs->entries[k].name);
+        }
     }
     for (size_t k = 0; k < ours->n; k++) {
-        if (cmt_container_get(theirs, ours->entries[k].name) == NULL)
+        if (cmt_container_get(theirs, ours->entries[k].name) == NULL) {
             return cmt_step_fail(a, CMT_STEP_COMPILE, "%s is missing.",
                                  ours->entries[k].name);
+        }
     }
     return true;
 }
@@ -56,9 +60,10 @@ static bool judge_files(cmt_auditing *a)
         return false;
     for (size_t k = 0; k < a->again.files.n; k++) {
         const char *name = a->again.files.entries[k].name;
-        if (!is_judged_elsewhere(name) && !cmt_audit_same_file(a, name))
+        if (!is_judged_elsewhere(name) && !cmt_audit_same_file(a, name)) {
             return cmt_step_fail(a, CMT_STEP_COMPILE,
                                  "%s is not what the decision compiles to.", name);
+        }
     }
     cmt_step_pass(a, CMT_STEP_COMPILE,
                   "%zu files compiled anew are byte for byte the bundle's.",
@@ -71,15 +76,17 @@ static bool judge_version(cmt_auditing *a)
     const cmt_manifest *ours = &a->again.manifest;
     const cmt_manifest *theirs = &a->bundle.manifest;
     if (strcmp(ours->policy_version, theirs->policy_version) != 0
-        || ours->revision != theirs->revision)
+        || ours->revision != theirs->revision) {
         return cmt_step_fail(a, CMT_STEP_VERSION,
                              "What changed makes this version %s, revision %lld; the "
                              "manifest says %s, revision %lld.",
                              ours->policy_version, (long long)ours->revision,
                              theirs->policy_version, (long long)theirs->revision);
-    if (!cmt_audit_same_file(a, CMT_AT_MANIFEST))
+    }
+    if (!cmt_audit_same_file(a, CMT_AT_MANIFEST)) {
         return cmt_step_fail(a, CMT_STEP_VERSION,
                              "The manifest is not the one that the log makes.");
+    }
     cmt_step_pass(a, CMT_STEP_VERSION, "Version %s, revision %lld: %s.",
                   ours->policy_version, (long long)ours->revision,
                   a->again.before.bundle == NULL
@@ -100,11 +107,12 @@ static bool judge_claim(cmt_auditing *a)
     for (size_t k = 0; k < sizeof members / sizeof members[0]; k++) {
         const cmt_value *theirs = cmt_value_get(a->claim, members[k]);
         const cmt_value *ours = cmt_value_get(a->again.claim, members[k]);
-        if (theirs == NULL || ours == NULL || !cmt_value_equal(theirs, ours))
+        if (theirs == NULL || ours == NULL || !cmt_value_equal(theirs, ours)) {
             return cmt_step_fail(a, CMT_STEP_STATEMENT,
                                  "The signed claim's `%s` is not what the evidence "
                                  "gives.",
                                  members[k]);
+        }
     }
     cmt_step_pass(a, CMT_STEP_STATEMENT,
                   "%zu release keys (%zu are needed) signed the claim, and what it "
@@ -120,9 +128,10 @@ bool cmt_audit_policy(cmt_auditing *a)
         return cmt_step_fail(a, CMT_STEP_COMPILE, "%s", cmt_step_error(a, &err));
     const bool files = judge_files(a);
     const bool version = judge_version(a);
-    if (files && version && !cmt_hash32_equal(&a->again.digest, &a->bundle.digest))
+    if (files && version && !cmt_hash32_equal(&a->again.digest, &a->bundle.digest)) {
         return cmt_step_fail(a, CMT_STEP_COMPILE,
                              "The container compiled anew has another digest.");
+    }
     return files && version && judge_claim(a);
 }
 

@@ -94,6 +94,14 @@ static bool grow(cmt_arena *mem, void **at, size_t n, size_t *cap, size_t size)
     return true;
 }
 
+cmt_value *cmt_value_share(cmt_arena *mem, const cmt_value *v)
+{
+    cmt_value *copy = v == NULL ? NULL : CMT_NEW(mem, cmt_value);
+    if (copy != NULL)
+        *copy = *v;
+    return copy;
+}
+
 void cmt_value_add(cmt_arena *mem, cmt_value *array, cmt_value *item)
 {
     if (array == NULL || item == NULL)

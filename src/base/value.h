@@ -57,6 +57,9 @@ cmt_value *cmt_value_object(cmt_arena *mem);
 
 /** Append to an array. */
 void cmt_value_add(cmt_arena *mem, cmt_value *array, cmt_value *item);
+/** A node equal to `v`, sharing what lies below it: puts a finished value into another
+ *  tree. NULL for NULL and on shortage. */
+cmt_value *cmt_value_share(cmt_arena *mem, const cmt_value *v);
 /** Set a member of an object; an earlier value of that key is replaced. */
 void cmt_value_set(cmt_arena *mem,
                    cmt_value *object,

@@ -63,9 +63,10 @@ static cmt_status read_claim(cmt_arena *mem,
     const cmt_value *p = cmt_value_get(statement.predicate, "policy");
     const char *version = cmt_value_as_string(cmt_value_get(p, "version"));
     if (!cmt_value_as_int(cmt_value_get(p, "revision"), &b->revision) || b->revision < 1
-        || version == NULL || !cmt_version_read(version, &b->version))
+        || version == NULL || !cmt_version_read(version, &b->version)) {
         return cmt_fail(err, CMT_E_SCHEMA,
                         "the earlier claim names no revision or version");
+    }
     CMT_TRY(digest_member(mem, p, "data", policy, err));
 done:
     return st;

@@ -46,39 +46,51 @@ static cmt_status read_revision(const cmt_fields *f, cmt_manifest *m, cmt_err *e
         return st;
     const size_t n = strlen(m->policy_version);
     if (!cmt_version_read(m->policy_version, &version)
-        || strncmp(text, m->policy_version, n) != 0 || strncmp(text + n, "+r", 2) != 0)
+        || strncmp(text, m->policy_version, n) != 0
+        || strncmp(text + n, "+r", 2) != 0) {
         return cmt_field_fail(f, "revision", err, CMT_E_SCHEMA,
                               "not the policy's version followed by +rREVISION");
+    }
     int64_t revision = 0;
     const char *digits = text + n + 2;
     const size_t n_digits = strspn(digits, "0123456789");
-    if (n_digits == 0 || n_digits > 15 || digits[0] == '0' || digits[n_digits] != '\0')
+    if (n_digits == 0 || n_digits > 15 || digits[0] == '0'
+        || digits[n_digits] != '\0') {
         return cmt_field_fail(f, "revision", err, CMT_E_SCHEMA,
                               "a revision counts from 1");
+    }
     for (size_t k = 0; k < n_digits; k++)
         revision = revision * 10 + (digits[k] - '0');
     m->revision = revision;
     return CMT_OK;
 }
 
+static cmt_status read_texts(const cmt_fields *f, cmt_manifest *m, cmt_err *err)
+{
+    cmt_time expires = 0;
+    cmt_status st = CMT_OK;
+    CMT_TRY(cmt_field_string(f, "build", &m->build, err));
+    CMT_TRY(cmt_field_string(f, "expires", &m->expires, err));
+    CMT_TRY(cmt_field_string(f, "log_origin", &m->log_origin, err));
+    CMT_TRY(cmt_field_string(f, "policy_version", &m->policy_version, err));
+    CMT_TRY(cmt_field_string_or_null(f, "previous", &m->previous, err));
+    if (!cmt_time_read(m->expires, &expires))
+        st = cmt_field_fail(f, "expires", err, CMT_E_SCHEMA, "not a time");
+done:
+    return st;
+}
+
 static cmt_status read_metadata(const cmt_fields *top, cmt_manifest *m, cmt_err *err)
 {
     const cmt_value *metadata = NULL;
     cmt_fields f = {0};
-    cmt_time expires = 0;
     cmt_status st = CMT_OK;
     CMT_TRY(cmt_field_object(top, "metadata", &metadata, err));
     CMT_TRY(cmt_fields_open(metadata, "/metadata",
                             "build expires log_origin log_size policy_version previous",
                             &f, err));
-    CMT_TRY(cmt_field_string(&f, "build", &m->build, err));
-    CMT_TRY(cmt_field_string(&f, "expires", &m->expires, err));
-    CMT_TRY(cmt_field_string(&f, "log_origin", &m->log_origin, err));
+    CMT_TRY(read_texts(&f, m, err));
     CMT_TRY(cmt_field_int(&f, "log_size", 1, INT64_MAX, &m->log_size, err));
-    CMT_TRY(cmt_field_string(&f, "policy_version", &m->policy_version, err));
-    CMT_TRY(cmt_field_string_or_null(&f, "previous", &m->previous, err));
-    if (!cmt_time_read(m->expires, &expires))
-        st = cmt_field_fail(&f, "expires", err, CMT_E_SCHEMA, "not a time");
 done:
     return st;
 }

@@ -65,10 +65,11 @@ static cmt_value *inputs_value(cmt_arena *mem, const cmt_compiled *c)
     cmt_value_set_int(mem, v, "open_index", (int64_t)c->round->open_index);
     cmt_value_set_int(mem, v, "close_index", (int64_t)c->round->close_index);
     cmt_value_set(mem, v, "digest", file_digest(mem, &c->files, CMT_AT_INPUTS));
-    for (int k = 0; k < CMT_N_SUBMISSION_STANDINGS; k++)
+    for (int k = 0; k < CMT_N_SUBMISSION_STANDINGS; k++) {
         cmt_value_set_int(mem, v,
                           cmt_submission_standing_name((cmt_submission_standing)k),
                           by_standing[k]);
+    }
     cmt_value_set_int(mem, v, "refusals", (int64_t)c->round->n_refusals);
     return v;
 }
@@ -86,14 +87,16 @@ static cmt_value *policy_value(cmt_arena *mem, const cmt_compiled *c)
 {
     cmt_value *v = cmt_value_object(mem);
     cmt_value *reasons = cmt_value_array(mem);
-    for (size_t k = 0; k < c->diff.n; k++)
+    for (size_t k = 0; k < c->diff.n; k++) {
         cmt_value_add(mem, reasons,
                       cmt_value_format(mem, "%s:%s", c->diff.changes[k].what,
                                        c->diff.changes[k].id));
-    if (c->before.bundle == NULL)
+    }
+    if (c->before.bundle == NULL) {
         cmt_value_add(mem, reasons, cmt_value_string(mem, "first-bundle"));
-    else
+    } else {
         cmt_value_set(mem, v, "previous", text_digest(mem, c->before.bundle));
+    }
     cmt_value_set(mem, v, "data", file_digest(mem, &c->files, CMT_AT_POLICY));
     cmt_value_set_string(mem, v, "expires", c->manifest.expires);
     cmt_value_set_int(mem, v, "revision", c->manifest.revision);

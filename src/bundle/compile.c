@@ -57,10 +57,11 @@ static cmt_status put_json(listing *l,
     cmt_status st = cmt_json_write(value, &buf, err);
     if (st == CMT_OK) {
         const char *bytes = cmt_buf_keep(&buf, l->mem);
-        if (bytes != NULL)
+        if (bytes != NULL) {
             put(l, name, bytes, buf.len);
-        else
+        } else {
             st = cmt_fail(err, CMT_E_NOMEM, "no room for %s", name);
+        }
     } else {
         st = cmt_err_in_file(err, st, name);
     }
@@ -155,10 +156,11 @@ static cmt_status seal(listing *l, cmt_compiled *c, cmt_err *err)
     c->files = (cmt_container){.entries = l->at, .n = l->n};
     c->container = (const uint8_t *)cmt_buf_keep(&bytes, l->mem);
     c->n_container = bytes.len;
-    if (c->container == NULL || !cmt_arena_ok(l->mem))
+    if (c->container == NULL || !cmt_arena_ok(l->mem)) {
         st = cmt_fail(err, CMT_E_NOMEM, "no room for the container");
-    else
+    } else {
         cmt_sha256_of(c->container, c->n_container, &c->digest);
+    }
 done:
     cmt_buf_free(&sums);
     cmt_buf_free(&bytes);

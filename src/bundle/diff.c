@@ -68,12 +68,13 @@ static void diff_alternatives(cmt_changes *list,
     bool same_ids = cmt_value_count(a) == cmt_value_count(b);
     for (size_t k = 0; same_ids && k < cmt_value_count(a); k++)
         same_ids = same(cmt_value_at(a, k), cmt_value_at(b, k), "id");
-    if (!same_ids)
+    if (!same_ids) {
         cmt_changes_add(list, CMT_BUMP_MINOR, "alternatives-changed", id,
                         "%s has other alternatives", id);
-    else if (!same(old, now, "alternatives"))
+    } else if (!same(old, now, "alternatives")) {
         cmt_changes_add(list, CMT_BUMP_PATCH, "alternative-text", id,
                         "%s words its alternatives otherwise", id);
+    }
 }
 
 static void diff_verdict(cmt_changes *list,
@@ -83,18 +84,20 @@ static void diff_verdict(cmt_changes *list,
 {
     const cmt_value *a = cmt_value_get(old, "outcome");
     const cmt_value *b = cmt_value_get(now, "outcome");
-    if (is_null(a) && !is_null(b))
+    if (is_null(a) && !is_null(b)) {
         cmt_changes_add(list, CMT_BUMP_MINOR, "verdict-added", id,
                         "%s now has an outcome in force", id);
-    else if (!is_null(a) && is_null(b))
+    } else if (!is_null(a) && is_null(b)) {
         cmt_changes_add(list, CMT_BUMP_MAJOR, "verdict-withdrawn", id,
                         "%s no longer has an outcome in force", id);
-    else if (!is_null(a) && !cmt_value_equal(a, b))
+    } else if (!is_null(a) && !cmt_value_equal(a, b)) {
         cmt_diff_outcome(list, id, a, b);
-    if (!same(old, now, "action") || !same(old, now, "status"))
+    }
+    if (!same(old, now, "action") || !same(old, now, "status")) {
         cmt_changes_add(list, CMT_BUMP_MINOR, "status-changed", id,
                         "%s went from `%s` to `%s`", id, string_of(old, "status"),
                         string_of(now, "status"));
+    }
 }
 
 /* Whether two objects differ in any member but these. */
@@ -128,17 +131,20 @@ static void diff_item(cmt_changes *list,
                         "%s is now of kind `%s`", id, string_of(now, "kind"));
         return;
     }
-    if (!same(old, now, "rule"))
+    if (!same(old, now, "rule")) {
         cmt_changes_add(list, CMT_BUMP_MAJOR, "rule-changed", id,
                         "%s is decided by another rule", id);
+    }
     diff_verdict(list, id, old, now);
     diff_alternatives(list, id, old, now);
-    if (!same(old, now, "text") || !same(old, now, "lang"))
+    if (!same(old, now, "text") || !same(old, now, "lang")) {
         cmt_changes_add(list, CMT_BUMP_PATCH, "question-text", id,
                         "%s is worded otherwise", id);
-    if (differ_beside(old, now, told, sizeof told / sizeof told[0]))
+    }
+    if (differ_beside(old, now, told, sizeof told / sizeof told[0])) {
         cmt_changes_add(list, CMT_BUMP_PATCH, "item-details", id,
                         "%s differs in its record", id);
+    }
 }
 
 static void item_only_in(cmt_changes *list, const char *id, bool now)
@@ -178,14 +184,15 @@ static void merge(cmt_changes *list,
         const char *id = string_of(one, "id");
         i += order <= 0;
         k += order >= 0;
-        if (order == 0 && articles)
+        if (order == 0 && articles) {
             cmt_diff_article(list, id, a, b);
-        else if (order == 0)
+        } else if (order == 0) {
             diff_item(list, id, a, b);
-        else if (articles)
+        } else if (articles) {
             article_only_in(list, id, one, order > 0);
-        else
+        } else {
             item_only_in(list, id, order > 0);
+        }
     }
 }
 
@@ -225,15 +232,18 @@ static bool is_policy(const cmt_value *policy)
 static void diff_top(cmt_changes *list, const cmt_value *old, const cmt_value *now)
 {
     static const char *const told[] = {"articles", "items", "format", "mode"};
-    if (!same(old, now, "format"))
+    if (!same(old, now, "format")) {
         cmt_changes_add(list, CMT_BUMP_MAJOR, "format-changed", "policy",
                         "the policy is of another format");
-    if (!same(old, now, "mode"))
+    }
+    if (!same(old, now, "mode")) {
         cmt_changes_add(list, CMT_BUMP_MAJOR, "mode-changed", "policy",
                         "breaches are settled in another mode");
-    if (differ_beside(old, now, told, sizeof told / sizeof told[0]))
+    }
+    if (differ_beside(old, now, told, sizeof told / sizeof told[0])) {
         cmt_changes_add(list, CMT_BUMP_PATCH, "record-changed", "policy",
                         "round, groups, charter or registry differ");
+    }
 }
 
 cmt_status cmt_policy_diff(cmt_arena *mem,
@@ -242,10 +252,11 @@ cmt_status cmt_policy_diff(cmt_arena *mem,
                            cmt_diff *out,
                            cmt_err *err)
 {
-    if (!is_policy(now) || (old != NULL && !is_policy(old)))
+    if (!is_policy(now) || (old != NULL && !is_policy(old))) {
         return cmt_fail(err, CMT_E_SCHEMA,
                         "not a compiled policy: its articles and "
                         "items are not lists in order of id");
+    }
     if (old == NULL) {
         *out = (cmt_diff){.bump = CMT_BUMP_MAJOR};
         return CMT_OK;

@@ -80,9 +80,10 @@ void cmt_diff_article(cmt_changes *list,
                         "article %s asks for more", id);
         break;
     case EQUAL:
-        if (!cmt_value_equal(old, now))
+        if (!cmt_value_equal(old, now)) {
             cmt_changes_add(list, CMT_BUMP_PATCH, "article-text", id,
                             "article %s has another reason, date or wording", id);
+        }
         break;
     }
 }

@@ -77,15 +77,16 @@ static bool contains_all(const cmt_value *a, const cmt_value *b)
 
 static void moved(cmt_changes *list, const char *id, cmt_bump bump)
 {
-    if (bump == CMT_BUMP_MAJOR)
+    if (bump == CMT_BUMP_MAJOR) {
         cmt_changes_add(list, bump, "verdict-reversed", id, "%s is decided otherwise",
                         id);
-    else
+    } else {
         cmt_changes_add(list, bump,
                         bump == CMT_BUMP_MINOR ? "verdict-moved" : "outcome-details",
                         id, "%s %s", id,
                         bump == CMT_BUMP_MINOR ? "moved without being reversed"
                                                : "keeps its outcome; details differ");
+    }
 }
 
 /* |b - a| * EPSILON_DEN compared with 1. */
@@ -196,20 +197,21 @@ void cmt_diff_outcome(cmt_changes *list,
         if (a == NULL && b == NULL)
             continue;
         cmt_bump bump = CMT_BUMP_MAJOR;
-        if (a != NULL && b != NULL && cmt_value_equal(a, b))
+        if (a != NULL && b != NULL && cmt_value_equal(a, b)) {
             bump = CMT_BUMP_PATCH;
-        else if (a == NULL || b == NULL)
+        } else if (a == NULL || b == NULL) {
             bump = CMT_BUMP_MAJOR;
-        else if (k == 0)
+        } else if (k == 0) {
             bump = compare_weights(list->mem, a, b);
-        else if (k == 1)
+        } else if (k == 1) {
             bump = compare_levels(list->mem, a, b);
-        else if (k == 2)
+        } else if (k == 2) {
             bump = compare_judgments(a, b);
-        else if (k == 4 && is_ranking(a) && is_ranking(b))
+        } else if (k == 4 && is_ranking(a) && is_ranking(b)) {
             bump = reverses(list->mem, a, b) ? CMT_BUMP_MAJOR : CMT_BUMP_MINOR;
-        else
+        } else {
             bump = compare_sets(a, b);
+        }
         moved(list, id, bump);
         return;
     }

@@ -113,21 +113,24 @@ cmt_status cmt_leaves_of(cmt_arena *mem,
                          cmt_err *err)
 {
     size_t there = 0;
-    for (size_t k = 0; k < files->n; k++)
+    for (size_t k = 0; k < files->n; k++) {
         there +=
             strncmp(files->entries[k].name, CMT_AT_LEAVES, strlen(CMT_AT_LEAVES)) == 0;
-    if (there > n)
+    }
+    if (there > n) {
         return cmt_fail(err, CMT_E_REFERENCE,
                         "the evidence holds %zu leaves, the log has %llu", there,
                         (unsigned long long)n);
+    }
     cmt_leaf_bytes *leaves =
         n > files->n ? NULL : CMT_NEW_ARRAY(mem, cmt_leaf_bytes, n + 1);
     for (uint64_t k = 0; k < n; k++) {
         const char *name = cmt_leaf_file_name(mem, k);
         const cmt_entry *entry = name == NULL ? NULL : cmt_container_get(files, name);
-        if (entry == NULL)
+        if (entry == NULL) {
             return cmt_fail(err, CMT_E_REFERENCE, "leaf %llu is not in the evidence",
                             (unsigned long long)k);
+        }
         if (leaves == NULL)
             return cmt_fail(err, CMT_E_NOMEM, "no room for the leaves");
         leaves[k] = (cmt_leaf_bytes){.at = (const char *)entry->bytes, .n = entry->n};

@@ -32,14 +32,16 @@ static cmt_status read_item(cmt_bundle *b, size_t k, cmt_err *err)
                                        "text", "lang",     "status",  "action"};
     const cmt_value *item = cmt_value_at(cmt_value_get(b->opened.policy, "items"), k);
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        if (text_of(item, keys[i]) == NULL)
+        if (text_of(item, keys[i]) == NULL) {
             return cmt_fail(err, CMT_E_SCHEMA, "item %zu of the policy has no `%s`", k,
                             keys[i]);
+        }
     }
     const cmt_value *outcome = cmt_value_get(item, "outcome");
-    if (outcome == NULL)
+    if (outcome == NULL) {
         return cmt_fail(err, CMT_E_SCHEMA, "item %zu of the policy has no `outcome`",
                         k);
+    }
     cmt_buf buf = {0};
     cmt_status st = cmt_json_write(outcome, &buf, err);
     if (st == CMT_OK) {
@@ -70,10 +72,11 @@ static cmt_bundle *new_bundle(void)
 {
     cmt_arena *mem = cmt_arena_new(0);
     cmt_bundle *b = mem == NULL ? NULL : CMT_NEW(mem, cmt_bundle);
-    if (b == NULL)
+    if (b == NULL) {
         cmt_arena_free(mem);
-    else
+    } else {
         b->mem = mem;
+    }
     return b;
 }
 
@@ -102,14 +105,16 @@ cmt_status cmt_bundle_open_bytes(const void *bytes,
     cmt_bundle *b = new_bundle();
     const char *copy = b == NULL ? NULL : cmt_arena_strndup(b->mem, bytes, n);
     cmt_status st = CMT_OK;
-    if (copy == NULL)
+    if (copy == NULL) {
         st = cmt_fail(err, CMT_E_NOMEM, "no room to open a bundle");
-    else
+    } else {
         st = fill(b, copy, n, err);
-    if (st == CMT_OK)
+    }
+    if (st == CMT_OK) {
         *out = b;
-    else
+    } else {
         cmt_bundle_free(b);
+    }
     return st;
 }
 

@@ -37,9 +37,10 @@ static cmt_status check_claim(cmt_arena *mem,
     if (subject == NULL
         || (in->container_name != NULL && strcmp(in->container_name, name) != 0))
         return cmt_fail(err, CMT_E_TRUST, "the signed claim is not about this file");
-    if (!cmt_hash32_equal(&subject->digest, &a->bundle.digest))
+    if (!cmt_hash32_equal(&subject->digest, &a->bundle.digest)) {
         return cmt_fail(err, CMT_E_DIGEST,
                         "the container's digest is not the signed one");
+    }
     a->n_signers = signers.n;
 done:
     return st;
@@ -65,14 +66,16 @@ static cmt_status check_place_and_time(const cmt_verify_input *in,
     const char *instance =
         cmt_value_as_string(cmt_value_get(a->bundle.policy, "instance"));
     cmt_time expires = 0;
-    if (strcmp(instance, in->root->instance) != 0)
+    if (strcmp(instance, in->root->instance) != 0) {
         return cmt_fail(err, CMT_E_REPLAY, "it is for %s, the root of trust is for %s",
                         instance, in->root->instance);
+    }
     if (!in->has_now)
         return CMT_OK;
-    if (!cmt_time_read(a->bundle.manifest.expires, &expires) || expires <= in->now)
+    if (!cmt_time_read(a->bundle.manifest.expires, &expires) || expires <= in->now) {
         return cmt_fail(err, CMT_E_REPLAY, "it expired at %s",
                         a->bundle.manifest.expires);
+    }
     a->n_lapsed = cmt_policy_lapsed(a->bundle.policy, in->now);
     return CMT_OK;
 }
@@ -85,22 +88,26 @@ static cmt_status check_age(const cmt_verify_input *in,
     const cmt_manifest *m = &a->bundle.manifest;
     if (seen == NULL)
         return CMT_OK;
-    if (strcmp(seen->instance, in->root->instance) != 0)
+    if (strcmp(seen->instance, in->root->instance) != 0) {
         return cmt_fail(err, CMT_E_REPLAY, "the state file is about %s",
                         seen->instance);
-    if (m->revision < seen->revision)
+    }
+    if (m->revision < seen->revision) {
         return cmt_fail(err, CMT_E_REPLAY,
                         "it is revision %lld, and revision %lld was seen before",
                         (long long)m->revision, (long long)seen->revision);
-    if (m->revision == seen->revision && strcmp(a->digest, seen->bundle) != 0)
+    }
+    if (m->revision == seen->revision && strcmp(a->digest, seen->bundle) != 0) {
         return cmt_fail(err, CMT_E_REPLAY,
                         "another bundle with revision %lld was seen before: the "
                         "operator shows different people different policies",
                         (long long)m->revision);
-    if ((uint64_t)m->log_size < seen->log_size)
+    }
+    if ((uint64_t)m->log_size < seen->log_size) {
         return cmt_fail(err, CMT_E_REPLAY,
                         "it stands on %lld leaves of the log, %llu were seen before",
                         (long long)m->log_size, (unsigned long long)seen->log_size);
+    }
     return CMT_OK;
 }
 
@@ -152,26 +159,34 @@ cmt_status cmt_verify(cmt_arena *mem,
     return CMT_OK;
 }
 
+static cmt_status read_seen(const cmt_fields *f, cmt_seen *seen, cmt_err *err)
+{
+    cmt_hash32 hash;
+    int64_t log_size = 0;
+    cmt_status st = CMT_OK;
+    CMT_TRY(cmt_field_tag(f, "format", STATE_FORMAT, err));
+    CMT_TRY(cmt_field_string(f, "bundle", &seen->bundle, err));
+    CMT_TRY(cmt_field_string(f, "instance", &seen->instance, err));
+    CMT_TRY(cmt_field_int(f, "log_size", 1, INT64_MAX, &log_size, err));
+    CMT_TRY(cmt_field_int(f, "revision", 1, INT64_MAX, &seen->revision, err));
+    if (!cmt_digest_read(seen->bundle, &hash))
+        return cmt_field_fail(f, "bundle", err, CMT_E_SCHEMA, "not a digest");
+    seen->log_size = (uint64_t)log_size;
+done:
+    return st;
+}
+
 cmt_status cmt_seen_read(
     cmt_arena *mem, const char *bytes, size_t n, cmt_seen *out, cmt_err *err)
 {
     cmt_value *value = NULL;
     cmt_fields f = {0};
     cmt_seen seen = {0};
-    cmt_hash32 hash;
-    int64_t log_size = 0;
     cmt_status st = CMT_OK;
     CMT_TRY(cmt_json_read(mem, bytes, n, CMT_MAX_PAYLOAD_BYTES, &value, err));
     CMT_TRY(cmt_fields_open(value, "", "bundle format instance log_size revision", &f,
                             err));
-    CMT_TRY(cmt_field_tag(&f, "format", STATE_FORMAT, err));
-    CMT_TRY(cmt_field_string(&f, "bundle", &seen.bundle, err));
-    CMT_TRY(cmt_field_string(&f, "instance", &seen.instance, err));
-    CMT_TRY(cmt_field_int(&f, "log_size", 1, INT64_MAX, &log_size, err));
-    CMT_TRY(cmt_field_int(&f, "revision", 1, INT64_MAX, &seen.revision, err));
-    if (!cmt_digest_read(seen.bundle, &hash))
-        return cmt_field_fail(&f, "bundle", err, CMT_E_SCHEMA, "not a digest");
-    seen.log_size = (uint64_t)log_size;
+    CMT_TRY(read_seen(&f, &seen, err));
     *out = seen;
 done:
     return st;

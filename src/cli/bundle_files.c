@@ -87,32 +87,42 @@ done:
     return st;
 }
 
+/* What lies beside the container, by its name without the suffix. */
+static cmt_status read_beside(cmt_cli *cli, const char *file, cmt_bundle_files *f)
+{
+    const char *stem = cmt_arena_strndup(cli->mem, file, strlen(file) - strlen(SUFFIX));
+    cmt_status st = CMT_OK;
+    if (stem == NULL)
+        return cmt_fail(&cli->err, CMT_E_NOMEM, "no room for a path");
+    CMT_TRY(read_optional(cli, cmt_arena_printf(cli->mem, "%s.intoto.dsse.json", stem),
+                          &f->statement, &f->n_statement));
+    CMT_TRY(read_optional(cli, cmt_arena_printf(cli->mem, "%s.tlog-proof", stem),
+                          &f->receipt, &f->n_receipt));
+    CMT_TRY(
+        read_certificates(cli, cmt_arena_printf(cli->mem, "%s.certificates", stem), f));
+done:
+    return st;
+}
+
 cmt_status cmt_cli_bundle_files(cmt_cli *cli, const char *path, cmt_bundle_files *out)
 {
     cmt_bundle_files f = {0};
     char *bytes = NULL;
-    cmt_status st = CMT_OK;
     const char *inside = cmt_cli_bundle_in(cli, path);
     const char *file = inside != NULL ? inside : path;
-    CMT_TRY(cmt_file_read(cli->mem, file, MAX_BUNDLE_BYTES, &bytes, &f.n_container,
-                          &cli->err));
-    f.container = (const uint8_t *)bytes;
+    cmt_status st = cmt_file_read(cli->mem, file, MAX_BUNDLE_BYTES, &bytes,
+                                  &f.n_container, &cli->err);
+    if (st != CMT_OK)
+        return st;
     const char *slash = strrchr(file, '/');
     const char *name = slash == NULL ? file : slash + 1;
+    f.container = (const uint8_t *)bytes;
     if (is_bundle_name(name)) {
-        const char *stem =
-            cmt_arena_strndup(cli->mem, file, strlen(file) - strlen(SUFFIX));
         f.name = name;
-        CMT_TRY(read_optional(cli,
-                              cmt_arena_printf(cli->mem, "%s.intoto.dsse.json", stem),
-                              &f.statement, &f.n_statement));
-        CMT_TRY(read_optional(cli, cmt_arena_printf(cli->mem, "%s.tlog-proof", stem),
-                              &f.receipt, &f.n_receipt));
-        CMT_TRY(read_certificates(
-            cli, cmt_arena_printf(cli->mem, "%s.certificates", stem), &f));
+        st = read_beside(cli, file, &f);
     }
-    *out = f;
-done:
+    if (st == CMT_OK)
+        *out = f;
     return st;
 }
 

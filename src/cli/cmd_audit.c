@@ -21,18 +21,35 @@ static bool is_store(cmt_cli *cli, const char *path)
            && cmt_cli_bundle_in(cli, path) == NULL;
 }
 
+/* What the auditor brings: a root of trust, the bundle before, the time. */
+static cmt_status fill_own(cmt_cli *cli, const request *r, cmt_audit_input *in)
+{
+    cmt_bundle_files files = {0};
+    char *bytes = NULL;
+    cmt_status st = cmt_cli_now(cli, &in->has_now, &in->now);
+    if (st == CMT_OK && r->trust != NULL) {
+        st = cmt_file_read(cli->mem, r->trust, CMT_MAX_PAYLOAD_BYTES, &bytes,
+                           &in->n_trust, &cli->err);
+        in->trust = bytes;
+    }
+    if (st == CMT_OK && r->previous != NULL) {
+        st = cmt_cli_bundle_files(cli, r->previous, &files);
+        in->previous = files.container;
+        in->n_previous = files.n_container;
+    }
+    return st;
+}
+
 static cmt_status fill(cmt_cli *cli,
                        const request *r,
                        const char *path,
                        cmt_audit_input *in)
 {
     cmt_bundle_files files = {0};
-    char *bytes = NULL;
-    cmt_status st = CMT_OK;
-    if (is_store(cli, path))
-        CMT_TRY(cmt_cli_folder_bundle(cli, path, &files));
-    else
-        CMT_TRY(cmt_cli_bundle_files(cli, path, &files));
+    const cmt_status st = is_store(cli, path) ? cmt_cli_folder_bundle(cli, path, &files)
+                                              : cmt_cli_bundle_files(cli, path, &files);
+    if (st != CMT_OK)
+        return st;
     *in = (cmt_audit_input){.container = files.container,
                             .n_container = files.n_container,
                             .container_name = files.name,
@@ -43,19 +60,7 @@ static cmt_status fill(cmt_cli *cli,
                             .certificates = files.certificates,
                             .n_certificates = files.n_certificates,
                             .solver = cmt_cli_solver(cli)};
-    if (r->trust != NULL) {
-        CMT_TRY(cmt_file_read(cli->mem, r->trust, CMT_MAX_PAYLOAD_BYTES, &bytes,
-                              &in->n_trust, &cli->err));
-        in->trust = bytes;
-    }
-    if (r->previous != NULL) {
-        CMT_TRY(cmt_cli_bundle_files(cli, r->previous, &files));
-        in->previous = files.container;
-        in->n_previous = files.n_container;
-    }
-    CMT_TRY(cmt_cli_now(cli, &in->has_now, &in->now));
-done:
-    return st;
+    return fill_own(cli, r, in);
 }
 
 static cmt_status write_report(cmt_cli *cli, const char *path, const cmt_audit *audit)
@@ -63,10 +68,11 @@ static cmt_status write_report(cmt_cli *cli, const char *path, const cmt_audit *
     cmt_buf page = {0};
     cmt_status st = CMT_OK;
     cmt_audit_report(cli->mem, audit, &page);
-    if (!cmt_buf_ok(&page) || !cmt_arena_ok(cli->mem))
+    if (!cmt_buf_ok(&page) || !cmt_arena_ok(cli->mem)) {
         st = cmt_fail(&cli->err, CMT_E_NOMEM, "no room for the report");
-    else
+    } else {
         st = cmt_file_write(path, page.data, page.len, &cli->err);
+    }
     cmt_buf_free(&page);
     return st;
 }
@@ -78,11 +84,28 @@ static void print_text(const cmt_audit *audit)
         cmt_cli_print("V%-2u %-14s %s: %s\n", row->number,
                       cmt_verdict_name(row->verdict), row->name, row->sentence);
     }
-    if (audit->first_failed != 0)
+    if (audit->first_failed != 0) {
         cmt_cli_print("audit failed at step V%u (%s)\n", audit->first_failed,
                       audit->rows[audit->first_failed - 1].name);
-    else
+    } else {
         cmt_cli_print("audit passed: %s\n", audit->digest);
+    }
+}
+
+static cmt_status tell(cmt_cli *cli, const request *r, const cmt_audit *audit)
+{
+    cmt_status st = CMT_OK;
+    if (r->report != NULL)
+        st = write_report(cli, r->report, audit);
+    if (st != CMT_OK)
+        return st;
+    if (!cli->json) {
+        print_text(audit);
+        return CMT_OK;
+    }
+    const cmt_value *v = cmt_audit_value(cli->mem, audit);
+    return v != NULL ? cmt_cli_print_json(cli, v)
+                     : cmt_fail(&cli->err, CMT_E_NOMEM, "no room for the answer");
 }
 
 static cmt_status run(cmt_cli *cli, int argc, char **argv)
@@ -100,16 +123,7 @@ static cmt_status run(cmt_cli *cli, int argc, char **argv)
         return cmt_cli_usage(cli, "audit takes one bundle or one folder");
     CMT_TRY(fill(cli, &r, argv[1], &in));
     CMT_TRY(cmt_audit_run(cli->mem, &in, &audit, &cli->err));
-    if (r.report != NULL)
-        CMT_TRY(write_report(cli, r.report, &audit));
-    if (cli->json) {
-        const cmt_value *v = cmt_audit_value(cli->mem, &audit);
-        if (v == NULL)
-            return cmt_fail(&cli->err, CMT_E_NOMEM, "no room for the answer");
-        CMT_TRY(cmt_cli_print_json(cli, v));
-    } else {
-        print_text(&audit);
-    }
+    CMT_TRY(tell(cli, &r, &audit));
     st = audit.first_failed != 0 ? CMT_E_NEGATIVE : CMT_OK;
 done:
     return st;

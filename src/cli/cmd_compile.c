@@ -38,35 +38,46 @@ static cmt_status leaf_time(cmt_cli *cli, const cmt_store_round *r, cmt_time *ou
 }
 
 /* Claim and policy become objects, so that the next bundle finds what went before. */
+static cmt_status append(cmt_cli *cli,
+                         const cmt_store_round *r,
+                         const cmt_leaf *leaf,
+                         uint64_t *index)
+{
+    const cmt_compiled *c = &r->compiled;
+    const cmt_entry *policy = cmt_container_get(&c->files, CMT_AT_POLICY);
+    cmt_status st = CMT_OK;
+    CMT_TRY(cmt_store_begin(r->store, &cli->err));
+    CMT_TRY(cmt_store_put(r->store, c->statement, c->n_statement, NULL, &cli->err));
+    CMT_TRY(cmt_store_put(r->store, policy->bytes, policy->n, NULL, &cli->err));
+    CMT_TRY(cmt_store_append(r->store, leaf, index, &cli->err));
+    CMT_TRY(cmt_store_commit(r->store, &cli->err));
+done:
+    if (st != CMT_OK)
+        cmt_store_rollback(r->store);
+    return st;
+}
+
 static cmt_status log_decision(cmt_cli *cli,
                                const cmt_store_round *r,
                                const char *bundle,
                                const char *claim,
                                uint64_t *index)
 {
-    const cmt_compiled *c = &r->compiled;
-    const cmt_entry *policy = cmt_container_get(&c->files, CMT_AT_POLICY);
     cmt_leaf leaf = {.kind = CMT_LEAF_DECISION,
-                     .round = c->round->round,
+                     .round = r->compiled.round->round,
                      .bundle = bundle,
                      .statement = claim,
                      .size = (int64_t)r->input.n_leaves};
     char root[CMT_DIGEST_TEXT];
     cmt_checkpoint checkpoint = {0};
     cmt_status st = CMT_OK;
-    CMT_TRY(leaf_time(cli, r, &leaf.time));
     CMT_TRY(cmt_checkpoint_open(cli->mem, r->input.checkpoint, r->input.n_checkpoint,
                                 cmt_store_vkey(r->store), &checkpoint, &cli->err));
     cmt_digest_text(&checkpoint.root, root);
     leaf.root = root;
-    CMT_TRY(cmt_store_begin(r->store, &cli->err));
-    CMT_TRY(cmt_store_put(r->store, c->statement, c->n_statement, NULL, &cli->err));
-    CMT_TRY(cmt_store_put(r->store, policy->bytes, policy->n, NULL, &cli->err));
-    CMT_TRY(cmt_store_append(r->store, &leaf, index, &cli->err));
-    CMT_TRY(cmt_store_commit(r->store, &cli->err));
+    CMT_TRY(leaf_time(cli, r, &leaf.time));
+    CMT_TRY(append(cli, r, &leaf, index));
 done:
-    if (st != CMT_OK)
-        cmt_store_rollback(r->store);
     return st;
 }
 
@@ -96,10 +107,11 @@ static cmt_status log_once(cmt_cli *cli, cmt_store_round *r, uint64_t *index)
     cmt_digest_text(&hash, claim);
     if (*index == CMT_NO_LEAF)
         return log_decision(cli, r, bundle, claim, index);
-    if (strcmp(there.bundle, bundle) != 0)
+    if (strcmp(there.bundle, bundle) != 0) {
         return cmt_fail(&cli->err, CMT_E_CONFLICT,
                         "round `%s` was released as %s; this engine makes %s of it",
                         r->compiled.round->round, there.bundle, bundle);
+    }
     return take_logged_claim(cli, r, &there);
 }
 
@@ -241,23 +253,32 @@ static cmt_status print(cmt_cli *cli, const request *q, const cmt_compiled *c)
     return cmt_cli_print_json(cli, v);
 }
 
-static cmt_status compile(cmt_cli *cli, const char *folder, request *q)
+/* Decide and seal the round that is open in `r`, log it, write it. */
+static cmt_status release(cmt_cli *cli, request *q, cmt_store_round *r)
 {
-    cmt_store_round r = {0};
     uint64_t index = 0;
     cmt_status st = CMT_OK;
-    CMT_TRY(cmt_cli_round_open(cli, folder, q->round, &r));
-    CMT_TRY(cmt_compile_decide(cli->mem, &r.input, &r.compiled, &cli->err));
-    CMT_TRY(cmt_compile_seal(cli->mem, &r.input, &r.compiled, &cli->err));
+    CMT_TRY(cmt_compile_decide(cli->mem, &r->input, &r->compiled, &cli->err));
+    CMT_TRY(cmt_compile_seal(cli->mem, &r->input, &r->compiled, &cli->err));
     q->stem = cmt_arena_printf(cli->mem, "%s/policy-%s", q->out,
-                               r.compiled.manifest.policy_version);
+                               r->compiled.manifest.policy_version);
     if (q->stem == NULL)
         return cmt_fail(&cli->err, CMT_E_NOMEM, "no room for a path");
     CMT_TRY(cmt_file_make_folder(q->out, &cli->err));
-    CMT_TRY(log_once(cli, &r, &index));
-    CMT_TRY(write_all(cli, q, &r, index));
-    CMT_TRY(print(cli, q, &r.compiled));
+    CMT_TRY(log_once(cli, r, &index));
+    CMT_TRY(write_all(cli, q, r, index));
 done:
+    return st;
+}
+
+static cmt_status compile(cmt_cli *cli, const char *folder, request *q)
+{
+    cmt_store_round r = {0};
+    cmt_status st = cmt_cli_round_open(cli, folder, q->round, &r);
+    if (st == CMT_OK)
+        st = release(cli, q, &r);
+    if (st == CMT_OK)
+        st = print(cli, q, &r.compiled);
     cmt_cli_round_close(&r);
     return st;
 }

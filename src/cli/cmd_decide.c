@@ -56,10 +56,11 @@ static cmt_status run(cmt_cli *cli, int argc, char **argv)
     CMT_TRY(cmt_cli_round_open(cli, argv[1], round, &r));
     CMT_TRY(cmt_compile_decide(cli->mem, &r.input, &r.compiled, &cli->err));
     CMT_TRY(keep(cli, argv[1], &r.compiled.decision));
-    if (cli->json)
+    if (cli->json) {
         CMT_TRY(cmt_cli_print_json(cli, r.compiled.decision.record));
-    else
+    } else {
         print_text(&r.compiled.decision);
+    }
 done:
     cmt_cli_round_close(&r);
     return st;

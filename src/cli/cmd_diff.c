@@ -23,11 +23,12 @@ static cmt_status open_bundle(cmt_cli *cli, const char *path, cmt_opened *out)
 {
     cmt_bundle_files files = {0};
     cmt_status st = cmt_cli_bundle_files(cli, path, &files);
-    if (st == CMT_OK)
+    if (st == CMT_OK) {
         st = cmt_err_in_file(&cli->err,
                              cmt_bundle_read(cli->mem, files.container,
                                              files.n_container, out, &cli->err),
                              path);
+    }
     return st;
 }
 
@@ -70,9 +71,10 @@ static cmt_status run(cmt_cli *cli, int argc, char **argv)
     CMT_TRY(cmt_policy_diff(cli->mem, old.policy, now.policy, &diff, &cli->err));
     if (cli->json)
         return print_json(cli, &old, &now, &diff);
-    for (size_t k = 0; k < diff.n; k++)
+    for (size_t k = 0; k < diff.n; k++) {
         cmt_cli_print("%-5s  %-20s %s\n", bump_name(diff.changes[k].bump),
                       diff.changes[k].what, diff.changes[k].text);
+    }
     cmt_cli_print("%s -> %s: %s change\n", old.manifest.policy_version,
                   now.manifest.policy_version,
                   diff.bump == CMT_BUMP_NONE ? "no" : bump_name(diff.bump));

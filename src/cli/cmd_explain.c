@@ -54,15 +54,16 @@ static void print_outcome(const cmt_value *item,
     const cmt_value *judgment = cmt_value_at(cmt_value_get(outcome, "judgments"), 0);
     const cmt_value *committee = cmt_value_get(outcome, "committee");
     cmt_cli_print("  %s:\n", lead);
-    if (text_of(outcome, "level")[0] != '\0')
+    if (text_of(outcome, "level")[0] != '\0') {
         cmt_cli_print("    level %s\n", text_of(outcome, "level"));
-    else if (weights != NULL && weights->kind == CMT_VALUE_OBJECT)
+    } else if (weights != NULL && weights->kind == CMT_VALUE_OBJECT) {
         print_members(item, weights);
-    else if (judgment != NULL && judgment->kind == CMT_VALUE_OBJECT)
+    } else if (judgment != NULL && judgment->kind == CMT_VALUE_OBJECT) {
         print_members(item, judgment);
-    else
+    } else {
         print_ids(item,
                   committee != NULL ? committee : cmt_value_get(outcome, "winners"));
+    }
 }
 
 static void print_groups(const cmt_value *item)
@@ -83,17 +84,13 @@ static void print_runs(const cmt_value *item, const cmt_value *question)
     for (size_t k = 0; k < cmt_value_count(runs); k++) {
         const cmt_value *r = cmt_value_at(runs, k);
         const char *skipped = text_of(r, "skipped");
-        char lead[160];
         if (skipped[0] != '\0') {
             cmt_cli_print("  the rule `%s` was not run: %s\n", text_of(r, "rule"),
                           skipped);
             continue;
         }
-        lead[0] = '\0';
-        if (strlen(text_of(r, "rule")) < 100)
-            (void)strcat(strcat(strcpy(lead, "the rule `"), text_of(r, "rule")),
-                         "` would have said");
-        print_outcome(item, r, lead);
+        cmt_cli_print("  by the rule `%s`\n", text_of(r, "rule"));
+        print_outcome(item, r, "would have been");
     }
 }
 
@@ -105,9 +102,10 @@ static void print_item(const cmt_value *item, const cmt_value *question, bool wh
     print_outcome(item, cmt_value_get(item, "outcome"), "in force");
     if (!whole)
         return;
-    if (strcmp(text_of(item, "from"), "free") != 0)
+    if (strcmp(text_of(item, "from"), "free") != 0) {
         print_outcome(item, cmt_value_get(question, "free"),
                       "what the votes alone said");
+    }
     cmt_cli_print("  rule: %s\n  groups:\n", text_of(item, "rule"));
     print_groups(item);
     print_runs(item, question);
@@ -146,9 +144,10 @@ static const cmt_value *by_id(const cmt_value *list, const char *id)
 static cmt_status read_decision(cmt_cli *cli, const cmt_opened *bundle, cmt_value **out)
 {
     const cmt_entry *file = cmt_container_get(&bundle->files, CMT_AT_DECISION);
-    if (file == NULL)
+    if (file == NULL) {
         return cmt_fail(&cli->err, CMT_E_REFERENCE, "the bundle holds no %s",
                         CMT_AT_DECISION);
+    }
     return cmt_json_read(cli->mem, (const char *)file->bytes, file->n,
                          CMT_MAX_JSON_BYTES, out, &cli->err);
 }
@@ -176,14 +175,15 @@ static cmt_status explain(cmt_cli *cli, const cmt_opened *bundle, const char *wa
         cmt_value *both = cmt_value_object(cli->mem);
         const cmt_value *question = by_id(questions, text_of(item, "id"));
         cmt_value_set(cli->mem, both, "item", item);
-        cmt_value_set(cli->mem, both, "decision", (cmt_value *)(uintptr_t)question);
+        cmt_value_set(cli->mem, both, "decision", cmt_value_share(cli->mem, question));
         cmt_value_add(cli->mem, found, both);
         if (!cli->json)
             print_item(item, question, wanted != NULL);
     }
-    if (cmt_value_count(found) == 0)
+    if (cmt_value_count(found) == 0) {
         return cmt_fail(&cli->err, CMT_E_REFERENCE, "the bundle has no question `%s`",
                         wanted == NULL ? "" : wanted);
+    }
     if (!cli->json) {
         print_program(decision);
         return CMT_OK;

@@ -14,9 +14,10 @@ static cmt_status read_root(cmt_cli *cli, const char *path, cmt_trust_root **out
     size_t n = 0;
     cmt_status st =
         cmt_file_read(cli->mem, path, CMT_MAX_PAYLOAD_BYTES, &bytes, &n, &cli->err);
-    if (st == CMT_OK)
+    if (st == CMT_OK) {
         st = cmt_err_in_file(
             &cli->err, cmt_trust_root_read(cli->mem, bytes, n, out, &cli->err), path);
+    }
     return st;
 }
 
@@ -29,9 +30,10 @@ static cmt_status read_state(cmt_cli *cli, cmt_seen *seen, const cmt_seen **out)
         return CMT_OK;
     cmt_status st = cmt_file_read(cli->mem, cli->state, CMT_MAX_PAYLOAD_BYTES, &bytes,
                                   &n, &cli->err);
-    if (st == CMT_OK)
+    if (st == CMT_OK) {
         st = cmt_err_in_file(
             &cli->err, cmt_seen_read(cli->mem, bytes, n, seen, &cli->err), cli->state);
+    }
     if (st == CMT_OK)
         *out = seen;
     return st;
@@ -84,12 +86,47 @@ static void print_text(const cmt_verify_input *in, const cmt_verify_answer *a)
     cmt_cli_print("  %s\n", a->digest);
     cmt_cli_print("  signed by %zu release keys (%zu needed)\n", a->n_signers,
                   in->root->release.threshold);
-    if (in->has_now)
+    if (in->has_now) {
         cmt_cli_print("  in force until %s; %zu questions have passed their sunset\n",
                       m->expires, a->n_lapsed);
-    else
+    } else {
         cmt_cli_print("  expires %s; no --now was given, so freshness was not judged\n",
                       m->expires);
+    }
+}
+
+static cmt_status tell(cmt_cli *cli,
+                       const cmt_verify_input *in,
+                       const cmt_verify_answer *a)
+{
+    if (cli->json)
+        return print_json(cli, in, a);
+    print_text(in, a);
+    return CMT_OK;
+}
+
+/* Everything that is read; the state file into `seen`. */
+static cmt_status gather(cmt_cli *cli,
+                         const char *trust,
+                         const char *path,
+                         cmt_seen *seen,
+                         cmt_verify_input *in)
+{
+    cmt_bundle_files files = {0};
+    cmt_trust_root *root = NULL;
+    cmt_status st = CMT_OK;
+    CMT_TRY(cmt_cli_now(cli, &in->has_now, &in->now));
+    CMT_TRY(read_root(cli, trust, &root));
+    CMT_TRY(read_state(cli, seen, &in->seen));
+    CMT_TRY(cmt_cli_bundle_files(cli, path, &files));
+    in->container = files.container;
+    in->n_container = files.n_container;
+    in->container_name = files.name;
+    in->statement = files.statement;
+    in->n_statement = files.n_statement;
+    in->root = root;
+done:
+    return st;
 }
 
 static cmt_status run(cmt_cli *cli, int argc, char **argv)
@@ -97,8 +134,6 @@ static cmt_status run(cmt_cli *cli, int argc, char **argv)
     const char *trust = NULL;
     const cmt_cli_option options[] = {{.name = "trust", .value = &trust}};
     size_t n = 0;
-    cmt_bundle_files files = {0};
-    cmt_trust_root *root = NULL;
     cmt_seen seen = {0};
     cmt_verify_input in = {0};
     cmt_verify_answer answer = {0};
@@ -106,23 +141,11 @@ static cmt_status run(cmt_cli *cli, int argc, char **argv)
     CMT_TRY(cmt_cli_options(cli, argc, argv, options, 1, &n));
     if (n != 1 || trust == NULL)
         return cmt_cli_usage(cli, "verify takes one bundle and --trust ROOT");
-    CMT_TRY(cmt_cli_now(cli, &in.has_now, &in.now));
-    CMT_TRY(read_root(cli, trust, &root));
-    CMT_TRY(read_state(cli, &seen, &in.seen));
-    CMT_TRY(cmt_cli_bundle_files(cli, argv[1], &files));
-    in.container = files.container;
-    in.n_container = files.n_container;
-    in.container_name = files.name;
-    in.statement = files.statement;
-    in.n_statement = files.n_statement;
-    in.root = root;
+    CMT_TRY(gather(cli, trust, argv[1], &seen, &in));
     CMT_TRY(cmt_verify(cli->mem, &in, &answer, &cli->err));
     if (answer.yes)
         CMT_TRY(write_state(cli, &answer.seen));
-    if (cli->json)
-        CMT_TRY(print_json(cli, &in, &answer));
-    else
-        print_text(&in, &answer);
+    CMT_TRY(tell(cli, &in, &answer));
     st = answer.yes ? CMT_OK : CMT_E_NEGATIVE;
 done:
     return st;

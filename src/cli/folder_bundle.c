@@ -31,27 +31,37 @@ static cmt_status list_certificates(cmt_cli *cli,
                : cmt_fail(&cli->err, CMT_E_NOMEM, "no room for certificates");
 }
 
+/* The bundle compiled anew, and the receipt of its decision where there is one. */
+static cmt_status make(cmt_cli *cli, cmt_store_round *r, cmt_bundle_files *f)
+{
+    cmt_leaf leaf = {0};
+    uint64_t index = 0;
+    cmt_status st = CMT_OK;
+    CMT_TRY(cmt_compile_decide(cli->mem, &r->input, &r->compiled, &cli->err));
+    CMT_TRY(cmt_compile_seal(cli->mem, &r->input, &r->compiled, &cli->err));
+    CMT_TRY(list_certificates(cli, r->compiled.certificates, f));
+    CMT_TRY(cmt_cli_round_decided(cli, r, &leaf, &index));
+    if (index != CMT_NO_LEAF) {
+        CMT_TRY(cmt_store_receipt(r->store, cli->mem, index, &f->receipt, &f->n_receipt,
+                                  &cli->err));
+    }
+    f->name = r->compiled.name;
+    f->container = r->compiled.container;
+    f->n_container = r->compiled.n_container;
+done:
+    return st;
+}
+
 /* The container lives in the arena, so the store may be closed. */
 cmt_status cmt_cli_folder_bundle(cmt_cli *cli, const char *path, cmt_bundle_files *out)
 {
     cmt_store_round r = {0};
     cmt_bundle_files f = {0};
-    cmt_leaf leaf = {0};
-    uint64_t index = 0;
-    cmt_status st = CMT_OK;
-    CMT_TRY(cmt_cli_round_open(cli, path, NULL, &r));
-    CMT_TRY(cmt_compile_decide(cli->mem, &r.input, &r.compiled, &cli->err));
-    CMT_TRY(cmt_compile_seal(cli->mem, &r.input, &r.compiled, &cli->err));
-    f.name = r.compiled.name;
-    f.container = r.compiled.container;
-    f.n_container = r.compiled.n_container;
-    CMT_TRY(list_certificates(cli, r.compiled.certificates, &f));
-    CMT_TRY(cmt_cli_round_decided(cli, &r, &leaf, &index));
-    if (index != CMT_NO_LEAF)
-        CMT_TRY(cmt_store_receipt(r.store, cli->mem, index, &f.receipt, &f.n_receipt,
-                                  &cli->err));
-    *out = f;
-done:
+    cmt_status st = cmt_cli_round_open(cli, path, NULL, &r);
+    if (st == CMT_OK)
+        st = make(cli, &r, &f);
+    if (st == CMT_OK)
+        *out = f;
     cmt_cli_round_close(&r);
     return st;
 }

@@ -44,12 +44,14 @@ static cmt_status read_attachment(const cmt_deciding *d,
     const cmt_attachment *a = find_attachment(s, answer->attachment);
     cmt_ballot_file *file = CMT_NEW(d->mem, cmt_ballot_file);
     cmt_ballot_format format = CMT_FORMAT_SOC;
-    if (!cmt_ballot_format_read(answer->format, &format))
+    if (!cmt_ballot_format_read(answer->format, &format)) {
         return cmt_fail(err, CMT_E_UNSUPPORTED, "not supported yet: the format `%s`",
                         answer->format);
-    if (a == NULL)
+    }
+    if (a == NULL) {
         return cmt_fail(err, CMT_E_REFERENCE, "the attachment %s is not there",
                         answer->attachment);
+    }
     if (file == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for an attachment");
     const cmt_status st =
@@ -69,9 +71,10 @@ static cmt_status take_one(const cmt_deciding *d,
     const cmt_question *q = &d->input->charter->questions[answer->question];
     const cmt_group *group = cmt_registry_group(d->input->registry, s->group);
     cmt_status st = CMT_OK;
-    if (group == NULL)
+    if (group == NULL) {
         return cmt_fail(why, CMT_E_REFERENCE,
                         "the group is not in the registry in force at the close");
+    }
     *out = (cmt_contest_input){.group = group->id,
                                .stratum = group->stratum,
                                .members = group->members,

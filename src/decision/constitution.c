@@ -34,14 +34,14 @@ static const char *alternative_text(const cmt_value *item, const char *id)
     return "";
 }
 
-/* "- LEAD**text** (`id`)" */
+/* "- LEAD: text (`id`)"; lead may be NULL. */
 static void put_line(cmt_buf *out,
                      const cmt_value *item,
                      const char *lead,
                      const char *id)
 {
     const char *text = alternative_text(item, id);
-    cmt_buf_printf(out, "- %s", lead);
+    cmt_buf_printf(out, "- %s%s", lead == NULL ? "" : lead, lead == NULL ? "" : ": ");
     put_text(out, text[0] != '\0' ? text : id);
     cmt_buf_printf(out, " (`%s`)\n", id);
 }
@@ -50,7 +50,7 @@ static void put_set(cmt_buf *out, const cmt_value *item, const cmt_value *ids)
 {
     for (size_t k = 0; k < cmt_value_count(ids); k++) {
         const char *id = cmt_value_as_string(cmt_value_at(ids, k));
-        put_line(out, item, "", id != NULL ? id : "");
+        put_line(out, item, NULL, id != NULL ? id : "");
     }
 }
 
@@ -58,14 +58,7 @@ static void put_members(cmt_buf *out, const cmt_value *item, const cmt_value *by
 {
     for (size_t k = 0; k < cmt_value_count(by_id); k++) {
         const cmt_member *m = &by_id->as.object.members[k];
-        const char *value = cmt_value_as_string(m->value);
-        char lead[128];
-        const size_t n = value == NULL ? 0 : strlen(value);
-        if (n == 0 || n > sizeof lead - 3)
-            lead[0] = '\0';
-        else
-            (void)strcat(strcpy(lead, value), ": ");
-        put_line(out, item, lead, m->key);
+        put_line(out, item, cmt_value_as_string(m->value), m->key);
     }
 }
 

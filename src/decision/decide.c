@@ -122,9 +122,10 @@ static cmt_status list_rulings(cmt_deciding *d, cmt_err *err)
     if (d->rulings == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for %zu rulings", n);
     for (uint32_t q = 0; q < c->n_questions; q++) {
-        for (size_t k = 0; k < c->questions[q].n_contexts; k++)
+        for (size_t k = 0; k < c->questions[q].n_contexts; k++) {
             d->rulings[d->n++] =
                 (cmt_ruling){.question = q, .context = c->questions[q].contexts[k]};
+        }
     }
     return CMT_OK;
 }
@@ -156,10 +157,11 @@ static cmt_status list_red_lines(cmt_deciding *d, cmt_err *err)
         const cmt_group *group = cmt_registry_group(d->input->registry, s->group);
         if (s->standing != CMT_SUBMISSION_COUNTED || group == NULL)
             continue;
-        for (size_t i = 0; i < s->profile->n_red_lines; i++)
+        for (size_t i = 0; i < s->profile->n_red_lines; i++) {
             lines[at++] = (cmt_program_red_line){.group = s->group,
                                                  .line = &s->profile->red_lines[i],
                                                  .points = group->weight};
+        }
     }
     if (at > 1)
         qsort(lines, at, sizeof *lines, by_group);
@@ -175,10 +177,11 @@ static cmt_value *with_member(cmt_arena *mem,
                               const cmt_value *member)
 {
     cmt_value *copy = cmt_value_object(mem);
-    for (size_t k = 0; record != NULL && k < record->as.object.n; k++)
+    for (size_t k = 0; record != NULL && k < record->as.object.n; k++) {
         cmt_value_set(mem, copy, record->as.object.members[k].key,
                       record->as.object.members[k].value);
-    cmt_value_set(mem, copy, key, (cmt_value *)(uintptr_t)member);
+    }
+    cmt_value_set(mem, copy, key, cmt_value_share(mem, member));
     return copy;
 }
 
@@ -235,14 +238,21 @@ done:
     return st;
 }
 
+static cmt_status rule_on_all(cmt_deciding *d, cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    for (size_t k = 0; k < d->n && st == CMT_OK; k++)
+        st = rule_on(d, &d->rulings[k], err);
+    return st;
+}
+
 static cmt_status decide_all(cmt_deciding *d, cmt_err *err)
 {
     cmt_status st = CMT_OK;
     CMT_TRY(cmt_decision_supports(d->input, err));
     CMT_TRY(list_rulings(d, err));
     CMT_TRY(list_red_lines(d, err));
-    for (size_t k = 0; k < d->n; k++)
-        CMT_TRY(rule_on(d, &d->rulings[k], err));
+    CMT_TRY(rule_on_all(d, err));
     CMT_TRY(run_program(d, err));
     CMT_TRY(cmt_previous_stand(d, err));
 done:

@@ -35,12 +35,14 @@ static cmt_value *losses_of(cmt_arena *mem, const cmt_value *item)
         if (strcmp(text_of(item, "kind"), by_kind[k].kind) == 0)
             say(mem, losses, by_kind[k].sentence);
     }
-    if (strcmp(text_of(item, "from"), "program") == 0)
+    if (strcmp(text_of(item, "from"), "program") == 0) {
         say(mem, losses,
             "what the votes alone would have decided, before the articles");
-    if (strcmp(text_of(item, "from"), "previous") == 0)
+    }
+    if (strcmp(text_of(item, "from"), "previous") == 0) {
         say(mem, losses,
             "this outcome is of an earlier round; nobody confirmed it now");
+    }
     if (cmt_value_get(item, "translations") != NULL)
         say(mem, losses, "the question's text in other languages");
     return losses;
@@ -53,9 +55,10 @@ static cmt_value *outcome_of(cmt_arena *mem, const cmt_value *item)
     if (outcome == NULL || outcome->kind != CMT_VALUE_OBJECT)
         return cmt_value_null(mem);
     cmt_value *out = cmt_value_object(mem);
-    for (size_t k = 0; k < outcome->as.object.n; k++)
+    for (size_t k = 0; k < outcome->as.object.n; k++) {
         cmt_value_set(mem, out, outcome->as.object.members[k].key,
                       outcome->as.object.members[k].value);
+    }
     cmt_value *texts = cmt_value_object(mem);
     const cmt_value *alternatives = cmt_value_get(item, "alternatives");
     for (size_t k = 0; k < cmt_value_count(alternatives); k++) {
@@ -70,9 +73,10 @@ static cmt_value *groups_of(cmt_arena *mem, const cmt_value *item)
 {
     cmt_value *groups = cmt_value_array(mem);
     const cmt_value *voices = cmt_value_get(item, "voices");
-    for (size_t k = 0; k < cmt_value_count(voices); k++)
+    for (size_t k = 0; k < cmt_value_count(voices); k++) {
         cmt_value_add(mem, groups,
                       cmt_value_string(mem, text_of(cmt_value_at(voices, k), "group")));
+    }
     return groups;
 }
 

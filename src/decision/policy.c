@@ -135,9 +135,9 @@ static int by_id(const void *left, const void *right)
 
 static void sort_by_id(cmt_value *list)
 {
+    typedef cmt_value *entry;
     if (list != NULL && list->as.array.n > 1)
-        qsort(list->as.array.items, list->as.array.n, sizeof *list->as.array.items,
-              by_id);
+        qsort(list->as.array.items, list->as.array.n, sizeof(entry), by_id);
 }
 
 static cmt_value *document_value(cmt_arena *mem,

@@ -40,9 +40,10 @@ static cmt_value *whole_record(const cmt_deciding *d,
                                const cmt_value *brief)
 {
     cmt_value *record = cmt_value_object(d->mem);
-    for (size_t k = 0; k < brief->as.object.n; k++)
+    for (size_t k = 0; k < brief->as.object.n; k++) {
         cmt_value_set(d->mem, record, brief->as.object.members[k].key,
                       brief->as.object.members[k].value);
+    }
     cmt_value *ids = cmt_value_array(d->mem);
     for (size_t i = 0; i < r->contest.n_alternatives; i++)
         cmt_value_add(d->mem, ids, cmt_value_string(d->mem, r->contest.ids[i]));

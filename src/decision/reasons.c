@@ -81,12 +81,13 @@ static const char *changed_reason(const cmt_deciding *d,
     const size_t n = put_breached(d, r, &buf);
     const char *ids = keep(d->mem, &buf);
     const char *how = cmt_program_how_name(f->how);
-    if (n == 0)
+    if (n == 0) {
         return cmt_arena_printf(d->mem,
                                 "articles that join it to other questions, or red "
                                 "lines, led to another outcome than the votes alone "
                                 "(`%s`)",
                                 how);
+    }
     return cmt_arena_printf(d->mem,
                             "the votes alone would breach %s; a lawful outcome was "
                             "taken (`%s`)",
@@ -113,10 +114,11 @@ const char *cmt_ruling_reason(const cmt_deciding *d,
 {
     if (f->standing == CMT_IS_DEADLOCK)
         return deadlock_reason(d, r);
-    if (f->standing == CMT_IS_TIED)
+    if (f->standing == CMT_IS_TIED) {
         return r->free.tied && !f->changed
                    ? "the rule yields a tie and no tie-break settles it"
                    : "the articles leave several outcomes equally good";
+    }
     return f->changed ? changed_reason(d, r, f)
                       : "the outcome stands and its articles hold";
 }

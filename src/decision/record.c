@@ -9,8 +9,7 @@
 
 static cmt_value *or_null(cmt_arena *mem, const cmt_value *v)
 {
-    /* Values are never changed once built, so sharing them between trees is safe. */
-    return v != NULL ? (cmt_value *)(uintptr_t)v : cmt_value_null(mem);
+    return v != NULL ? cmt_value_share(mem, v) : cmt_value_null(mem);
 }
 
 static cmt_value *voices_value(cmt_arena *mem, const cmt_contest *c)
@@ -57,9 +56,10 @@ static cmt_value *runs_value(cmt_arena *mem, const cmt_ruling *r)
     for (size_t k = 0; k < r->n_trials; k++) {
         const cmt_trial *t = &r->trials[k];
         cmt_value *row = cmt_value_object(mem);
-        if (t->skipped == NULL)
+        if (t->skipped == NULL) {
             row = cmt_outcome_brief(mem, cmt_outcome_value(mem, &t->contest, t->rule,
                                                            &t->args, &t->outcome));
+        }
         cmt_value_set_string(mem, row, "rule", t->rule->name);
         cmt_value_set_string(mem, row, "kind", cmt_rule_kind_name(t->rule->kind));
         if (t->skipped != NULL)
@@ -126,8 +126,8 @@ static int by_group(const void *left, const void *right)
 static void set_profiles(const cmt_deciding *d, cmt_value *top)
 {
     cmt_arena *mem = d->mem;
-    const cmt_submission **list =
-        CMT_NEW_ARRAY(mem, const cmt_submission *, d->input->n_submissions + 1);
+    typedef const cmt_submission *entry;
+    entry *list = CMT_NEW_ARRAY(mem, entry, d->input->n_submissions + 1);
     size_t n = 0;
     cmt_value *counted = cmt_value_array(mem);
     cmt_value *proposals = cmt_value_array(mem);
@@ -136,7 +136,7 @@ static void set_profiles(const cmt_deciding *d, cmt_value *top)
             list[n++] = &d->input->submissions[k];
     }
     if (n > 1)
-        qsort(list, n, sizeof *list, by_group);
+        qsort(list, n, sizeof(entry), by_group);
     for (size_t k = 0; k < n; k++) {
         cmt_value *row = cmt_value_object(mem);
         cmt_value_set_string(mem, row, "group", list[k]->group);

@@ -6,14 +6,16 @@
 
 static cmt_status check_question(const cmt_question *q, cmt_err *err)
 {
-    if (q->pluralism != CMT_PLURALISM_CONSENSUS)
+    if (q->pluralism != CMT_PLURALISM_CONSENSUS) {
         return cmt_fail_at(err, CMT_E_UNSUPPORTED, q->line, NULL,
                            "not supported yet: question `%s` is kept plural (`%s`)",
                            q->id, cmt_pluralism_name(q->pluralism));
-    if (q->n_thresholds > 0)
+    }
+    if (q->n_thresholds > 0) {
         return cmt_fail_at(err, CMT_E_UNSUPPORTED, q->line, NULL,
                            "not supported yet: question `%s` sets the threshold `%s`",
                            q->id, q->thresholds[0].name);
+    }
     return CMT_OK;
 }
 
@@ -24,21 +26,24 @@ static cmt_status rule_fits(const void *what, const cmt_question *q, cmt_err *er
     const cmt_rule *rule = cmt_rule_for_question(q->kind, q->rule);
     const cmt_rule_args args = {.options = q->rule_options,
                                 .n_options = q->n_rule_options};
-    if (rule == NULL)
+    if (rule == NULL) {
         return cmt_fail(err, CMT_E_UNSUPPORTED,
                         "not supported yet: the rule `%s` for a question of kind `%s`",
                         q->rule, cmt_kind_name(q->kind));
+    }
     return cmt_rule_check_args(rule, &args, err);
 }
 
 cmt_status cmt_decision_supports_charter(const cmt_charter *c, cmt_err *err)
 {
-    if (c->mode != CMT_MODE_RULE)
+    if (c->mode != CMT_MODE_RULE) {
         return cmt_fail(err, CMT_E_UNSUPPORTED, "not supported yet: the mode `%s`",
                         cmt_mode_name(c->mode));
-    if (c->n_routes > 0)
+    }
+    if (c->n_routes > 0) {
         return cmt_fail_at(err, CMT_E_UNSUPPORTED, c->routes[0].line, NULL,
                            "not supported yet: routes (`%s`)", c->routes[0].when);
+    }
     for (size_t k = 0; k < c->n_questions; k++) {
         const cmt_status st = check_question(&c->questions[k], err);
         if (st != CMT_OK)
@@ -53,12 +58,13 @@ static cmt_status check_profile(const cmt_round_input *input,
 {
     for (size_t k = 0; k < p->n_answers; k++) {
         const cmt_answer *a = &p->answers[k];
-        if (a->disclosure != CMT_DISCLOSURE_OPEN)
+        if (a->disclosure != CMT_DISCLOSURE_OPEN) {
             return cmt_fail_at(err, CMT_E_UNSUPPORTED, a->line, NULL,
                                "not supported yet: group `%s` answers `%s` with `%s` "
                                "disclosure",
                                p->group, input->charter->questions[a->question].id,
                                cmt_disclosure_name(a->disclosure));
+        }
     }
     return CMT_OK;
 }

@@ -241,14 +241,15 @@ static bool alter(cmt_value *v, size_t *at)
     }
     if ((*at)-- > 0)
         return false;
-    if (v->kind == CMT_VALUE_INT)
+    if (v->kind == CMT_VALUE_INT) {
         v->as.integer++;
-    else if (v->kind == CMT_VALUE_BOOL)
+    } else if (v->kind == CMT_VALUE_BOOL) {
         v->as.boolean = !v->as.boolean;
-    else if (v->kind == CMT_VALUE_STRING)
+    } else if (v->kind == CMT_VALUE_STRING) {
         v->as.string = cmt_arena_printf(mem, "%sx", v->as.string);
-    else
+    } else {
         *v = (cmt_value){.kind = CMT_VALUE_BOOL};
+    }
     return true;
 }
 

@@ -57,23 +57,24 @@ static cmt_value *item(const char *id, const char *key, cmt_value *value)
     cmt_value_set_string(mem, v, "status", "decided");
     cmt_value_set_string(mem, v, "action", "train");
     cmt_value_set_string(mem, v, "text", "What then?");
-    if (key == NULL)
+    if (key == NULL) {
         outcome = cmt_value_null(mem);
-    else
+    } else {
         cmt_value_set(mem, outcome, key, value);
+    }
     cmt_value_set(mem, v, "outcome", outcome);
     return v;
 }
 
-static cmt_value *policy(cmt_value *one_article, cmt_value *one_item)
+static cmt_value *policy(cmt_value *law, cmt_value *question)
 {
     cmt_value *p = cmt_value_object(mem);
     cmt_value *articles = cmt_value_array(mem);
     cmt_value *items = cmt_value_array(mem);
-    if (one_article != NULL)
-        cmt_value_add(mem, articles, one_article);
-    if (one_item != NULL)
-        cmt_value_add(mem, items, one_item);
+    if (law != NULL)
+        cmt_value_add(mem, articles, law);
+    if (question != NULL)
+        cmt_value_add(mem, items, question);
     cmt_value_set_string(mem, p, "format", "comitia.policy/1");
     cmt_value_set_string(mem, p, "mode", "rule");
     cmt_value_set(mem, p, "articles", articles);
@@ -162,9 +163,9 @@ START_TEST(articles_that_go_or_weaken_are_major)
     cmt_value *most = policy(article("c9", 0, "at-most", "1/5"), NULL);
     expect(most, policy(article("c9", 0, "at-most", "1/4"), NULL), CMT_BUMP_MAJOR,
            "article-weakened");
-    cmt_value *soft = policy(article("c9", 1, "at-least", "1/5"), NULL);
-    expect(soft, policy(NULL, NULL), CMT_BUMP_MINOR, "article-removed");
-    expect(soft, old, CMT_BUMP_MINOR, "article-strengthened");
+    cmt_value *later_tier = policy(article("c9", 1, "at-least", "1/5"), NULL);
+    expect(later_tier, policy(NULL, NULL), CMT_BUMP_MINOR, "article-removed");
+    expect(later_tier, old, CMT_BUMP_MINOR, "article-strengthened");
 }
 END_TEST
 
