@@ -52,6 +52,7 @@ UNIT_TESTS += %D%/unit/test_preflib
 UNIT_TESTS += %D%/unit/test_pairwise
 UNIT_TESTS += %D%/unit/test_weighting
 EXTRA_DIST += %D%/profiles.h
+CLI_TESTS += %D%/cli/job.sh %D%/cli/kill.sh
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
@@ -61,7 +62,6 @@ LDADD += $(CHECK_LIBS)
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS) %D%/test.h %D%/shared.h %D%/programs.h %D%/unit/world.h %D%/unit/tiny_solver.h
 EXTRA_DIST += %D%/log_world.h %D%/round.h
-EXTRA_DIST += %D%/cli/job.sh %D%/cli/kill.sh
 EXTRA_DIST += $(CLI_TESTS) %D%/test.h %D%/shared.h %D%/programs.h %D%/unit/world.h %D%/unit/tiny_solver.h %D%/unit/program_round.h
 AM_TESTS_ENVIRONMENT = CK_VERBOSITY=normal; export CK_VERBOSITY; \
 	CMT_SRCDIR='$(abs_top_srcdir)'; export CMT_SRCDIR; \

@@ -66,19 +66,19 @@ static cmt_value *item(const char *id, const char *key, cmt_value *value)
     return v;
 }
 
-static cmt_value *policy(cmt_value *law, cmt_value *question)
+static cmt_value *policy(cmt_value *law, cmt_value *asked)
 {
     cmt_value *p = cmt_value_object(mem);
     cmt_value *articles = cmt_value_array(mem);
-    cmt_value *items = cmt_value_array(mem);
+    cmt_value *questions = cmt_value_array(mem);
     if (law != NULL)
         cmt_value_add(mem, articles, law);
-    if (question != NULL)
-        cmt_value_add(mem, items, question);
+    if (asked != NULL)
+        cmt_value_add(mem, questions, asked);
     cmt_value_set_string(mem, p, "format", "comitia.policy/1");
     cmt_value_set_string(mem, p, "mode", "rule");
     cmt_value_set(mem, p, "articles", articles);
-    cmt_value_set(mem, p, "items", items);
+    cmt_value_set(mem, p, "items", questions);
     return p;
 }
 
@@ -147,25 +147,25 @@ END_TEST
 
 START_TEST(articles_that_go_or_weaken_are_major)
 {
-    cmt_value *old = policy(article("c9", 0, "at-least", "1/5"), NULL);
-    expect(old, policy(NULL, NULL), CMT_BUMP_MAJOR, "article-removed");
-    expect(policy(NULL, NULL), old, CMT_BUMP_MINOR, "article-added");
-    expect(old, policy(article("c9", 0, "at-least", "1/4"), NULL), CMT_BUMP_MINOR,
+    cmt_value *hard = policy(article("c9", 0, "at-least", "1/5"), NULL);
+    expect(hard, policy(NULL, NULL), CMT_BUMP_MAJOR, "article-removed");
+    expect(policy(NULL, NULL), hard, CMT_BUMP_MINOR, "article-added");
+    expect(hard, policy(article("c9", 0, "at-least", "1/4"), NULL), CMT_BUMP_MINOR,
            "article-strengthened");
-    expect(old, policy(article("c9", 0, "at-least", "1/6"), NULL), CMT_BUMP_MAJOR,
+    expect(hard, policy(article("c9", 0, "at-least", "1/6"), NULL), CMT_BUMP_MAJOR,
            "article-weakened");
-    expect(old, policy(article("c9", 1, "at-least", "1/5"), NULL), CMT_BUMP_MAJOR,
+    expect(hard, policy(article("c9", 1, "at-least", "1/5"), NULL), CMT_BUMP_MAJOR,
            "article-weakened");
-    expect(old, policy(article("c9", 0, "at-most", "1/5"), NULL), CMT_BUMP_MAJOR,
+    expect(hard, policy(article("c9", 0, "at-most", "1/5"), NULL), CMT_BUMP_MAJOR,
            "article-changed");
-    expect(old, policy(article("c9", 1, "at-least", "1/4"), NULL), CMT_BUMP_MAJOR,
+    expect(hard, policy(article("c9", 1, "at-least", "1/4"), NULL), CMT_BUMP_MAJOR,
            "article-changed");
     cmt_value *most = policy(article("c9", 0, "at-most", "1/5"), NULL);
     expect(most, policy(article("c9", 0, "at-most", "1/4"), NULL), CMT_BUMP_MAJOR,
            "article-weakened");
-    cmt_value *later_tier = policy(article("c9", 1, "at-least", "1/5"), NULL);
-    expect(later_tier, policy(NULL, NULL), CMT_BUMP_MINOR, "article-removed");
-    expect(later_tier, old, CMT_BUMP_MINOR, "article-strengthened");
+    cmt_value *soft_policy = policy(article("c9", 1, "at-least", "1/5"), NULL);
+    expect(soft_policy, policy(NULL, NULL), CMT_BUMP_MINOR, "article-removed");
+    expect(soft_policy, hard, CMT_BUMP_MINOR, "article-strengthened");
 }
 END_TEST
 
