@@ -1,6 +1,7 @@
 #include "lp/glpk.h"
 
 #include "base/err.h"
+#include "lp/glpk_number.h"
 #include "lp/simplex.h"
 
 #include <glpk.h>
@@ -36,28 +37,6 @@ typedef struct task {
     bool failed;
 } task;
 
-/* --- numbers, in ---------------------------------------------------------------- */
-
-/* q / 2^power, clipped to what is finite. */
-static double approximate(mpq_srcptr q, int power)
-{
-    signed long num_power = 0;
-    signed long den_power = 0;
-    const double num = mpz_get_d_2exp(&num_power, mpq_numref(q));
-    const double den = mpz_get_d_2exp(&den_power, mpq_denref(q));
-    const double v = ldexp(num / den, (int)(num_power - den_power) - power);
-    if (v > 1e300)
-        return 1e300;
-    return v < -1e300 ? -1e300 : v;
-}
-
-static double approximate_integer(mpz_srcptr z, int power)
-{
-    signed long z_power = 0;
-    const double v = mpz_get_d_2exp(&z_power, z);
-    return ldexp(v, (int)z_power - power);
-}
-
 /* How many bits a row must lose so that all of it fits 2^53. */
 static int surplus(size_t bits)
 {
@@ -78,57 +57,6 @@ static void measure(task *t)
     }
 }
 
-/* --- numbers, out --------------------------------------------------------------- */
-
-/* The simplest fraction near v, by continued fractions. */
-static void simple(double v, mpq_ptr out)
-{
-    if (!isfinite(v)) {
-        mpq_set_ui(out, 0, 1);
-        return;
-    }
-    const double tolerance = fmax(1e-9, fabs(v) * 1e-14);
-    const double start = floor(v);
-    if (fabs(start) > 1e15) {
-        mpq_set_d(out, rint(v));
-        return;
-    }
-    double rest = v - start;
-    double num[2] = {1, 0}; /* of the fractional part: latest, previous */
-    double den[2] = {0, 1};
-    double term = 0;
-    for (int k = 0; k < 40; k++) {
-        const double n = term * num[0] + num[1];
-        const double d = term * den[0] + den[1];
-        if (d > 1e6 && k > 1)
-            break;
-        num[1] = num[0];
-        den[1] = den[0];
-        num[0] = n;
-        den[0] = d;
-        if (fabs(v - start - n / d) <= tolerance || rest < 1e-12)
-            break;
-        rest = 1 / rest;
-        term = floor(rest);
-        rest -= term;
-    }
-    cmt_q_set_i64(out, (int64_t)num[0], (int64_t)den[0]);
-    mpz_t whole;
-    mpz_init_set_d(whole, start);
-    mpz_addmul(mpq_numref(out), whole, mpq_denref(out));
-    mpz_clear(whole);
-    mpq_canonicalize(out);
-}
-
-static void shift(mpq_ptr q, int power)
-{
-    if (power >= 0) {
-        mpq_mul_2exp(q, q, (mp_bitcnt_t)power);
-    } else {
-        mpq_div_2exp(q, q, (mp_bitcnt_t)-power);
-    }
-}
-
 /* --- inside the guard ----------------------------------------------------------- */
 
 static void set_bounds(const task *t, glp_prob *prob, bool row, size_t k)
@@ -138,8 +66,8 @@ static void set_bounds(const task *t, glp_prob *prob, bool row, size_t k)
     const int power = row ? t->row_power[k] : 0;
     const bool has_lower = f->lower[v].set;
     const bool has_upper = f->upper[v].set;
-    const double lower = has_lower ? approximate(f->lower[v].value, power) : 0;
-    const double upper = has_upper ? approximate(f->upper[v].value, power) : 0;
+    const double lower = has_lower ? cmt_glpk_rational(f->lower[v].value, power) : 0;
+    const double upper = has_upper ? cmt_glpk_rational(f->upper[v].value, power) : 0;
     int type = GLP_FR;
     if (has_lower && has_upper) {
         type = lower < upper ? GLP_DB : GLP_FX;
@@ -160,7 +88,7 @@ static void load_column(const task *t, glp_prob *prob, size_t j)
     const cmt_form *f = t->form;
     int n = 0;
     for (size_t e = f->start[j]; e < f->start[j + 1]; e++) {
-        const double v = approximate_integer(f->value[e], t->row_power[f->row[e]]);
+        const double v = cmt_glpk_integer(f->value[e], t->row_power[f->row[e]]);
         if (fpclassify(v) == FP_ZERO)
             continue;
         n++;
@@ -168,7 +96,7 @@ static void load_column(const task *t, glp_prob *prob, size_t j)
         t->val[n] = v;
     }
     glp_set_mat_col(prob, (int)j + 1, n, t->ind, t->val);
-    glp_set_obj_coef(prob, (int)j + 1, approximate_integer(f->cost[j], t->cost_power));
+    glp_set_obj_coef(prob, (int)j + 1, cmt_glpk_integer(f->cost[j], t->cost_power));
     set_bounds(t, prob, false, j);
 }
 
@@ -346,11 +274,11 @@ static void translate(const task *t, cmt_proposal *out)
         out->place[v] = place_of(t->status[v]);
     for (size_t j = 0; j < f->n; j++) {
         const bool round = t->has_incumbent && f->lp->columns[j].integer;
-        simple(round ? rint(t->x[j]) : t->x[j], out->x[j]);
+        cmt_glpk_simplest(round ? rint(t->x[j]) : t->x[j], out->x[j]);
     }
     for (size_t r = 0; r < f->m; r++) {
-        simple(t->y[r], out->y[r]);
-        shift(out->y[r], t->cost_power - t->row_power[r]);
+        cmt_glpk_simplest(t->y[r], out->y[r]);
+        cmt_glpk_shift(out->y[r], t->cost_power - t->row_power[r]);
         cmt_form_unscale(f, r, true, out->y[r]);
     }
 }

@@ -117,10 +117,7 @@ void cmt_kernel_solve_mod(const cmt_kernel *kernel,
         take_pivot(kernel, &s, &s.first[q], b, x);
     for (size_t i = 0; i < kernel->s; i++)
         scratch[i] = remainder_of(s.lines, s.from[i], b[s.from[i]], x, kernel->p);
-    if (transposed)
-        solve_nucleus_transposed(kernel, scratch);
-    else
-        solve_nucleus(kernel, scratch);
+    (transposed ? solve_nucleus_transposed : solve_nucleus)(kernel, scratch);
     for (size_t i = 0; i < kernel->s; i++)
         x[s.to[i]] = scratch[i];
     for (size_t q = s.n_last; q-- > 0;)

@@ -1,6 +1,7 @@
 libcore_la_SOURCES += %D%/exact.c %D%/exact.h
 libcore_la_SOURCES += %D%/form.c %D%/form.h
 libcore_la_SOURCES += %D%/glpk.c %D%/glpk.h
+libcore_la_SOURCES += %D%/glpk_number.c %D%/glpk_number.h
 libcore_la_SOURCES += %D%/kernel.c %D%/kernel.h
 libcore_la_SOURCES += %D%/kernel_mod.c
 libcore_la_SOURCES += %D%/lift.c
