@@ -33,3 +33,7 @@ EXTRA_DIST += %D%/rules/schulze.md
 EXTRA_DIST += tools/rules-index.sh
 EXTRA_DIST += %D%/log.md
 EXTRA_DIST += %D%/programs.md
+EXTRA_DIST += %D%/TOUR.md
+# Made by tools/man.sh; tests/cli/man.sh says when they are stale.
+dist_man1_MANS = %D%/man/comitia.1 %D%/man/comitia-verify.1
+EXTRA_DIST += tools/man.sh

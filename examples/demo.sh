@@ -32,14 +32,7 @@ printf 'Comitia: four groups decide what an assistant is taught, and a stranger 
 say 'Keys' \
     'A council of three signs the constitution (two must), two officers sign releases, each' \
     'group signs for itself. These keys are derived from their names and public; yours are not.'
-mkdir keys
-for name in council-a council-b council-c release-a release-b log g-clinicians g-patients g-privacy g-teachers; do
-    example_key "$name" "keys/$name.pem"
-done
-example_trust assistant.example keys/log.pem 2 keys/council-{a,b,c}.pem -- 2 keys/release-{a,b}.pem >trust.json
-example_registry assistant.example 1 2 keys/council-{a,b,c}.pem -- \
-    g-clinicians 40 keys/g-clinicians.pem g-patients 120 keys/g-patients.pem \
-    g-privacy 25 keys/g-privacy.pem g-teachers 60 keys/g-teachers.pem >registry.json
+example_assistant
 printf '   trust.json is the one file that an auditor must get by a way of its own.\n'
 
 say 'The constitution and the registry, signed by the council' \

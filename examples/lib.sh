@@ -98,3 +98,16 @@ example_registry() {
         "$(key_ids "${council[@]}")" "$council_k" "$(printf '%s\n' "${groups[@]}" | paste -sd, -)" \
         "$instance" "$(key_entries "${council[@]}" "${pems[@]}")" "$version"
 }
+
+# example_assistant: keys/, trust.json and registry.json for policies/assistant, in this folder.
+example_assistant() {
+    local name
+    mkdir -p keys
+    for name in council-a council-b council-c release-a release-b log g-clinicians g-patients g-privacy g-teachers; do
+        example_key "$name" "keys/$name.pem"
+    done
+    example_trust assistant.example keys/log.pem 2 keys/council-{a,b,c}.pem -- 2 keys/release-{a,b}.pem >trust.json
+    example_registry assistant.example 1 2 keys/council-{a,b,c}.pem -- \
+        g-clinicians 40 keys/g-clinicians.pem g-patients 120 keys/g-patients.pem \
+        g-privacy 25 keys/g-privacy.pem g-teachers 60 keys/g-teachers.pem >registry.json
+}

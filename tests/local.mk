@@ -35,6 +35,7 @@ UNIT_TESTS += %D%/unit/test_rules_vectors
 UNIT_TESTS += %D%/unit/test_audit
 UNIT_TESTS += %D%/unit/test_decide
 CLI_TESTS =
+CLI_TESTS += %D%/cli/assembly.sh %D%/cli/demo.sh %D%/cli/docs.sh %D%/cli/example_c.sh %D%/cli/man.sh %D%/cli/snapshots.sh
 CLI_TESTS += %D%/cli/submit.sh
 CLI_TESTS += %D%/cli/kill_submit.sh
 EXTRA_DIST += %D%/cli/store_world.sh

@@ -27,7 +27,8 @@ const cmt_command cmt_cmd_help = {
     .name = "help",
     .usage = "[COMMAND]",
     .summary = "List the commands, or explain one",
-    .help = "",
+    .help = "Each explanation ends with commands that work as they stand.\n\n"
+            "  comitia help tally\n",
     .run = run_help,
 };
 
@@ -48,6 +49,10 @@ const cmt_command cmt_cmd_version = {
     .name = "version",
     .usage = "",
     .summary = "Print the version",
-    .help = "",
+    .help =
+        "With --json as {\"version\":VERSION}. A bundle's own version is another "
+        "number:\n"
+        "it counts what was decided, and `comitia diff` says from what it follows.\n\n"
+        "  comitia --json version\n",
     .run = run_version,
 };
