@@ -93,6 +93,6 @@ cat <<EOF
 
 Try next:
   build/comitia explain $OUT/$bundle principles
-  build/comitia tally $OUT/../../policies/assistant/profiles/*.xml --charter $OUT/charter.xml --question refusals --rule all
+  build/comitia tally $POLICY/profiles/*.xml --charter $OUT/charter.xml --question refusals --context medical --rule schulze,borda
   xdg-open $OUT/audit.html
 EOF

@@ -28,7 +28,7 @@ for name in brexit-consensus vtaiwan.uberx american-assembly.bowling-green; do
         continue
     fi
     out=$work/$name
-    LC_ALL=C TZ=UTC "$CMT_SRCDIR/examples/polis-assembly.sh" "$data/$name" "$out" >"$work/log.txt" || {
+    LC_ALL=C TZ=UTC "$CMT_SRCDIR/examples/polis-assembly.sh" "$data/$name" "$out" >"$work/log.txt" 2>&1 || {
         cat "$work/log.txt" >&2
         fail 'the assembly fails'
     }
@@ -54,7 +54,7 @@ for name in brexit-consensus vtaiwan.uberx american-assembly.bowling-green; do
     ! grep -o '"optimality":"[^"]*"' "$work/decision.json" | grep -qv proved || fail 'some optimum is not proved'
 
     LC_ALL=${locale:-C} LANG=${locale:-C} TZ=Pacific/Chatham \
-        "$CMT_SRCDIR/examples/polis-assembly.sh" "$data/$name" "$work/again" >"$work/log.txt"
+        "$CMT_SRCDIR/examples/polis-assembly.sh" "$data/$name" "$work/again" >"$work/log.txt" 2>&1
     cmp "$bundle" "$work/again/policy-1.0.0.tar.gz" || fail 'twice, and two bundles'
     rm -rf "$work/again"
     echo "$name: ten of $(grep -c '<alternative ' "$out/agenda.xml"), proved, audited, same bytes twice"
