@@ -20,3 +20,7 @@ bench_bench_envelope_SOURCES = %D%/bench_envelope.c $(BENCH_COMMON)
 bench_bench_xml_SOURCES = %D%/bench_xml.c $(BENCH_COMMON)
 BENCH_SUITES += bench/bench_program
 bench_bench_program_SOURCES = %D%/bench_program.c $(BENCH_COMMON)
+BENCH_SUITES += bench/bench_pairwise
+bench_bench_pairwise_SOURCES = %D%/bench_pairwise.c $(BENCH_COMMON)
+BENCH_SUITES += bench/bench_read
+bench_bench_read_SOURCES = %D%/bench_read.c $(BENCH_COMMON)

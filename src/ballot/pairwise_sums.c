@@ -23,34 +23,49 @@ typedef struct pass {
     cmt_count_above *count;
 } pass;
 
+/* Loops of a fixed length over memory that does not overlap: any compiler uses vectors. */
+static void spread_left(int8_t *restrict left, const uint8_t *restrict tiers)
+{
+    for (size_t i = 0; i < CMT_BATCH_ALIGN; i++)
+        left[i] = (int8_t)(uint8_t)(tiers[i] + 127);
+}
+
+static void spread_right(int8_t *restrict right, const uint8_t *restrict tiers)
+{
+    for (size_t i = 0; i < CMT_BATCH_ALIGN; i++)
+        right[i] = (int8_t)(tiers[i] == 0 ? 128 : (uint8_t)(tiers[i] + 127));
+}
+
 /* Spread a row of tiers so that `left[i] < right[j]` says that i is above j. Tier t
  * becomes t - 1, less 128 to fit a signed byte, and 0 (unranked) wraps to the greatest.
- * Without opinion on unranked ones, they are never on the right: the least there. Chunks of
- * a fixed length let any compiler use its vectors. */
+ * Without opinion on unranked ones, they are never on the right: the least there. */
 static void spread(const pass *p, const uint8_t *tiers, size_t row)
 {
     int8_t *left = p->left + row * p->stride;
     int8_t *right = p->right + row * p->stride;
     for (size_t at = 0; at < p->stride; at += CMT_BATCH_ALIGN) {
-        for (size_t i = at; i < at + CMT_BATCH_ALIGN; i++)
-            left[i] = (int8_t)(uint8_t)(tiers[i] + 127);
-        if (!p->no_opinion)
-            continue;
-        for (size_t i = at; i < at + CMT_BATCH_ALIGN; i++)
-            right[i] = tiers[i] == 0 ? INT8_MIN : left[i];
+        spread_left(left + at, tiers + at);
+        if (p->no_opinion)
+            spread_right(right + at, tiers + at);
     }
+}
+
+/* sums[i][j] += weight * above[i][j] */
+static void add_weighted(int64_t *restrict sums,
+                         const uint8_t *restrict above,
+                         size_t n,
+                         int64_t weight)
+{
+    for (size_t j = 0; j < n; j++)
+        sums[j] += weight * above[j];
 }
 
 static void flush(const pass *p, size_t n_rows, int64_t weight)
 {
     p->count(p->left, p->no_opinion ? p->right : p->left, n_rows, p->n, p->stride,
              p->above);
-    for (size_t i = 0; i < p->n; i++) {
-        const uint8_t *above = p->above + i * p->stride;
-        int64_t *sums = p->sums + i * p->n;
-        for (size_t j = 0; j < p->n; j++)
-            sums[j] += weight * above[j];
-    }
+    for (size_t i = 0; i < p->n; i++)
+        add_weighted(p->sums + i * p->n, p->above + i * p->stride, p->n, weight);
 }
 
 /* Count rows of one weight in bytes. */

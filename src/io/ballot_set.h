@@ -8,13 +8,17 @@
 #define CMT_SET_PENDING 16
 
 /** Bytes behind the open row that a writer may overwrite. */
-#define CMT_SET_SLACK 64
+#define CMT_SET_SLACK 256
 
 /** Distinct rows in the order of first appearance. The buffers are freed with the arena
  *  that made the set.
  *
- *  Merging saves memory and time and is no promise: a look-up gives up after some probes
- *  (so that a hostile file cannot make it slow), and equal rows may then stay apart. */
+ *  Merging saves memory and time and is no promise. While rows do merge, all are in the
+ *  table. Where nearly all differ (more than 7 of 8), a table of all of them would cost
+ *  more than it saves: then a small one remembers recent rows only, and everything is
+ *  merged anew whenever the rows have doubled, so that memory stays proportional to the
+ *  distinct ones. A look-up gives up after some probes, so that a hostile file cannot make
+ *  it slow. */
 typedef struct cmt_ballot_set {
     size_t row_bytes;
     size_t n;      /* looked-up rows */
@@ -23,9 +27,12 @@ typedef struct cmt_ballot_set {
     cmt_buf slots; /* uint64_t[n_slots]: tag in the high half, row + 1 in the low one */
     size_t n_slots;
     size_t n_pending;
-    uint32_t tags[CMT_SET_PENDING];
     int64_t total;
-    bool failed;
+    size_t n_lines; /* rows taken, equal ones included */
+    size_t last_n;  /* n and n_lines when the table was last judged */
+    size_t last_lines;
+    bool loose;        /* the table remembers recent rows only */
+    size_t next_merge; /* then: merge anew at so many rows */
 } cmt_ballot_set;
 
 /** @param expected  distinct rows that are likely to come; a hint */

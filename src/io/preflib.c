@@ -7,6 +7,7 @@
 #include "io/ballot_set.h"
 #include "io/preflib_line.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define MAX_CATEGORIES 255
@@ -190,17 +191,15 @@ static void store(reader *r, void *to)
     }
 }
 
-/* The usual line goes straight to its row; the greatest place is the row's length. */
+/* The usual line goes straight to its row. */
 static bool fast_vote(
-    reader *r, const char *line, size_t n, uint8_t *to, int64_t *count)
+    const reader *r, const char *line, size_t n, void *to, int64_t *count)
 {
-    uint8_t row[CMT_FAST_ROW];
-    if (r->shape.n_alternatives > CMT_FAST_ALTERNATIVES
-        || r->shape.format == CMT_FORMAT_CAT
-        || !cmt_preflib_fast_line(&r->shape, line, n, row, count))
-        return false;
-    memcpy(to, row + 1, r->shape.n_alternatives);
-    return true;
+    static_assert(CMT_FAST_SLACK <= CMT_SET_SLACK,
+                  "the row has less slack than it needs");
+    return r->shape.n_alternatives <= CMT_FAST_ALTERNATIVES
+           && r->shape.format != CMT_FORMAT_CAT
+           && cmt_preflib_fast_line(&r->shape, line, n, to, count);
 }
 
 static cmt_status vote(reader *r, const char *line, size_t n)

@@ -23,15 +23,16 @@ CMT_MUST cmt_status cmt_preflib_line(const cmt_blocks *in,
                                      int64_t *count,
                                      cmt_err *err);
 
-/** The most alternatives that cmt_preflib_fast_line takes, and the room that its row
- *  needs. */
+/** The most alternatives that cmt_preflib_fast_line takes, and how many bytes behind the
+ *  row's first it may write. */
 #define CMT_FAST_ALTERNATIVES 99
-#define CMT_FAST_ROW          128
+#define CMT_FAST_SLACK        256
 
 /** The same for the usual line, a strict order without spaces of at most
  *  CMT_FAST_ALTERNATIVES: about ten times as fast. It may read CMT_BLOCKS_SLACK bytes
  *  beside the line.
- *  @param[out] row  [CMT_FAST_ROW], row[a] = place of alternative a = 1 …, 0 = absent
+ *  @param[out] row  [CMT_FAST_SLACK], row[i] = place of alternative i + 1, 0 = absent; what
+ *                   lies behind the alternatives is undefined, everything on false
  *  @return false for anything unusual, also for errors: cmt_preflib_line then says */
 bool cmt_preflib_fast_line(const cmt_preflib_shape *shape,
                            const char *line,
