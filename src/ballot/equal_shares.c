@@ -90,9 +90,9 @@ static cmt_status finish(search *s,
         if (at->in[i])
             members[m++] = i;
     }
-    if (s->n == CMT_MAX_COMMITTEES && cmt_index_get(&s->found, key) == CMT_INDEX_NONE)
+    if (s->n == CMT_MAX_COMMITTEES && cmt_index_get(&s->found, key) == CMT_INDEX_NONE) {
         s->capped = true;
-    else if (cmt_index_add(&s->found, key, (uint32_t)s->n)) {
+    } else if (cmt_index_add(&s->found, key, (uint32_t)s->n)) {
         s->committees[s->n] = (cmt_set){.at = members, .n = m};
         s->last[s->n++] = last;
     }

@@ -108,14 +108,15 @@ static void next_phase(const cmt_shares_world *w, cmt_shares_state *s)
 {
     const cmt_shares_task *t = w->task;
     const bool completes = t->completion != CMT_COMPLETION_NONE;
-    if (s->phase == CMT_SHARES_PAID && t->completion == CMT_COMPLETION_PHRAGMEN)
+    if (s->phase == CMT_SHARES_PAID && t->completion == CMT_COMPLETION_PHRAGMEN) {
         s->phase = CMT_SHARES_PHRAGMEN;
-    else if (s->phase == CMT_SHARES_PAID && t->completion == CMT_COMPLETION_FILL)
+    } else if (s->phase == CMT_SHARES_PAID && t->completion == CMT_COMPLETION_FILL) {
         s->phase = CMT_SHARES_FILLED;
-    else if (s->phase < CMT_SHARES_REST && completes && t->fill_all)
+    } else if (s->phase < CMT_SHARES_REST && completes && t->fill_all) {
         s->phase = CMT_SHARES_REST;
-    else
+    } else {
         s->phase = CMT_SHARES_END;
+    }
     for (uint32_t i = 0; i < w->n; i++) {
         const bool supported = mpz_sgn(w->support[i]) > 0;
         s->dead[i] = s->phase == CMT_SHARES_REST ? !cmt_contest_eligible(t->contest, i)

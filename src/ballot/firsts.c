@@ -101,11 +101,12 @@ void cmt_firsts_count(cmt_firsts *firsts, const bool *standing)
 {
     cmt_firsts *f = firsts;
     const cmt_contest *c = f->contest;
-    if (f->parts > 0)
+    if (f->parts > 0) {
         cmt_tally_clear(&f->tally);
-    else
+    } else {
         for (size_t i = 0; i < c->n_alternatives; i++)
             mpq_set_ui(f->sums[i], 0, 1);
+    }
     for (size_t b = 0; b < c->ballots.n; b++) {
         const size_t n_tops = find_tops(f, standing, b);
         if (n_tops == 0)

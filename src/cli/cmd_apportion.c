@@ -39,9 +39,10 @@ static cmt_status read_votes(cmt_cli *cli, const char *text, parties *p, int64_t
     size_t n = 1;
     for (const char *at = text; *at != '\0'; at++)
         n += *at == ',' ? 1U : 0U;
-    if (n > CMT_MAX_ALTERNATIVES)
+    if (n > CMT_MAX_ALTERNATIVES) {
         return cmt_fail(&cli->err, CMT_E_LIMIT, "more than %d parties",
                         CMT_MAX_ALTERNATIVES);
+    }
     p->n = n;
     p->votes = CMT_NEW_ARRAY(cli->mem, int64_t, n);
     p->ids = CMT_NEW_ARRAY(cli->mem, const char *, n);
@@ -53,11 +54,12 @@ static cmt_status read_votes(cmt_cli *cli, const char *text, parties *p, int64_t
     for (size_t i = 0; i < n; i++) {
         const size_t len = strcspn(text, ",");
         if (!read_count(text, len, &p->votes[i])
-            || !cmt_add_i64(*total, p->votes[i], total))
+            || !cmt_add_i64(*total, p->votes[i], total)) {
             return cmt_cli_usage(cli,
                                  "--votes takes whole numbers of at most %d digits, "
                                  "separated by commas, not `%.*s`",
                                  CMT_MAX_NUMBER_DIGITS, (int)len, text);
+        }
         p->ids[i] = cmt_arena_printf(cli->mem, "%zu", i + 1);
         p->marks[i * n + i] = 1;
         text += len + 1;
@@ -128,9 +130,10 @@ static void print_text(const parties *p, const cmt_outcome *o)
     int64_t seats = 0;
     if (o->seats != NULL) {
         cmt_cli_print("%5s %20s %6s\n", "party", "votes", "seats");
-        for (size_t i = 0; i < p->n; i++)
+        for (size_t i = 0; i < p->n; i++) {
             cmt_cli_print("%5s %20lld %6lld\n", p->ids[i], (long long)p->votes[i],
                           (long long)o->seats[i]);
+        }
         return;
     }
     if (!cmt_value_as_int(cmt_value_get(o->witness, "tied_seats"), &seats)) {
@@ -165,10 +168,11 @@ static cmt_status run(cmt_cli *cli, int argc, char **argv)
     cmt_outcome o = {0};
     cmt_rule_args args = {0};
     const cmt_rule *rule = cmt_rule_find(CMT_RULE_APPORTION, method);
-    if (rule == NULL)
+    if (rule == NULL) {
         return cmt_cli_usage(
             cli, "there is no method `%s`; `comitia rules --kind apportion` lists them",
             method);
+    }
     if (!read_count(seats_text, strlen(seats_text), &seats) || seats > CMT_MAX_POINTS)
         return cmt_cli_usage(cli, "--seats takes a whole number, not `%s`", seats_text);
     CMT_TRY(cmt_tie_break_read(tie, &args.tie_break, &cli->err));

@@ -10,9 +10,10 @@ static cmt_value *kinds_value(cmt_arena *mem, const cmt_rule *rule)
 {
     cmt_value *kinds = cmt_value_array(mem);
     for (unsigned k = 0; k < CMT_N_KINDS; k++) {
-        if ((rule->question_kinds & 1U << k) != 0)
+        if ((rule->question_kinds & 1U << k) != 0) {
             cmt_value_add(mem, kinds,
                           cmt_value_string(mem, cmt_kind_name((cmt_kind)k)));
+        }
     }
     return kinds;
 }
@@ -67,9 +68,10 @@ static void print_list(void)
     size_t n = 0;
     const cmt_rule *const *rules = cmt_rules(&n);
     cmt_cli_print("%-13s %-12s %s\n", "kind", "name", "what it is");
-    for (size_t k = 0; k < n; k++)
+    for (size_t k = 0; k < n; k++) {
         cmt_cli_print("%-13s %-12s %s\n", cmt_rule_kind_name(rules[k]->kind),
                       rules[k]->name, rules[k]->title);
+    }
     cmt_cli_print("\n`comitia rules NAME` tells all about one of them.\n");
 }
 
@@ -85,13 +87,15 @@ static void print_rule(cmt_cli *cli, const cmt_rule *rule)
     cmt_cli_print("%s\n", cmt_value_count(kinds) == 0 ? " no question by itself" : "");
     if (rule->loss != NULL)
         cmt_cli_print("loss     %s (on raw ballots)\n", rule->loss);
-    for (const cmt_rule_option *o = rule->options; o != NULL && o->name != NULL; o++)
+    for (const cmt_rule_option *o = rule->options; o != NULL && o->name != NULL; o++) {
         cmt_cli_print("option   %s=%s (default %s): %s\n", o->name, o->values,
                       o->default_value, o->text);
+    }
     cmt_cli_print("\n");
-    for (const cmt_rule_axiom *a = rule->axioms; a != NULL && a->name != NULL; a++)
+    for (const cmt_rule_axiom *a = rule->axioms; a != NULL && a->name != NULL; a++) {
         cmt_cli_print("%-8s %s [%s]\n", a->holds ? "holds" : "fails", a->name,
                       a->source);
+    }
 }
 
 /* All rules of a name, of one kind where one is asked for. */
@@ -117,10 +121,11 @@ static cmt_status tell(cmt_cli *cli,
             cmt_cli_print("\n");
         print_rule(cli, *r);
     }
-    if (n == 0)
+    if (n == 0) {
         return cmt_fail(&cli->err, CMT_E_REFERENCE,
                         "there is no rule `%s`; `comitia rules` lists those there are",
                         name != NULL ? name : kind_name);
+    }
     return CMT_OK;
 }
 

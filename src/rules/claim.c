@@ -23,14 +23,16 @@ cmt_status cmt_claim_parts(const cmt_contest *contest,
                            unsigned parts,
                            cmt_err *err)
 {
-    if (claim->n != contest->n_alternatives)
+    if (claim->n != contest->n_alternatives) {
         return cmt_fail(err, CMT_E_NEGATIVE,
                         "the claim is about %zu alternatives of %zu", claim->n,
                         contest->n_alternatives);
-    if ((parts_of(claim) | CMT_PART_WINNERS) != (parts | CMT_PART_WINNERS))
+    }
+    if ((parts_of(claim) | CMT_PART_WINNERS) != (parts | CMT_PART_WINNERS)) {
         return cmt_fail(
             err, CMT_E_NEGATIVE,
             "the claim lacks a part of the rule's outcome, or has one more");
+    }
     if ((parts & CMT_PART_WINNERS) == 0 && claim->winners.n > 0)
         return cmt_fail(err, CMT_E_NEGATIVE, "the rule names no winners");
     if (claim->unproved || claim->bound != NULL)
@@ -48,10 +50,11 @@ cmt_status cmt_claim_winners(const cmt_contest *contest,
     size_t k = 0;
     for (size_t i = 0; i < contest->n_alternatives; i++) {
         const bool claimed = k < claim->winners.n && claim->winners.at[k] == i;
-        if (claimed != won[i])
+        if (claimed != won[i]) {
             return cmt_fail(err, CMT_E_NEGATIVE, "`%s` %s", contest->ids[i],
                             won[i] ? "wins, but the claim leaves it out"
                                    : "is claimed to win, but does not");
+        }
         k += claimed ? 1U : 0U;
     }
     if (k != claim->winners.n)
@@ -61,10 +64,11 @@ cmt_status cmt_claim_winners(const cmt_contest *contest,
 
 cmt_status cmt_claim_tied(const cmt_outcome *claim, bool tied, cmt_err *err)
 {
-    if (claim->tied != tied)
+    if (claim->tied != tied) {
         return cmt_fail(err, CMT_E_NEGATIVE,
                         "the outcome is %s, the claim says otherwise",
                         tied ? "tied" : "not tied");
+    }
     return CMT_OK;
 }
 
@@ -74,9 +78,10 @@ cmt_status cmt_claim_scores(const cmt_contest *contest,
                             cmt_err *err)
 {
     for (size_t i = 0; i < contest->n_alternatives; i++) {
-        if (mpq_equal(claim->scores[i], scores[i]) == 0)
+        if (mpq_equal(claim->scores[i], scores[i]) == 0) {
             return cmt_fail(err, CMT_E_NEGATIVE, "the score of `%s` is another one",
                             contest->ids[i]);
+        }
     }
     return CMT_OK;
 }
@@ -114,26 +119,29 @@ cmt_status cmt_claim_ranking(const cmt_contest *contest,
     size_t won = 0;
     for (size_t i = 0; i < n; i++) {
         if (!cmt_contest_eligible(contest, i)) {
-            if (tier[i] != CMT_UNPLACED)
+            if (tier[i] != CMT_UNPLACED) {
                 return cmt_fail(err, CMT_E_NEGATIVE, "`%s` is ineligible, but placed",
                                 contest->ids[i]);
+            }
             continue;
         }
         for (size_t j = 0; j < n; j++) {
             if (cmt_contest_eligible(contest, j)
                 && sign_of(mpq_cmp(values[i], values[j]))
-                       != (tier[i] < tier[j]) - (tier[i] > tier[j]))
+                       != (tier[i] < tier[j]) - (tier[i] > tier[j])) {
                 return cmt_fail(err, CMT_E_NEGATIVE,
                                 "the ranking places `%s` and `%s` otherwise than their "
                                 "values do",
                                 contest->ids[i], contest->ids[j]);
+            }
         }
         const bool claimed =
             won < claim->winners.n && claim->winners.at[won] == (uint32_t)i;
-        if (with_winners && claimed != (tier[i] == 0))
+        if (with_winners && claimed != (tier[i] == 0)) {
             return cmt_fail(err, CMT_E_NEGATIVE,
                             "the winners are not the first tier: `%s`",
                             contest->ids[i]);
+        }
         won += claimed ? 1U : 0U;
     }
     if (!tiers_are_dense(contest, tier))

@@ -69,9 +69,10 @@ static cmt_status check_pick(cmt_arena *mem,
     const bool expected =
         claim->n_committees == 1
         || (claim->n_committees > 1 && tie_break->kind != CMT_TIE_NONE);
-    if (claim->has_committee != expected)
+    if (claim->has_committee != expected) {
         return cmt_fail(err, CMT_E_NEGATIVE, "a committee is %s",
                         expected ? "due, but not claimed" : "claimed, but stays tied");
+    }
     if (!expected)
         return CMT_OK;
     if (claim->n_committees == 1 || tie_break->kind == CMT_TIE_PARALLEL) {
@@ -86,11 +87,12 @@ static cmt_status check_pick(cmt_arena *mem,
     bool listed = claim->capped;
     for (size_t c = 0; c < claim->n_committees; c++) {
         const cmt_set *other = &claim->committees[c];
-        if (cmt_claim_same_set(other, &claim->committee))
+        if (cmt_claim_same_set(other, &claim->committee)) {
             listed = true;
-        else if (wins_tie(place, other, &claim->committee, n))
+        } else if (wins_tie(place, other, &claim->committee, n)) {
             return cmt_fail(err, CMT_E_NEGATIVE,
                             "the tie-break picks another committee");
+        }
     }
     if (!listed)
         return cmt_fail(err, CMT_E_NEGATIVE, "the committee is not among those tied");
@@ -106,10 +108,11 @@ cmt_status cmt_claim_committees(cmt_arena *mem,
                                 bool capped,
                                 cmt_err *err)
 {
-    if (claim->n_committees != n || claim->capped != capped || claim->tied != (n > 1))
+    if (claim->n_committees != n || claim->capped != capped || claim->tied != (n > 1)) {
         return cmt_fail(err, CMT_E_NEGATIVE,
                         "%zu committees are claimed where there are %zu",
                         claim->n_committees, n);
+    }
     for (size_t c = 0; c < n; c++) {
         if (!cmt_claim_same_set(&claim->committees[c], &committees[c]))
             return cmt_fail(err, CMT_E_NEGATIVE, "committee %zu is another one", c + 1);
@@ -181,10 +184,11 @@ cmt_status cmt_claim_top(cmt_arena *mem,
         eligible += cmt_contest_eligible(contest, i) ? 1U : 0U;
     const size_t size = seats < eligible ? seats : eligible;
     for (size_t c = 0; c < claim->n_committees; c++) {
-        if (!is_top(contest, &claim->committees[c], values, size))
+        if (!is_top(contest, &claim->committees[c], values, size)) {
             return cmt_fail(err, CMT_E_NEGATIVE,
                             "committee %zu leaves out an alternative of more value",
                             c + 1);
+        }
         if (c > 0 && !is_before(&claim->committees[c - 1], &claim->committees[c]))
             return cmt_fail(err, CMT_E_NEGATIVE, "committees are out of order");
     }
@@ -195,8 +199,9 @@ cmt_status cmt_claim_top(cmt_arena *mem,
     if (claim->n_committees != (capped ? CMT_MAX_COMMITTEES : ways)
         || claim->capped != capped || claim->tied != (ways > 1))
         return cmt_fail(err, CMT_E_NEGATIVE, "not all tied committees are claimed");
-    if (claim->has_committee && !is_top(contest, &claim->committee, values, size))
+    if (claim->has_committee && !is_top(contest, &claim->committee, values, size)) {
         return cmt_fail(err, CMT_E_NEGATIVE,
                         "the committee leaves out an alternative of more value");
+    }
     return check_pick(mem, contest, claim, tie_break, err);
 }

@@ -81,9 +81,10 @@ static void set_judgments(const writer *w, const cmt_outcome *o)
     cmt_value *all = cmt_value_array(w->mem);
     for (size_t j = 0; j < o->n_judgments; j++) {
         cmt_value *one = cmt_value_object(w->mem);
-        for (size_t i = 0; i < w->contest->n_alternatives; i++)
+        for (size_t i = 0; i < w->contest->n_alternatives; i++) {
             cmt_value_set_string(w->mem, one, w->contest->ids[i],
                                  words[o->judgments[j][i] + 1]);
+        }
         cmt_value_add(w->mem, all, one);
     }
     cmt_value_set(w->mem, w->record, "judgments", all);
@@ -105,9 +106,10 @@ static void set_identity(const writer *w,
 {
     cmt_arena *mem = w->mem;
     cmt_value *options = cmt_value_object(mem);
-    for (const cmt_rule_option *o = rule->options; o != NULL && o->name != NULL; o++)
+    for (const cmt_rule_option *o = rule->options; o != NULL && o->name != NULL; o++) {
         cmt_value_set_string(mem, options, o->name,
                              cmt_rule_option_value(rule, args, o->name));
+    }
     cmt_value_set(mem, w->record, "options", options);
     cmt_value_set_string(mem, w->record, "rule", rule->name);
     cmt_value_set_int(mem, w->record, "rule_version", rule->version);

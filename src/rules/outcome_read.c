@@ -28,9 +28,10 @@ static cmt_status find(const reader *r, const cmt_value *id, uint32_t *out)
 {
     const char *name = cmt_value_as_string(id);
     const uint32_t at = name != NULL ? cmt_index_get(&r->index, name) : CMT_INDEX_NONE;
-    if (at == CMT_INDEX_NONE)
+    if (at == CMT_INDEX_NONE) {
         return cmt_fail(r->err, CMT_E_REFERENCE, "the outcome names `%s`, %s",
                         name != NULL ? name : "", "which is no alternative");
+    }
     *out = at;
     return CMT_OK;
 }
@@ -49,10 +50,11 @@ static cmt_status read_set(const reader *r,
         return no_room(r);
     for (size_t k = 0; k < n; k++) {
         CMT_TRY(find(r, cmt_value_at(v, k), &at[k]));
-        if (k > 0 && at[k] <= at[k - 1])
+        if (k > 0 && at[k] <= at[k - 1]) {
             return cmt_fail(r->err, CMT_E_DUPLICATE,
                             "`%s` stands twice or out of order in the outcome's `%s`",
                             r->contest->ids[at[k]], key);
+        }
     }
     *out = (cmt_set){.at = at, .n = n};
 done:
@@ -77,9 +79,10 @@ static cmt_status read_ranking(const reader *r, cmt_outcome *o)
         cmt_set tier = {0};
         CMT_TRY(read_set(r, "ranking", cmt_value_at(v, t), &tier));
         for (size_t k = 0; k < tier.n; k++) {
-            if (ranking[tier.at[k]] != CMT_UNPLACED)
+            if (ranking[tier.at[k]] != CMT_UNPLACED) {
                 return cmt_fail(r->err, CMT_E_DUPLICATE, "`%s` is ranked twice",
                                 r->contest->ids[tier.at[k]]);
+            }
             ranking[tier.at[k]] = (uint32_t)t;
         }
     }
@@ -236,10 +239,11 @@ static cmt_status check_identity(const reader *r, const cmt_rule *rule)
     if (name == NULL || strcmp(name, rule->name) != 0 || kind == NULL
         || strcmp(kind, cmt_rule_kind_name(rule->kind)) != 0
         || !cmt_value_as_int(cmt_value_get(r->record, "rule_version"), &version)
-        || version != (int64_t)rule->version)
+        || version != (int64_t)rule->version) {
         return cmt_fail(r->err, CMT_E_RANGE,
                         "the outcome is not of %s rule `%s` version %u",
                         cmt_rule_kind_name(rule->kind), rule->name, rule->version);
+    }
     const cmt_value *ids = cmt_value_get(r->record, "alternatives");
     bool same = cmt_value_count(ids) == r->contest->n_alternatives;
     for (size_t i = 0; same && i < r->contest->n_alternatives; i++) {

@@ -20,9 +20,10 @@ cmt_status cmt_result_expect(const cmt_contest *contest,
                              cmt_ballot_form form,
                              cmt_err *err)
 {
-    if (contest->ballots.n > 0 && contest->ballots.form != form)
+    if (contest->ballots.n > 0 && contest->ballots.form != form) {
         return cmt_fail(err, CMT_E_RANGE, "the rule reads %s, the ballots hold %s",
                         form_name(form), form_name(contest->ballots.form));
+    }
     return CMT_OK;
 }
 

@@ -70,9 +70,10 @@ static void list_options(const cmt_rule *rule, char *out, size_t size)
 
 static bool fits_form(const char *form, const char *value)
 {
-    if (strcmp(form, "integer") == 0)
+    if (strcmp(form, "integer") == 0) {
         return value[0] != '\0' && strlen(value) <= 18
                && strspn(value, "0123456789") == strlen(value);
+    }
     mpq_t q;
     mpq_init(q);
     bool fits = true;
@@ -118,11 +119,12 @@ cmt_status cmt_rule_check_args(const cmt_rule *rule,
         }
         const bool form = is_form(option->values);
         if (form ? !fits_form(option->values, given->value)
-                 : !is_listed(option->values, given->value))
+                 : !is_listed(option->values, given->value)) {
             return cmt_fail_at(err, CMT_E_RANGE, given->line, NULL,
                                "option `%s` of rule `%s` is %s%s, not `%s`",
                                option->name, rule->name, form ? "of the form " : "",
                                option->values, given->value);
+        }
     }
     return CMT_OK;
 }

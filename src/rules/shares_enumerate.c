@@ -35,9 +35,10 @@ static cmt_status no_room(const explorer *x)
 static bool for_sale(explorer *x, int phase, uint32_t c)
 {
     cmt_ledger *l = &x->ledger;
-    if (phase == 3)
+    if (phase == 3) {
         return !l->in[c] && cmt_contest_eligible(l->contest, c)
                && cmt_ledger_fits(l, c);
+    }
     return cmt_ledger_open_for(l, c) && (phase != 2 || cmt_ledger_fits(l, c));
 }
 
@@ -48,11 +49,11 @@ static cmt_status price_of(
     *possible = true;
     if (phase == 0)
         return cmt_ledger_solve_shares(x->mem, l, c, possible, price, x->err);
-    if (phase == 1)
+    if (phase == 1) {
         cmt_ledger_solve_load(l, c, price);
-    else if (phase == 3)
+    } else if (phase == 3) {
         mpq_set_ui(price, 0, 1);
-    else {
+    } else {
         mpq_set_z(price, l->support[c]);
         mpq_mul(price, price, l->utility[c]);
         mpq_div(price, l->cost[c], price);
@@ -177,21 +178,23 @@ static cmt_status finish(explorer *x)
         if (x->ledger.in[i])
             members[m++] = i;
     }
-    if (x->n == CMT_MAX_COMMITTEES && cmt_index_get(&x->found, key) == CMT_INDEX_NONE)
+    if (x->n == CMT_MAX_COMMITTEES && cmt_index_get(&x->found, key) == CMT_INDEX_NONE) {
         x->capped = true;
-    else if (cmt_index_add(&x->found, key, 0))
+    } else if (cmt_index_add(&x->found, key, 0)) {
         x->committees[x->n++] = (cmt_set){.at = members, .n = m};
+    }
     return CMT_OK;
 }
 
 static void book(explorer *x, int phase, uint32_t c, mpq_srcptr price)
 {
-    if (phase == 0)
+    if (phase == 0) {
         cmt_ledger_pay(&x->ledger, c, price);
-    else if (phase == 1)
+    } else if (phase == 1) {
         cmt_ledger_bear(&x->ledger, c, price);
-    else
+    } else {
         cmt_ledger_take(&x->ledger, c);
+    }
 }
 
 /* Depth is at most the number of alternatives and phases. */
@@ -267,9 +270,10 @@ cmt_status cmt_shares_enumerate(cmt_arena *mem,
     if (x.committees == NULL || !cmt_index_init(mem, MAX_STAGES + 1, &x.seen)
         || !cmt_index_init(mem, CMT_MAX_COMMITTEES, &x.found))
         return no_room(&x);
-    if (t->tie_break->kind == CMT_TIE_ORDER || t->tie_break->kind == CMT_TIE_LOT)
+    if (t->tie_break->kind == CMT_TIE_ORDER || t->tie_break->kind == CMT_TIE_LOT) {
         CMT_TRY(
             cmt_tie_places(mem, t->tie_break, t->contest->n_alternatives, &place, err));
+    }
     x.place = place;
     CMT_TRY(cmt_ledger_open(mem, t->money, &x.ledger, err));
     CMT_TRY(explore(&x, 0));
@@ -293,9 +297,10 @@ cmt_status cmt_shares_judge(cmt_arena *mem,
     cmt_set *committees = NULL;
     if (claim->has_committee != (claim->rounds != NULL))
         return cmt_fail(err, CMT_E_NEGATIVE, "a committee comes with its rounds");
-    if (claim->rounds != NULL)
+    if (claim->rounds != NULL) {
         CMT_TRY(cmt_shares_follow(mem, terms, claim->rounds, &claim->committee,
                                   &met_tie, err));
+    }
     if (!met_tie) {
         CMT_TRY(cmt_claim_committees(mem, terms->contest, claim, terms->tie_break,
                                      &claim->committee, 1, false, err));

@@ -185,9 +185,10 @@ static cmt_status check_payers(follower *f, const cmt_value *round, uint32_t c)
     cmt_ledger *l = &f->ledger;
     const cmt_value *full = cmt_value_get(round, "full");
     const cmt_value *rest = cmt_value_get(round, "rest");
-    if (f->at != SHARES)
+    if (f->at != SHARES) {
         return full == NULL && rest == NULL ? CMT_OK
                                             : deny(f, "nobody pays for", id_of(f, c));
+    }
     mpq_ptr q = l->q[2];
     cmt_ledger_full(l, c, f->price, q);
     if (!cmt_value_as_q(full, MAX_PRICE_DIGITS, f->q) || mpq_equal(f->q, q) == 0)
@@ -215,12 +216,13 @@ static cmt_status follow_round(follower *f, const cmt_value *round)
     CMT_TRY(find_tied(f));
     CMT_TRY(check_tied(f, round, c));
     CMT_TRY(check_payers(f, round, c));
-    if (f->at == SHARES)
+    if (f->at == SHARES) {
         cmt_ledger_pay(&f->ledger, c, f->price);
-    else if (f->at == PHRAGMEN)
+    } else if (f->at == PHRAGMEN) {
         cmt_ledger_bear(&f->ledger, c, f->price);
-    else
+    } else {
         cmt_ledger_take(&f->ledger, c);
+    }
 done:
     return st;
 }
@@ -242,9 +244,10 @@ static cmt_status follower_init(follower *f)
         return cmt_fail(f->err, CMT_E_NOMEM, "no room to follow the rounds");
     cmt_status st = CMT_OK;
     const cmt_tie_kind tie = t->tie_break->kind;
-    if (tie == CMT_TIE_ORDER || tie == CMT_TIE_LOT)
+    if (tie == CMT_TIE_ORDER || tie == CMT_TIE_LOT) {
         CMT_TRY(cmt_tie_places(f->mem, t->tie_break, t->contest->n_alternatives, &place,
                                f->err));
+    }
     f->place = place;
     CMT_TRY(cmt_ledger_open(f->mem, t->money, &f->ledger, f->err));
 done:
@@ -268,10 +271,11 @@ cmt_status cmt_shares_follow(cmt_arena *mem,
     for (uint32_t i = 0; i < terms->contest->n_alternatives; i++) {
         const bool claimed = k < committee->n && committee->at[k] == i;
         k += claimed ? 1U : 0U;
-        if (claimed != f.ledger.in[i])
+        if (claimed != f.ledger.in[i]) {
             return cmt_fail(err, CMT_E_NEGATIVE,
                             "the rounds do not buy the claimed committee: `%s`",
                             terms->contest->ids[i]);
+        }
     }
     if (k != committee->n)
         return cmt_fail(err, CMT_E_NEGATIVE, "the claimed committee is out of order");

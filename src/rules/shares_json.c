@@ -37,9 +37,10 @@ static cmt_value *round_value(cmt_arena *mem,
     set_q(mem, round, "rest", p->rest);
     if (p->tied.n > 0) {
         cmt_value *tied = cmt_value_array(mem);
-        for (size_t k = 0; k < p->tied.n; k++)
+        for (size_t k = 0; k < p->tied.n; k++) {
             cmt_value_add(mem, tied,
                           cmt_value_string(mem, contest->ids[p->tied.at[k]]));
+        }
         cmt_value_set(mem, round, "tied", tied);
     }
     return round;
@@ -79,9 +80,10 @@ static cmt_value *path_value(cmt_arena *mem,
     size_t n = 0;
     const cmt_purchase **all = in_order(mem, last, &n);
     cmt_value *path = cmt_value_array(mem);
-    for (size_t k = 0; all != NULL && k < n; k++)
+    for (size_t k = 0; all != NULL && k < n; k++) {
         cmt_value_add(mem, path,
                       cmt_value_string(mem, contest->ids[all[k]->alternative]));
+    }
     return path;
 }
 

@@ -265,10 +265,11 @@ void cmt_ledger_pay(cmt_ledger *ledger, uint32_t c, mpq_srcptr price)
         mpz_mul(l->money[r], l->money[r], mpq_denref(l->q[0]));
         if (!supports(l, r, c))
             continue;
-        if (mpz_cmp(l->money[r], mpq_numref(l->q[0])) >= 0)
+        if (mpz_cmp(l->money[r], mpq_numref(l->q[0])) >= 0) {
             mpz_sub(l->money[r], l->money[r], mpq_numref(l->q[0]));
-        else
+        } else {
             mpz_set_ui(l->money[r], 0);
+        }
     }
     mpz_mul(l->denominator, l->denominator, mpq_denref(l->q[0]));
     shorten(l);
@@ -280,10 +281,11 @@ void cmt_ledger_bear(cmt_ledger *ledger, uint32_t c, mpq_srcptr load)
     cmt_ledger *l = ledger;
     to_books(l, load);
     for (size_t r = 0; r < l->contest->ballots.n; r++) {
-        if (supports(l, r, c))
+        if (supports(l, r, c)) {
             mpz_neg(l->money[r], mpq_numref(l->q[0]));
-        else
+        } else {
             mpz_mul(l->money[r], l->money[r], mpq_denref(l->q[0]));
+        }
     }
     mpz_mul(l->denominator, l->denominator, mpq_denref(l->q[0]));
     shorten(l);

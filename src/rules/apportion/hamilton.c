@@ -188,10 +188,11 @@ static cmt_status run(cmt_arena *mem,
     CMT_TRY(votes_of(mem, contest, &votes, err));
     CMT_TRY(whole_quotas(mem, contest, votes, &s, err));
     o.scores = cmt_result_pointers(mem, votes, s.n);
-    if (!s.any_votes && s.open > 0) /* nothing says who gets the seats */
+    if (!s.any_votes && s.open > 0) { /* nothing says who gets the seats */
         o.tied = true;
-    else
+    } else {
         CMT_TRY(give_open_seats(mem, contest, &args->tie_break, &s, &o, err));
+    }
     if (!cmt_arena_ok(mem))
         return cmt_fail(err, CMT_E_NOMEM, "no room for the seats");
     *out = o;

@@ -29,11 +29,12 @@ static cmt_status count(recount *r)
         return cmt_fail(r->err, CMT_E_NOMEM, "no room for the votes");
     for (size_t i = 0; i < r->n; i++)
         standing[i] = cmt_contest_eligible(r->contest, i);
-    if (r->contest->ballots.n > 0 && r->contest->ballots.form == CMT_FORM_APPROVE)
+    if (r->contest->ballots.n > 0 && r->contest->ballots.form == CMT_FORM_APPROVE) {
         CMT_TRY(cmt_recount_approvals(r->mem, r->contest, CMT_NONE, r->votes, seen,
                                       r->err));
-    else
+    } else {
         CMT_TRY(cmt_recount_firsts(r->mem, r->contest, standing, r->votes, r->err));
+    }
     for (size_t i = 0; i < r->n; i++) {
         if (standing[i])
             mpq_add(total, total, r->votes[i]);
@@ -86,9 +87,10 @@ static cmt_status check_seats(recount *r,
         more[i] = extra == 1;
         given += claim->seats[i];
         if (extra < 0 || extra > 1
-            || (extra > 0 && !cmt_contest_eligible(r->contest, i)))
+            || (extra > 0 && !cmt_contest_eligible(r->contest, i))) {
             return cmt_fail(r->err, CMT_E_NEGATIVE, "`%s` has seats out of its quota",
                             r->contest->ids[i]);
+        }
     }
     if (given != (int64_t)r->contest->seats)
         return cmt_fail(r->err, CMT_E_NEGATIVE, "not all seats are given, or too many");
@@ -97,10 +99,11 @@ static cmt_status check_seats(recount *r,
             if (!more[i] || more[j] || !cmt_contest_eligible(r->contest, j))
                 continue;
             const int sign = mpq_cmp(rest[i], rest[j]);
-            if (sign < 0 || (sign == 0 && (place == NULL || place[i] > place[j])))
+            if (sign < 0 || (sign == 0 && (place == NULL || place[i] > place[j]))) {
                 return cmt_fail(r->err, CMT_E_NEGATIVE,
                                 "`%s` should have the seat of `%s`", r->contest->ids[j],
                                 r->contest->ids[i]);
+            }
         }
     }
     return CMT_OK;
@@ -138,10 +141,11 @@ static cmt_status check_tie(recount *r, const cmt_outcome *claim)
             || (at_border
                 && (!cmt_value_as_int(cmt_value_get(claim->witness, "tied_seats"),
                                       &seats)
-                    || seats != open - larger)))
+                    || seats != open - larger))) {
             return cmt_fail(r->err, CMT_E_NEGATIVE,
                             "the tie for the last seats is "
                             "another one");
+        }
     }
     if (claim->tied && !any)
         return cmt_fail(r->err, CMT_E_NEGATIVE, "there is no tie for the last seats");

@@ -10,14 +10,16 @@ static cmt_status completion_of(const cmt_rule_args *args,
                                 cmt_err *err)
 {
     const cmt_rule *rule = &cmt_rule_approval_mes;
-    if (cmt_rule_option_is(rule, args, "completion", "increment"))
+    if (cmt_rule_option_is(rule, args, "completion", "increment")) {
         return cmt_fail(err, CMT_E_UNSUPPORTED,
                         "not supported yet: completion=increment of rule `mes`");
+    }
     *out = CMT_COMPLETION_NONE;
-    if (cmt_rule_option_is(rule, args, "completion", "phragmen"))
+    if (cmt_rule_option_is(rule, args, "completion", "phragmen")) {
         *out = CMT_COMPLETION_PHRAGMEN;
-    else if (cmt_rule_option_is(rule, args, "completion", "av"))
+    } else if (cmt_rule_option_is(rule, args, "completion", "av")) {
         *out = CMT_COMPLETION_FILL;
+    }
     return CMT_OK;
 }
 

@@ -30,10 +30,11 @@ cmt_status cmt_approval_mes_check(cmt_arena *mem,
                               .fill_all = true,
                               .after = CMT_AFTER_NONE,
                               .tie_break = &args->tie_break};
-    if (cmt_rule_option_is(rule, args, "completion", "phragmen"))
+    if (cmt_rule_option_is(rule, args, "completion", "phragmen")) {
         terms.after = CMT_AFTER_PHRAGMEN;
-    else if (cmt_rule_option_is(rule, args, "completion", "av"))
+    } else if (cmt_rule_option_is(rule, args, "completion", "av")) {
         terms.after = CMT_AFTER_FILL;
+    }
     CMT_TRY(cmt_claim_parts(contest, claim, CMT_PART_COMMITTEES, err));
     CMT_TRY(cmt_shares_judge(mem, &terms, claim, err));
 done:

@@ -33,9 +33,10 @@ static cmt_status utilities(cmt_arena *mem,
 
 static cmt_status expect_costs(const cmt_contest *contest, cmt_err *err)
 {
-    if (contest->costs == NULL || contest->budget == NULL)
+    if (contest->costs == NULL || contest->budget == NULL) {
         return cmt_fail(err, CMT_E_RANGE,
                         "the rule needs the cost of every project and a budget");
+    }
     return cmt_result_expect(contest, CMT_FORM_APPROVE, err);
 }
 
@@ -96,10 +97,12 @@ static cmt_status judge_increment(const cmt_shares_task *t,
     *out = GO_ON;
     for (size_t c = 0; st == CMT_OK && c < result.n; c++) {
         cost_of(t->contest, &result.committees[c], q[0]);
-        if (mpq_cmp(q[0], t->contest->budget) > 0)
+        if (mpq_cmp(q[0], t->contest->budget) > 0) {
             *out = STOP_BEFORE;
-        else if (*out == GO_ON && !leaves_room(t, supported, &result.committees[c], q))
+        } else if (*out == GO_ON
+                   && !leaves_room(t, supported, &result.committees[c], q)) {
             *out = STOP_HERE;
+        }
     }
     cmt_arena_free(scratch);
     return st;
@@ -133,12 +136,13 @@ static cmt_status find_increment(cmt_arena *mem,
             --*increments;
             break;
         }
-        if (*increments == MAX_INCREMENTS)
+        if (*increments == MAX_INCREMENTS) {
             return cmt_fail(
                 err, CMT_E_LIMIT,
                 "add1 takes more than %d increments: state costs and budget "
                 "in a larger unit of money",
                 MAX_INCREMENTS);
+        }
         mpq_add(money, money, q[2]);
     }
 done:

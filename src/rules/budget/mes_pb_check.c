@@ -117,9 +117,10 @@ static cmt_status check_increments(books *b, const cmt_outcome *claim)
         return claimed == 0 ? CMT_OK : cmt_fail(b->err, CMT_E_NEGATIVE, "nobody voted");
     for (int64_t k = 0; k <= claimed; k++) {
         CMT_TRY(look(b, &overspends, &exhausts));
-        if (overspends || (exhausts && k < claimed))
+        if (overspends || (exhausts && k < claimed)) {
             return cmt_fail(b->err, CMT_E_NEGATIVE, "add1 ends after %lld increments",
                             (long long)(overspends ? k - 1 : k));
+        }
         if (k < claimed)
             mpq_add(b->money, b->money, b->voters);
     }
@@ -127,9 +128,10 @@ static cmt_status check_increments(books *b, const cmt_outcome *claim)
         mpq_add(b->money, b->money, b->voters);
         CMT_TRY(look(b, &overspends, &exhausts));
         mpq_sub(b->money, b->money, b->voters);
-        if (!overspends)
+        if (!overspends) {
             return cmt_fail(b->err, CMT_E_NEGATIVE,
                             "add1 goes on after %lld increments", (long long)claimed);
+        }
     }
 done:
     return st;

@@ -83,9 +83,10 @@ static cmt_status check_means(const cmt_contest *contest,
     const unsigned long k = contest->n_voices > 0 ? contest->n_voices : 1;
     for (size_t i = 0; i < contest->n_alternatives; i++) {
         const char *text = cmt_value_as_string(cmt_value_get(means, contest->ids[i]));
-        if (!is_root(text, scores[i], k, z))
+        if (!is_root(text, scores[i], k, z)) {
             return cmt_fail(err, CMT_E_NEGATIVE, "the geometric mean of `%s` is not %s",
                             contest->ids[i], text != NULL ? text : "given");
+        }
     }
     return CMT_OK;
 }
@@ -116,11 +117,12 @@ cmt_status cmt_deliberation_gac_check(cmt_arena *mem,
     }
     CMT_TRY(cmt_claim_scores(contest, claim, scores, err));
     CMT_TRY(cmt_claim_ranking(contest, claim, scores, !committee, err));
-    if (committee)
+    if (committee) {
         CMT_TRY(cmt_claim_top(mem, contest, claim, &args->tie_break, contest->seats,
                               scores, err));
-    else
+    } else {
         CMT_TRY(cmt_claim_tied(claim, claim->winners.n > 1, err));
+    }
     if (cmt_rule_option_is(&cmt_rule_deliberation_gac, args, "form", "geometric"))
         CMT_TRY(check_means(contest, claim, scores, z, err));
 done:

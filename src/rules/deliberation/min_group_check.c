@@ -49,11 +49,12 @@ cmt_status cmt_deliberation_min_group_check(cmt_arena *mem,
     CMT_TRY(least_shares(mem, contest, least, err));
     CMT_TRY(cmt_claim_scores(contest, claim, least, err));
     CMT_TRY(cmt_claim_ranking(contest, claim, least, !committee, err));
-    if (committee)
+    if (committee) {
         CMT_TRY(cmt_claim_top(mem, contest, claim, &args->tie_break, contest->seats,
                               least, err));
-    else
+    } else {
         CMT_TRY(cmt_claim_tied(claim, claim->winners.n > 1, err));
+    }
 done:
     return st;
 }

@@ -102,10 +102,11 @@ static cmt_status welfare(cmt_arena *mem,
             continue;
         for (size_t i = 0; i < n; i++) {
             const int8_t answer = contest->answer_judgment[a * n + i];
-            if (answer > 0)
+            if (answer > 0) {
                 mpq_add(out[i], out[i], contest->answer_weight[a]);
-            else if (answer < 0)
+            } else if (answer < 0) {
                 mpq_sub(out[i], out[i], contest->answer_weight[a]);
+            }
         }
     }
     return CMT_OK;

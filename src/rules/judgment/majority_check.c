@@ -43,16 +43,18 @@ static cmt_status check_clauses(const cmt_contest *contest,
             continue;
         int64_t number = 0;
         if (!cmt_value_as_int(cmt_value_at(violated, at++), &number)
-            || number != (int64_t)k + 1)
+            || number != (int64_t)k + 1) {
             return cmt_fail(err, CMT_E_NEGATIVE, "clause %zu is broken, but not listed",
                             k + 1);
+        }
     }
     if (at != cmt_value_count(violated))
         return cmt_fail(err, CMT_E_NEGATIVE, "a clause is listed that is not broken");
     if (consistent == NULL || consistent->kind != CMT_VALUE_BOOL
-        || consistent->as.boolean != (at == 0))
+        || consistent->as.boolean != (at == 0)) {
         return cmt_fail(err, CMT_E_NEGATIVE, "the judgment is %s",
                         at == 0 ? "consistent" : "inconsistent");
+    }
     return CMT_OK;
 }
 
@@ -76,9 +78,10 @@ cmt_status cmt_judgment_majority_check(cmt_arena *mem,
     for (size_t i = 0; i < contest->n_alternatives; i++) {
         recount(contest, i, q[0], q[1]);
         if (mpq_sgn(q[0]) != claim->judgments[0][i]
-            || mpq_equal(q[1], claim->scores[i]) == 0)
+            || mpq_equal(q[1], claim->scores[i]) == 0) {
             return cmt_fail(err, CMT_E_NEGATIVE, "the majority on `%s` is another one",
                             contest->ids[i]);
+        }
         tied = tied || mpq_sgn(q[0]) == 0;
     }
     CMT_TRY(check_clauses(contest, claim, err));

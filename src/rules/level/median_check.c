@@ -49,9 +49,10 @@ static bool is_interval(const cmt_contest *contest,
     }
     if (!low_is_answer || !high_is_answer)
         return false;
-    if (mpq_cmp(low, high) < 0)
+    if (mpq_cmp(low, high) < 0) {
         return excess(contest, low, -1, true, q) == 0
                && excess(contest, high, 1, true, q) == 0;
+    }
     /* A single median: less than half strictly on either side of it. */
     return mpq_equal(low, high) != 0 && excess(contest, low, -1, false, q) < 0
            && excess(contest, low, 1, false, q) < 0;
@@ -71,9 +72,10 @@ static cmt_status check_choice(const cmt_rule_args *args,
         mpq_add(q[0], low, high);
         mpq_div_2exp(q[0], q[0], 1);
     }
-    if (claim->level == NULL || mpq_equal(claim->level, q[0]) == 0)
+    if (claim->level == NULL || mpq_equal(claim->level, q[0]) == 0) {
         return cmt_fail(err, CMT_E_NEGATIVE,
                         "the level is not the one that `side` takes");
+    }
     const bool open = low_side && mpq_equal(low, high) == 0;
     if (open != (claim->level_high != NULL)
         || (open && mpq_equal(claim->level_high, high) == 0))

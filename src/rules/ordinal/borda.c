@@ -59,10 +59,11 @@ static void points_of(points *p, size_t b)
         below += here;
     }
     p->tier[0] = no_opinion ? (int64_t)p->m - 1 : unranked - 1;
-    for (size_t i = 0; i < p->contest->n_alternatives; i++)
+    for (size_t i = 0; i < p->contest->n_alternatives; i++) {
         p->twice[i] = cmt_contest_eligible(p->contest, i)
                           ? p->tier[cmt_ballots_mark(p->contest, b, i)]
                           : 0;
+    }
 }
 
 static cmt_status run(cmt_arena *mem,

@@ -121,10 +121,11 @@ static size_t find_last(search *s, const state *at, size_t *next)
             second = n_last > 0 ? s->last[0] : s->n;
             n_last = 0;
         }
-        if (sign <= 0)
+        if (sign <= 0) {
             s->last[n_last++] = (uint32_t)i;
-        else if (second == s->n || cmt_firsts_cmp(&s->firsts, i, second) < 0)
+        } else if (second == s->n || cmt_firsts_cmp(&s->firsts, i, second) < 0) {
             second = i;
+        }
     }
     *next = second;
     return n_last;
@@ -225,9 +226,10 @@ static cmt_status chain(search *s, const state *end, const state ***out, size_t 
 static cmt_value *ids_value(const search *s, const cmt_set *set)
 {
     cmt_value *out = cmt_value_array(s->mem);
-    for (size_t k = 0; k < set->n; k++)
+    for (size_t k = 0; k < set->n; k++) {
         cmt_value_add(s->mem, out,
                       cmt_value_string(s->mem, s->contest->ids[set->at[k]]));
+    }
     return out;
 }
 
@@ -236,9 +238,10 @@ static cmt_value *round_value(const search *s, const state *at)
     cmt_value *round = cmt_value_object(s->mem);
     cmt_value *counts = cmt_value_object(s->mem);
     for (size_t i = 0; i < s->n; i++) {
-        if (at->before->standing[i])
+        if (at->before->standing[i]) {
             cmt_value_set(s->mem, counts, s->contest->ids[i],
                           cmt_value_q(s->mem, at->counts[i]));
+        }
     }
     cmt_value_set(s->mem, round, "counts", counts);
     cmt_value_set(s->mem, round, "eliminated", ids_value(s, &at->out));

@@ -101,9 +101,10 @@ static cmt_status explore(walk *w) /* NOLINT(misc-no-recursion) */
     cmt_status st = CMT_OK;
     uint32_t *last = NULL;
     size_t n_last = 0;
-    if (++w->n_stages > MAX_STAGES)
+    if (++w->n_stages > MAX_STAGES) {
         return cmt_fail(w->err, CMT_E_NEGATIVE,
                         "the claim does not say that the search was capped");
+    }
     CMT_TRY(fewest(w, &last, &n_last));
     if (is_over(w, last, n_last)) {
         for (size_t i = 0; i < w->n; i++)
@@ -250,9 +251,10 @@ static cmt_status follow_paths(walk *w, const cmt_outcome *claim)
             remove_all(w, last, gone, false);
         }
         CMT_TRY(fewest(w, &last, &n_last));
-        if (!is_over(w, last, n_last) || !w->standing[winner])
+        if (!is_over(w, last, n_last) || !w->standing[winner]) {
             return deny(w, cmt_value_count(path),
                         "the path does not end with its winner");
+        }
         w->won[winner] = true;
     }
 done:
@@ -302,9 +304,10 @@ cmt_status cmt_ordinal_irv_check(cmt_arena *mem,
         if (!w.branched || w.place != NULL)
             return cmt_fail(err, CMT_E_NEGATIVE, "the rounds are missing");
     }
-    if (claim->rounds != NULL && claim->capped)
+    if (claim->rounds != NULL && claim->capped) {
         return cmt_fail(err, CMT_E_NEGATIVE,
                         "one way led to the end: nothing was capped");
+    }
     CMT_TRY(cmt_claim_winners(contest, claim, w.won, err));
     CMT_TRY(cmt_claim_tied(claim, claim->winners.n > 1, err));
 done:

@@ -48,14 +48,15 @@ static bool link_of(links *l, const char *kind, size_t i, size_t j)
     }
     if (mpq_cmp(l->above[at], l->above[back]) <= 0)
         return false;
-    if (strcmp(kind, "winning-votes") == 0)
+    if (strcmp(kind, "winning-votes") == 0) {
         mpq_set(s, l->above[at]);
-    else if (strcmp(kind, "margins") == 0)
+    } else if (strcmp(kind, "margins") == 0) {
         mpq_sub(s, l->above[at], l->above[back]);
-    else if (mpq_sgn(l->above[back]) == 0)
+    } else if (mpq_sgn(l->above[back]) == 0) {
         mpq_set_si(s, -1, 1);
-    else
+    } else {
         mpq_div(s, l->above[at], l->above[back]);
+    }
     return true;
 }
 
@@ -124,24 +125,27 @@ static cmt_status check_tiers(const links *l, const cmt_outcome *claim, cmt_err 
     const uint32_t *tier = claim->ranking;
     for (size_t i = 0; i < l->n; i++) {
         if (!cmt_contest_eligible(l->contest, i)) {
-            if (tier[i] != CMT_UNPLACED)
+            if (tier[i] != CMT_UNPLACED) {
                 return cmt_fail(err, CMT_E_NEGATIVE, "`%s` is ineligible, but placed",
                                 l->contest->ids[i]);
+            }
             continue;
         }
         bool under_previous = tier[i] == 0;
         for (size_t j = 0; j < l->n; j++) {
             if (!stands_above(l, j, i))
                 continue;
-            if (tier[j] >= tier[i])
+            if (tier[j] >= tier[i]) {
                 return cmt_fail(err, CMT_E_NEGATIVE,
                                 "the strongest path makes `%s` stand above `%s`",
                                 l->contest->ids[j], l->contest->ids[i]);
+            }
             under_previous = under_previous || tier[j] + 1 == tier[i];
         }
-        if (!under_previous)
+        if (!under_previous) {
             return cmt_fail(err, CMT_E_NEGATIVE, "`%s` is ranked too low",
                             l->contest->ids[i]);
+        }
     }
     return CMT_OK;
 }

@@ -37,9 +37,10 @@ cmt_status cmt_weights_mean_check(cmt_arena *mem,
     CMT_TRY(cmt_claim_parts(contest, claim, any_weight ? CMT_PART_WEIGHTS : 0, err));
     CMT_TRY(cmt_claim_tied(claim, !any_weight, err));
     for (size_t i = 0; any_weight && i < contest->n_alternatives; i++) {
-        if (!departures_cancel(contest, claim->weights[i], i, q))
+        if (!departures_cancel(contest, claim->weights[i], i, q)) {
             return cmt_fail(err, CMT_E_NEGATIVE, "the weight of `%s` is not the mean",
                             contest->ids[i]);
+        }
     }
 done:
     return st;
