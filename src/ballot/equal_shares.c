@@ -125,6 +125,22 @@ done:
     return st;
 }
 
+/* Follow every one of the tied alternatives; once the search is capped, only one. */
+static cmt_status split(search *s, /* NOLINT(misc-no-recursion) */
+                        const cmt_shares_state *at,
+                        const cmt_purchase *before,
+                        const cmt_set *tied)
+{
+    s->branched = true;
+    for (size_t k = 0; k < tied->n; k++) {
+        s->capped = s->capped || ++s->n_states > MAX_STATES;
+        const cmt_status st = branch(s, at, tied->at[k], before, tied);
+        if (st != CMT_OK || s->capped)
+            return st;
+    }
+    return CMT_OK;
+}
+
 /* Buy until the end, or until a tie splits the way. Depth is at most the number of
  * alternatives. */
 static cmt_status grow(search *s, /* NOLINT(misc-no-recursion) */
@@ -139,22 +155,13 @@ static cmt_status grow(search *s, /* NOLINT(misc-no-recursion) */
         if (n_tied == 0)
             return finish(s, at, before);
         const cmt_set ties = {.at = tied, .n = n_tied > 1 ? n_tied : 0};
-        if (n_tied == 1 || s->place != NULL) {
-            const uint32_t c =
-                n_tied == 1 ? tied[0] : cmt_tie_first(s->place, tied, n_tied);
-            before = cmt_shares_buy(s->mem, &s->world, at, c, before, &ties);
-            if (before == NULL)
-                return no_room(s);
-            continue;
-        }
-        s->branched = true;
-        for (size_t k = 0; k < n_tied; k++) {
-            s->capped = s->capped || ++s->n_states > MAX_STATES;
-            const cmt_status st = branch(s, at, tied[k], before, &ties);
-            if (st != CMT_OK || s->capped)
-                return st;
-        }
-        return CMT_OK;
+        if (n_tied > 1 && s->place == NULL)
+            return split(s, at, before, &ties);
+        const uint32_t c =
+            n_tied == 1 ? tied[0] : cmt_tie_first(s->place, tied, n_tied);
+        before = cmt_shares_buy(s->mem, &s->world, at, c, before, &ties);
+        if (before == NULL)
+            return no_room(s);
     }
 }
 

@@ -108,6 +108,42 @@ static int sign_of(int x)
     return (x > 0) - (x < 0);
 }
 
+/* The first alternative that the ranking places against i otherwise than values do, or n. */
+static size_t misplaced(const cmt_contest *contest,
+                        const uint32_t *tier,
+                        mpq_t *values,
+                        size_t i)
+{
+    for (size_t j = 0; j < contest->n_alternatives; j++) {
+        if (cmt_contest_eligible(contest, j)
+            && sign_of(mpq_cmp(values[i], values[j]))
+                   != (tier[i] < tier[j]) - (tier[i] > tier[j]))
+            return j;
+    }
+    return contest->n_alternatives;
+}
+
+/* The winners are exactly the first tier. */
+static cmt_status check_first_tier(const cmt_contest *contest,
+                                   const cmt_outcome *claim,
+                                   cmt_err *err)
+{
+    size_t won = 0;
+    for (size_t i = 0; i < contest->n_alternatives; i++) {
+        const bool claimed =
+            won < claim->winners.n && claim->winners.at[won] == (uint32_t)i;
+        if (claimed != (claim->ranking[i] == 0)) {
+            return cmt_fail(err, CMT_E_NEGATIVE,
+                            "the winners are not the first tier: `%s`",
+                            contest->ids[i]);
+        }
+        won += claimed ? 1U : 0U;
+    }
+    if (won != claim->winners.n)
+        return cmt_fail(err, CMT_E_NEGATIVE, "a claimed winner is out of order");
+    return CMT_OK;
+}
+
 cmt_status cmt_claim_ranking(const cmt_contest *contest,
                              const cmt_outcome *claim,
                              mpq_t *values,
@@ -116,37 +152,22 @@ cmt_status cmt_claim_ranking(const cmt_contest *contest,
 {
     const uint32_t *tier = claim->ranking;
     const size_t n = contest->n_alternatives;
-    size_t won = 0;
     for (size_t i = 0; i < n; i++) {
-        if (!cmt_contest_eligible(contest, i)) {
-            if (tier[i] != CMT_UNPLACED) {
-                return cmt_fail(err, CMT_E_NEGATIVE, "`%s` is ineligible, but placed",
-                                contest->ids[i]);
-            }
-            continue;
-        }
-        for (size_t j = 0; j < n; j++) {
-            if (cmt_contest_eligible(contest, j)
-                && sign_of(mpq_cmp(values[i], values[j]))
-                       != (tier[i] < tier[j]) - (tier[i] > tier[j])) {
-                return cmt_fail(err, CMT_E_NEGATIVE,
-                                "the ranking places `%s` and `%s` otherwise than their "
-                                "values do",
-                                contest->ids[i], contest->ids[j]);
-            }
-        }
-        const bool claimed =
-            won < claim->winners.n && claim->winners.at[won] == (uint32_t)i;
-        if (with_winners && claimed != (tier[i] == 0)) {
-            return cmt_fail(err, CMT_E_NEGATIVE,
-                            "the winners are not the first tier: `%s`",
+        const bool eligible = cmt_contest_eligible(contest, i);
+        if (!eligible && tier[i] != CMT_UNPLACED) {
+            return cmt_fail(err, CMT_E_NEGATIVE, "`%s` is ineligible, but placed",
                             contest->ids[i]);
         }
-        won += claimed ? 1U : 0U;
+        const size_t j = eligible ? misplaced(contest, tier, values, i) : n;
+        if (j < n) {
+            return cmt_fail(
+                err, CMT_E_NEGATIVE,
+                "the ranking places `%s` and `%s` otherwise than their values "
+                "do",
+                contest->ids[i], contest->ids[j]);
+        }
     }
     if (!tiers_are_dense(contest, tier))
         return cmt_fail(err, CMT_E_NEGATIVE, "the ranking skips a tier");
-    if (with_winners && won != claim->winners.n)
-        return cmt_fail(err, CMT_E_NEGATIVE, "a claimed winner is not eligible");
-    return CMT_OK;
+    return with_winners ? check_first_tier(contest, claim, err) : CMT_OK;
 }

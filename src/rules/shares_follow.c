@@ -56,7 +56,7 @@ static bool something_left(follower *f, phase at)
         return false;
     for (uint32_t c = 0; c < f->terms->contest->n_alternatives; c++) {
         if (at == REST) {
-            if (!l->in[c] && cmt_contest_eligible(f->terms->contest, c)
+            if (!cmt_ledger_has(l, c) && cmt_contest_eligible(f->terms->contest, c)
                 && cmt_ledger_fits(l, c))
                 return true;
             continue;
@@ -120,10 +120,10 @@ static cmt_status find_tied(follower *f)
 {
     f->n_tied = 0;
     for (uint32_t c = 0; c < f->terms->contest->n_alternatives; c++) {
-        const bool for_sale =
-            f->at == REST
-                ? !f->ledger.in[c] && cmt_contest_eligible(f->terms->contest, c)
-                : cmt_ledger_open_for(&f->ledger, c);
+        const bool for_sale = f->at == REST
+                                  ? !cmt_ledger_has(&f->ledger, c)
+                                        && cmt_contest_eligible(f->terms->contest, c)
+                                  : cmt_ledger_open_for(&f->ledger, c);
         if (!for_sale)
             continue;
         const cmt_stand stand = stand_of(f, c);
@@ -209,7 +209,7 @@ static cmt_status follow_round(follower *f, const cmt_value *round)
     const char *name = cmt_value_as_string(cmt_value_get(round, "phase"));
     if (name == NULL || !find_id(f, cmt_value_get(round, "elected"), &c))
         return deny(f, "it names no alternative or no phase", NULL);
-    if (f->ledger.n_in >= f->terms->seats || f->ledger.in[c])
+    if (f->ledger.n_in >= f->terms->seats || cmt_ledger_has(&f->ledger, c))
         return deny(f, "there is no seat for", id_of(f, c));
     CMT_TRY(enter(f, name));
     CMT_TRY(read_price(f, round, c));
@@ -271,7 +271,7 @@ cmt_status cmt_shares_follow(cmt_arena *mem,
     for (uint32_t i = 0; i < terms->contest->n_alternatives; i++) {
         const bool claimed = k < committee->n && committee->at[k] == i;
         k += claimed ? 1U : 0U;
-        if (claimed != f.ledger.in[i]) {
+        if (claimed != cmt_ledger_has(&f.ledger, i)) {
             return cmt_fail(err, CMT_E_NEGATIVE,
                             "the rounds do not buy the claimed committee: `%s`",
                             terms->contest->ids[i]);

@@ -52,6 +52,11 @@ cmt_status cmt_ledger_open(cmt_arena *mem,
     return CMT_OK;
 }
 
+bool cmt_ledger_has(const cmt_ledger *ledger, uint32_t c)
+{
+    return ledger->in[c];
+}
+
 bool cmt_ledger_open_for(const cmt_ledger *ledger, uint32_t c)
 {
     return !ledger->in[c] && cmt_contest_eligible(ledger->contest, c)

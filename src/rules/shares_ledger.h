@@ -56,6 +56,8 @@ cmt_stand cmt_ledger_fill(cmt_ledger *ledger, uint32_t c, mpq_srcptr price);
 bool cmt_ledger_affordable(cmt_ledger *ledger, uint32_t c);
 /** Whether c fits the budget after what was spent. */
 bool cmt_ledger_fits(cmt_ledger *ledger, uint32_t c);
+/** Whether c was bought. */
+bool cmt_ledger_has(const cmt_ledger *ledger, uint32_t c);
 /** Whether c is for sale and not yet bought. */
 bool cmt_ledger_open_for(const cmt_ledger *ledger, uint32_t c);
 

@@ -48,10 +48,11 @@ START_TEST(identities_are_unique_and_complete)
         ck_assert(r->title != NULL && r->definition != NULL && r->source != NULL);
         ck_assert(r->cost != NULL && r->run != NULL && r->check != NULL);
         ck_assert_uint_ge(r->version, 1);
-        if (k > 0)
+        if (k > 0) {
             ck_assert(rules[k - 1]->kind < r->kind
                       || (rules[k - 1]->kind == r->kind
                           && strcmp(rules[k - 1]->name, r->name) < 0));
+        }
         for (const cmt_rule_option *o = r->options; o != NULL && o->name != NULL; o++) {
             const cmt_option given = {.name = o->name, .value = o->default_value};
             const cmt_rule_args args = {.options = &given, .n_options = 1};
@@ -70,9 +71,10 @@ START_TEST(one_rule_of_a_name_fits_a_question_kind)
     const cmt_rule *const *rules = cmt_rules(&n);
     for (unsigned kind = 0; kind < CMT_N_KINDS; kind++) {
         for (size_t k = 0; k < n; k++) {
-            if ((rules[k]->question_kinds & 1U << kind) != 0)
+            if ((rules[k]->question_kinds & 1U << kind) != 0) {
                 ck_assert_ptr_eq(cmt_rule_for_question((cmt_kind)kind, rules[k]->name),
                                  rules[k]);
+            }
         }
     }
     ck_assert_ptr_null(cmt_rule_for_question(CMT_KIND_LEVEL, "mes"));
@@ -105,16 +107,17 @@ END_TEST
 
 static void bump(cmt_value *v)
 {
-    if (v->kind == CMT_VALUE_BOOL)
+    if (v->kind == CMT_VALUE_BOOL) {
         v->as.boolean = !v->as.boolean;
-    else if (v->kind == CMT_VALUE_INT)
+    } else if (v->kind == CMT_VALUE_INT) {
         v->as.integer++;
-    else if (v->kind == CMT_VALUE_STRING)
+    } else if (v->kind == CMT_VALUE_STRING) {
         *v = *cmt_value_string(mem, strcmp(v->as.string, "77/13") == 0 ? "1" : "77/13");
-    else if (v->kind == CMT_VALUE_ARRAY && v->as.array.n > 0)
+    } else if (v->kind == CMT_VALUE_ARRAY && v->as.array.n > 0) {
         v->as.array.n--;
-    else if (v->kind == CMT_VALUE_ARRAY)
+    } else if (v->kind == CMT_VALUE_ARRAY) {
         cmt_value_add(mem, v, cmt_value_string(mem, "x0"));
+    }
 }
 
 /* The k-th place of a record that can be altered, counted through; false when there are

@@ -87,9 +87,10 @@ static void read_answer(table_case *t, const row *r)
     } else {
         if (m->answer_judgment == NULL)
             m->answer_judgment = CMT_NEW_ARRAY(t->mem, int8_t, MAX_TEST_ROWS * n);
-        for (size_t k = 2; k < r->n; k++)
+        for (size_t k = 2; k < r->n; k++) {
             m->answer_judgment[a * n + maker_id(m, r->words[k] + 1)] =
                 r->words[k][0] == '+' ? 1 : -1;
+        }
     }
 }
 
@@ -130,30 +131,31 @@ static void read_setting(table_case *t, const row *r)
 {
     maker *m = t->m;
     const char *word = r->words[0];
-    if (strcmp(word, "alternatives") == 0)
+    if (strcmp(word, "alternatives") == 0) {
         for (size_t k = 1; k < r->n; k++)
             maker_alternative(m, r->words[k]);
-    else if (strcmp(word, "ineligible") == 0)
+    } else if (strcmp(word, "ineligible") == 0) {
         m->eligible[maker_id(m, r->words[1])] = false;
-    else if (strcmp(word, "costs") == 0)
+    } else if (strcmp(word, "costs") == 0) {
         for (size_t k = 1; k < r->n; k++)
             m->costs[k - 1] = test_q(t->mem, r->words[k]);
-    else if (strcmp(word, "budget") == 0)
+    } else if (strcmp(word, "budget") == 0) {
         m->c.budget = test_q(t->mem, r->words[1]);
-    else if (strcmp(word, "seats") == 0)
+    } else if (strcmp(word, "seats") == 0) {
         m->c.seats = (size_t)atol(r->words[1]);
-    else if (strcmp(word, "group") == 0)
+    } else if (strcmp(word, "group") == 0) {
         maker_group(m, r->words[1], r->words[2]);
-    else if (strcmp(word, "option") == 0)
+    } else if (strcmp(word, "option") == 0) {
         read_option(t, r);
-    else if (strcmp(word, "tie") == 0)
+    } else if (strcmp(word, "tie") == 0) {
         read_tie(t, r->words[1]);
-    else if (strcmp(word, "unranked") == 0)
+    } else if (strcmp(word, "unranked") == 0) {
         ck_assert(cmt_unranked_read(r->words[1], &m->c.unranked));
-    else if (strcmp(word, "missing") == 0)
+    } else if (strcmp(word, "missing") == 0) {
         ck_assert(cmt_missing_read(r->words[1], &m->c.missing));
-    else
+    } else {
         ck_assert_msg(strcmp(word, "source") == 0, "line %u: `%s`?", r->line, word);
+    }
 }
 
 static void run_case(table_case *t)
@@ -249,32 +251,33 @@ static void expect_round(const table_case *t, const row *r)
 static void put_found(const table_case *t, const char *what, cmt_buf *out)
 {
     const cmt_outcome *o = &t->got;
-    if (strcmp(what, "winners") == 0)
+    if (strcmp(what, "winners") == 0) {
         put_set(t, &o->winners, out);
-    else if (strcmp(what, "order") == 0)
+    } else if (strcmp(what, "order") == 0) {
         put_ranking(t, out);
-    else if (strcmp(what, "scores") == 0)
+    } else if (strcmp(what, "scores") == 0) {
         put_numbers(t, o->scores, out);
-    else if (strcmp(what, "weights") == 0)
+    } else if (strcmp(what, "weights") == 0) {
         put_numbers(t, o->weights, out);
-    else if (strcmp(what, "committee") == 0 && o->has_committee)
+    } else if (strcmp(what, "committee") == 0 && o->has_committee) {
         put_set(t, &o->committee, out);
-    else if (strcmp(what, "level") == 0)
+    } else if (strcmp(what, "level") == 0) {
         cmt_buf_puts(out, cmt_q_text(t->mem, o->level));
-    else if (strcmp(what, "high") == 0)
+    } else if (strcmp(what, "high") == 0) {
         cmt_buf_puts(out, cmt_q_text(t->mem, o->level_high));
-    else if (strcmp(what, "cost") == 0)
+    } else if (strcmp(what, "cost") == 0) {
         cmt_buf_puts(out, cmt_q_text(t->mem, o->cost));
-    else if (strcmp(what, "tied") == 0)
+    } else if (strcmp(what, "tied") == 0) {
         cmt_buf_puts(out, o->tied ? "yes" : "no");
-    else if (strcmp(what, "judgment") == 0)
-        for (size_t i = 0; i < t->contest->n_alternatives; i++)
+    } else if (strcmp(what, "judgment") == 0) {
+        for (size_t i = 0; i < t->contest->n_alternatives; i++) {
             cmt_buf_printf(out, "%s%c", i > 0 ? " " : "",
                            "-0+"[o->judgments[0][i] + 1]);
-    else if (strcmp(what, "seats") == 0)
+        }
+    } else if (strcmp(what, "seats") == 0) {
         for (size_t i = 0; i < t->contest->n_alternatives; i++)
             cmt_buf_printf(out, "%s%lld", i > 0 ? " " : "", (long long)o->seats[i]);
-    else if (strcmp(what, "violated") == 0) {
+    } else if (strcmp(what, "violated") == 0) {
         const cmt_value *list = cmt_value_get(o->witness, "violated");
         for (size_t k = 0; k < cmt_value_count(list); k++) {
             int64_t number = 0;
@@ -326,21 +329,22 @@ static void begin_case(table_case *t, cmt_arena *mem, const row *r)
 static void read_row(table_case *t, cmt_arena *mem, const row *r)
 {
     const char *word = r->words[0];
-    if (strcmp(word, "rule") == 0)
+    if (strcmp(word, "rule") == 0) {
         begin_case(t, mem, r);
-    else if (strcmp(word, "=>") == 0)
+    } else if (strcmp(word, "=>") == 0) {
         expect(t, r);
-    else if (strcmp(word, "ranking") == 0)
+    } else if (strcmp(word, "ranking") == 0) {
         read_ranking(t, r);
-    else if (strcmp(word, "approve") == 0)
+    } else if (strcmp(word, "approve") == 0) {
         read_approve(t, r);
-    else if (strcmp(word, "clause") == 0)
+    } else if (strcmp(word, "clause") == 0) {
         read_clause(t, r);
-    else if (strcmp(word, "weights") == 0 || strcmp(word, "level") == 0
-             || strcmp(word, "judge") == 0)
+    } else if (strcmp(word, "weights") == 0 || strcmp(word, "level") == 0
+               || strcmp(word, "judge") == 0) {
         read_answer(t, r);
-    else
+    } else {
         read_setting(t, r);
+    }
 }
 
 static size_t split(char *line, row *r)
@@ -426,13 +430,15 @@ static void page_agrees(cmt_arena *mem, const cmt_rule *rule, const char *page)
         if ((rule->question_kinds & 1U << k) != 0)
             has(rule, page, cmt_arena_printf(mem, "`%s`", cmt_kind_name((cmt_kind)k)));
     }
-    for (const cmt_rule_option *o = rule->options; o != NULL && o->name != NULL; o++)
+    for (const cmt_rule_option *o = rule->options; o != NULL && o->name != NULL; o++) {
         has(rule, page,
             cmt_arena_printf(mem, "| `%s` | %s |\n", o->default_value, o->text));
-    for (const cmt_rule_axiom *a = rule->axioms; a != NULL && a->name != NULL; a++)
+    }
+    for (const cmt_rule_axiom *a = rule->axioms; a != NULL && a->name != NULL; a++) {
         has(rule, page,
             cmt_arena_printf(mem, "| %s | %s | %s |\n", a->name,
                              a->holds ? "holds" : "fails", a->source));
+    }
 }
 
 static char *page_of(cmt_arena *mem, const cmt_rule *rule)

@@ -367,10 +367,11 @@ static bool naive_price(
         return false;
     if (phase == 0)
         return naive_rho(x, money, i, out);
-    if (phase == 1)
+    if (phase == 1) {
         mpq_sub(out, x->cost[i], q[1]);
-    else
+    } else {
         mpq_div(out, x->cost[i], x->utility[i]);
+    }
     mpq_div(out, out, q[0]);
     return true;
 }
@@ -383,12 +384,13 @@ static void naive_pay(
     for (size_t b = 0; b < x->c->ballots.n && phase < 2; b++) {
         if (!naive_supports(x, b, i))
             continue;
-        if (phase == 1)
+        if (phase == 1) {
             mpq_neg(money[b], price);
-        else if (mpq_cmp(money[b], whole) <= 0)
+        } else if (mpq_cmp(money[b], whole) <= 0) {
             mpq_set_ui(money[b], 0, 1);
-        else
+        } else {
             mpq_sub(money[b], money[b], whole);
+        }
     }
 }
 

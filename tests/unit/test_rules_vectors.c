@@ -115,9 +115,10 @@ static maker *ordinal_case(const cmt_value *v)
         uint8_t *marks = maker_ballot(m, int_of(ballot, "count"));
         for (size_t t = 0; t < cmt_value_count(tiers); t++) {
             const cmt_value *tier = cmt_value_at(tiers, t);
-            for (size_t k = 0; k < cmt_value_count(tier); k++)
+            for (size_t k = 0; k < cmt_value_count(tier); k++) {
                 marks[maker_id(m, cmt_value_as_string(cmt_value_at(tier, k)))] =
                     (uint8_t)(t + 1);
+            }
         }
     }
     return m;
@@ -132,10 +133,11 @@ static void same_ranking(const char *id,
     for (size_t i = 0; i < c->n_alternatives; i++) {
         const cmt_value *tier = cmt_value_at(tiers, o->ranking[i]);
         bool found = false;
-        for (size_t k = 0; k < cmt_value_count(tier); k++)
+        for (size_t k = 0; k < cmt_value_count(tier); k++) {
             found =
                 found
                 || strcmp(cmt_value_as_string(cmt_value_at(tier, k)), c->ids[i]) == 0;
+        }
         ck_assert_msg(found, "%s: `%s` in tier %u", id, c->ids[i], o->ranking[i]);
     }
 }
@@ -163,14 +165,16 @@ static bool run_ordinal(const char *id, const cmt_contest *c, const cmt_value *e
     const cmt_outcome o = outcome_of(id, CMT_RULE_ORDINAL, rule, c, &args);
     const cmt_value *winners = cmt_value_get(expected, "winners");
     const cmt_value *scores = cmt_value_get(expected, "scores");
-    if (winners != NULL)
+    if (winners != NULL) {
         ck_assert_msg(is_set(c, winners, &o.winners), "%s: %s elects %zu", id, rule,
                       o.winners.n);
+    }
     if (cmt_value_get(expected, "ranking") != NULL)
         same_ranking(id, c, cmt_value_get(expected, "ranking"), &o);
-    for (size_t i = 0; scores != NULL && i < c->n_alternatives; i++)
+    for (size_t i = 0; scores != NULL && i < c->n_alternatives; i++) {
         ck_assert_int_eq(mpq_cmp_si(o.scores[i], (long)int_of(scores, c->ids[i]), 1),
                          0);
+    }
     return true;
 }
 
@@ -182,9 +186,10 @@ START_TEST(ordinal_examples_agree)
         const cmt_value *v = cmt_value_at(cases, k);
         const cmt_contest *c = maker_close(ordinal_case(v), 0);
         const cmt_value *expected = cmt_value_get(v, "expect");
-        for (size_t e = 0; e < cmt_value_count(expected); e++)
+        for (size_t e = 0; e < cmt_value_count(expected); e++) {
             n_run +=
                 run_ordinal(text_of(v, "id"), c, cmt_value_at(expected, e)) ? 1 : 0;
+        }
     }
     ck_assert(cases == NULL || n_run >= 20);
 }
@@ -200,9 +205,10 @@ static maker *approval_case(const cmt_value *v, const cmt_value *ids)
         const cmt_value *ballot = cmt_value_at(ballots, b);
         const cmt_value *approve = cmt_value_get(ballot, "approve");
         uint8_t *marks = maker_ballot(m, int_of(ballot, "count"));
-        for (size_t k = 0; k < cmt_value_count(approve); k++)
+        for (size_t k = 0; k < cmt_value_count(approve); k++) {
             marks[maker_id(m, cmt_value_as_string(cmt_value_at(approve, k)))] =
                 CMT_MARK_APPROVE;
+        }
     }
     return m;
 }

@@ -69,21 +69,59 @@ static bool is_named(const cmt_value *ids, const char *id)
     return false;
 }
 
+/* rest[i] = remainder of party i, whole[i] = the seats it has for sure. */
+static cmt_status divide(const recount *r, int64_t **whole, mpq_t **rest)
+{
+    mpz_ptr z = cmt_z(r->mem);
+    *rest = cmt_q_array(r->mem, r->n + 1);
+    *whole = CMT_NEW_ARRAY(r->mem, int64_t, r->n + 1);
+    if (z == NULL || *rest == NULL || *whole == NULL)
+        return cmt_fail(r->err, CMT_E_NOMEM, "no room for the seats");
+    for (size_t i = 0; i < r->n; i++) {
+        remainder_of(r, i, z, (*rest)[i]);
+        (*whole)[i] = cmt_z_get_i64(z);
+    }
+    return CMT_OK;
+}
+
+/* Nobody who got an open seat has a smaller remainder than somebody who did not; of level
+ * ones the earlier place goes first. */
+static cmt_status check_order(const recount *r,
+                              const bool *more,
+                              mpq_t *rest,
+                              const uint32_t *place)
+{
+    for (size_t k = 0; k < r->n * r->n; k++) {
+        const size_t i = k / r->n;
+        const size_t j = k % r->n;
+        if (!more[i] || more[j] || !cmt_contest_eligible(r->contest, j))
+            continue;
+        const int sign = mpq_cmp(rest[i], rest[j]);
+        if (sign < 0 || (sign == 0 && (place == NULL || place[i] > place[j]))) {
+            return cmt_fail(r->err, CMT_E_NEGATIVE, "`%s` should have the seat of `%s`",
+                            r->contest->ids[j], r->contest->ids[i]);
+        }
+    }
+    return CMT_OK;
+}
+
 /* Definition: everyone has the whole part of its share, or one seat more; whoever has one
  * more has a remainder at least as large as anyone without; all seats are given. */
 static cmt_status check_seats(recount *r,
                               const cmt_outcome *claim,
                               const uint32_t *place)
 {
-    mpz_ptr whole = cmt_z(r->mem);
-    mpq_t *rest = cmt_q_array(r->mem, r->n + 1);
-    bool *more = CMT_NEW_ARRAY(r->mem, bool, r->n + 1);
+    int64_t *whole = NULL;
+    mpq_t *rest = NULL;
     int64_t given = 0;
-    if (whole == NULL || rest == NULL || more == NULL)
+    const cmt_status st = divide(r, &whole, &rest);
+    bool *more = CMT_NEW_ARRAY(r->mem, bool, r->n + 1);
+    if (st != CMT_OK)
+        return st;
+    if (more == NULL)
         return cmt_fail(r->err, CMT_E_NOMEM, "no room for the seats");
     for (size_t i = 0; i < r->n; i++) {
-        remainder_of(r, i, whole, rest[i]);
-        const int64_t extra = claim->seats[i] - cmt_z_get_i64(whole);
+        const int64_t extra = claim->seats[i] - whole[i];
         more[i] = extra == 1;
         given += claim->seats[i];
         if (extra < 0 || extra > 1
@@ -94,57 +132,51 @@ static cmt_status check_seats(recount *r,
     }
     if (given != (int64_t)r->contest->seats)
         return cmt_fail(r->err, CMT_E_NEGATIVE, "not all seats are given, or too many");
-    for (size_t i = 0; i < r->n; i++) {
-        for (size_t j = 0; j < r->n; j++) {
-            if (!more[i] || more[j] || !cmt_contest_eligible(r->contest, j))
-                continue;
-            const int sign = mpq_cmp(rest[i], rest[j]);
-            if (sign < 0 || (sign == 0 && (place == NULL || place[i] > place[j]))) {
-                return cmt_fail(r->err, CMT_E_NEGATIVE,
-                                "`%s` should have the seat of `%s`", r->contest->ids[j],
-                                r->contest->ids[i]);
-            }
-        }
+    return check_order(r, more, rest, place);
+}
+
+/* How many eligible parties have a larger remainder than i, and how many the same. */
+static void compare_with_all(
+    const recount *r, mpq_t *rest, size_t i, int64_t *larger, int64_t *level)
+{
+    *larger = 0;
+    *level = 0;
+    for (size_t j = 0; j < r->n; j++) {
+        const int sign = mpq_cmp(rest[j], rest[i]);
+        if (!cmt_contest_eligible(r->contest, j))
+            continue;
+        *larger += sign > 0 ? 1 : 0;
+        *level += sign == 0 ? 1 : 0;
     }
-    return CMT_OK;
 }
 
 /* The tied parties are those whose remainder is level with the border: fewer remainders
  * are larger than there are open seats, and with the level ones there are more. */
 static cmt_status check_tie(recount *r, const cmt_outcome *claim)
 {
-    mpz_ptr whole = cmt_z(r->mem);
-    mpq_t *rest = cmt_q_array(r->mem, r->n + 1);
-    const cmt_value *tied = cmt_value_get(claim->witness, "tied");
-    int64_t seats = 0;
+    int64_t *whole = NULL;
+    mpq_t *rest = NULL;
+    int64_t seats = -1;
     int64_t open = (int64_t)r->contest->seats;
     bool any = false;
-    if (whole == NULL || rest == NULL)
-        return cmt_fail(r->err, CMT_E_NOMEM, "no room for the seats");
-    for (size_t i = 0; i < r->n; i++) {
-        remainder_of(r, i, whole, rest[i]);
-        open -= cmt_z_get_i64(whole);
-    }
+    const cmt_status st = divide(r, &whole, &rest);
+    if (st != CMT_OK)
+        return st;
+    for (size_t i = 0; i < r->n; i++)
+        open -= whole[i];
+    (void)cmt_value_as_int(cmt_value_get(claim->witness, "tied_seats"), &seats);
     for (size_t i = 0; i < r->n; i++) {
         int64_t larger = 0;
         int64_t level = 0;
-        for (size_t j = 0; j < r->n; j++) {
-            const int sign = mpq_cmp(rest[j], rest[i]);
-            const bool counts = cmt_contest_eligible(r->contest, j);
-            larger += counts && sign > 0 ? 1 : 0;
-            level += counts && sign == 0 ? 1 : 0;
-        }
+        compare_with_all(r, rest, i, &larger, &level);
         const bool at_border = cmt_contest_eligible(r->contest, i) && larger < open
                                && larger + level > open;
         any = any || at_border;
-        if (at_border != is_named(tied, r->contest->ids[i])
-            || (at_border
-                && (!cmt_value_as_int(cmt_value_get(claim->witness, "tied_seats"),
-                                      &seats)
-                    || seats != open - larger))) {
+        if (at_border
+                != is_named(cmt_value_get(claim->witness, "tied"), r->contest->ids[i])
+            || (at_border && seats != open - larger)) {
             return cmt_fail(r->err, CMT_E_NEGATIVE,
-                            "the tie for the last seats is "
-                            "another one");
+                            "the tie for the last seats is another one");
         }
     }
     if (claim->tied && !any)

@@ -6,6 +6,8 @@
 #include "rules/shares_json.h"
 #include "rules/welfare.h"
 
+#include <assert.h>
+
 #define MAX_INCREMENTS 100000
 
 /* What a supporter gains from each project. */
@@ -209,6 +211,7 @@ static cmt_status welfare(cmt_arena *mem,
     CMT_TRY(expect_costs(contest, err));
     CMT_TRY(utilities(mem, contest, args, &utility, err));
     CMT_TRY(cmt_welfare_approvals(mem, &seen, group, out, err));
+    assert(utility != NULL);
     for (size_t i = 0; i < contest->n_alternatives; i++)
         mpq_mul(out[i], out[i], utility[i]);
 done:

@@ -5,6 +5,8 @@
 #include "base/err.h"
 #include "rules/result.h"
 
+#include <assert.h>
+
 /* Twice the points that one ballot gives, for each alternative. */
 typedef struct points {
     const cmt_contest *contest;
@@ -32,6 +34,7 @@ static cmt_status points_init(cmt_arena *mem,
 
 static void count_tiers(points *p, size_t b)
 {
+    assert(p->tier != NULL);
     for (unsigned t = 0; t <= p->lowest; t++)
         p->tier[t] = 0;
     p->lowest = 0;
@@ -77,7 +80,7 @@ static cmt_status run(cmt_arena *mem,
     const size_t n = contest->n_alternatives;
     cmt_outcome o = {0};
     cmt_tally tally;
-    points p;
+    points p = {.contest = contest};
     mpq_t *scores = cmt_q_array(mem, n);
     if (scores == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for %zu scores", n);
@@ -108,7 +111,7 @@ static cmt_status welfare(cmt_arena *mem,
 {
     (void)args;
     cmt_status st = CMT_OK;
-    points p;
+    points p = {.contest = contest};
     mpq_t *q = cmt_q_array(mem, 2);
     if (q == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for points");

@@ -5,6 +5,7 @@
 #include "base/index.h"
 #include "rules/result.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* States beyond this number follow one way of breaking each tie only. */
@@ -63,8 +64,8 @@ static cmt_status push(search *s, const state *st)
         const state **stack = CMT_NEW_ARRAY(s->mem, const state *, cap);
         if (stack == NULL)
             return no_room(s->err);
-        if (s->n_stack > 0)
-            memcpy(stack, s->stack, s->n_stack * sizeof *stack);
+        for (size_t k = 0; k < s->n_stack; k++)
+            stack[k] = s->stack[k];
         s->stack = stack;
         s->stack_cap = cap;
     }
@@ -210,6 +211,7 @@ done:
 static cmt_status chain(search *s, const state *end, const state ***out, size_t *n)
 {
     size_t count = 0;
+    assert(end != NULL);
     for (const state *at = end; at->before != NULL; at = at->before)
         count++;
     const state **states = CMT_NEW_ARRAY(s->mem, const state *, count + 1);

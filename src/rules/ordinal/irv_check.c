@@ -5,6 +5,7 @@
 #include "rules/claim.h"
 #include "rules/recount.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define MAX_STAGES       25000
@@ -56,6 +57,7 @@ static cmt_status fewest(walk *w, uint32_t **out, size_t *n_out)
 /* All of `last` have together less than anyone else: they go before it in any order. */
 static bool must_all_go(walk *w, const uint32_t *last, size_t n_last)
 {
+    assert(last != NULL);
     mpq_set_ui(w->q, 0, 1);
     for (size_t k = 0; k < n_last; k++)
         mpq_add(w->q, w->q, w->count[last[k]]);
@@ -222,6 +224,35 @@ done:
     return st;
 }
 
+static void all_stand(walk *w)
+{
+    w->n_standing = 0;
+    for (size_t i = 0; i < w->n; i++) {
+        w->standing[i] = cmt_contest_eligible(w->contest, i);
+        w->n_standing += w->standing[i] ? 1U : 0U;
+    }
+}
+
+/* Eliminate those named, who must be last: one of them, or several that must all go. */
+static cmt_status follow_step(walk *w, const cmt_value *out, size_t round)
+{
+    uint32_t *last = NULL;
+    size_t n_last = 0;
+    size_t gone = 0;
+    const cmt_status st = fewest(w, &last, &n_last);
+    if (st != CMT_OK)
+        return st;
+    for (size_t m = 0; m < n_last; m++) {
+        if (is_in(out, w->contest->ids[last[m]]))
+            last[gone++] = last[m];
+    }
+    if (gone == 0 || gone != cmt_value_count(out)
+        || (gone > 1 && !must_all_go(w, last, gone)))
+        return deny(w, round, "the path eliminates somebody who is not last");
+    remove_all(w, last, gone, false);
+    return CMT_OK;
+}
+
 /* A capped search: each claimed winner needs a lawful order of elimination. */
 static cmt_status follow_paths(walk *w, const cmt_outcome *claim)
 {
@@ -232,24 +263,9 @@ static cmt_status follow_paths(walk *w, const cmt_outcome *claim)
     for (size_t k = 0; k < claim->winners.n; k++) {
         const uint32_t winner = claim->winners.at[k];
         const cmt_value *path = cmt_value_get(paths, w->contest->ids[winner]);
-        w->n_standing = 0;
-        for (size_t i = 0; i < w->n; i++) {
-            w->standing[i] = cmt_contest_eligible(w->contest, i);
-            w->n_standing += w->standing[i] ? 1U : 0U;
-        }
-        for (size_t r = 0; r < cmt_value_count(path); r++) {
-            const cmt_value *out = cmt_value_at(path, r);
-            size_t gone = 0;
-            CMT_TRY(fewest(w, &last, &n_last));
-            for (size_t m = 0; m < n_last; m++) {
-                if (is_in(out, w->contest->ids[last[m]]))
-                    last[gone++] = last[m];
-            }
-            if (gone == 0 || gone != cmt_value_count(out)
-                || (gone > 1 && !must_all_go(w, last, gone)))
-                return deny(w, r, "the path eliminates somebody who is not last");
-            remove_all(w, last, gone, false);
-        }
+        all_stand(w);
+        for (size_t r = 0; r < cmt_value_count(path); r++)
+            CMT_TRY(follow_step(w, cmt_value_at(path, r), r));
         CMT_TRY(fewest(w, &last, &n_last));
         if (!is_over(w, last, n_last) || !w->standing[winner]) {
             return deny(w, cmt_value_count(path),
@@ -270,10 +286,7 @@ static cmt_status walk_init(walk *w, const cmt_tie_break *tie_break)
     if (w->standing == NULL || w->won == NULL || w->count == NULL || w->q == NULL
         || !cmt_index_init(w->mem, MAX_STAGES, &w->seen))
         return cmt_fail(w->err, CMT_E_NOMEM, "no room for the elimination");
-    for (size_t i = 0; i < w->n; i++) {
-        w->standing[i] = cmt_contest_eligible(w->contest, i);
-        w->n_standing += w->standing[i] ? 1U : 0U;
-    }
+    all_stand(w);
     if (tie_break->kind != CMT_TIE_ORDER && tie_break->kind != CMT_TIE_LOT)
         return CMT_OK;
     uint32_t *place = NULL;

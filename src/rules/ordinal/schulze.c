@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "rules/result.h"
 
+#include <assert.h>
 #include <string.h>
 
 typedef struct work {
@@ -64,6 +65,7 @@ done:
 static void strongest_paths(work *w)
 {
     const size_t n = w->n;
+    assert(w->path != NULL && w->link != NULL && w->contest != NULL);
     memcpy(w->path, w->link, n * n * sizeof *w->path);
     for (size_t i = 0; i < n; i++) {
         const uint32_t *via = &w->path[i * n];
