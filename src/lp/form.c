@@ -13,11 +13,18 @@ static cmt_status shortage(cmt_err *err)
     return cmt_fail(err, CMT_E_NOMEM, "no room for the integer form of a program");
 }
 
-/* Three bits make less than a digit, so that the count in base 10 is rarely needed. */
+/* |z| >= 10^CMT_MAX_PROGRAM_DIGITS; three bits make less than a digit, so that the
+ * comparison is rarely needed. */
 static bool is_long_integer(mpz_srcptr z)
 {
-    return mpz_sizeinbase(z, 2) > 3UL * CMT_MAX_PROGRAM_DIGITS
-           && mpz_sizeinbase(z, 10) > CMT_MAX_PROGRAM_DIGITS;
+    if (mpz_sizeinbase(z, 2) <= 3UL * CMT_MAX_PROGRAM_DIGITS)
+        return false;
+    mpz_t limit;
+    mpz_init(limit);
+    mpz_ui_pow_ui(limit, 10, CMT_MAX_PROGRAM_DIGITS);
+    const bool is_over = mpz_cmpabs(z, limit) >= 0;
+    mpz_clear(limit);
+    return is_over;
 }
 
 static bool is_long(mpq_srcptr q)

@@ -164,6 +164,25 @@ START_TEST(numbers_beyond_floating_point_are_solved)
 }
 END_TEST
 
+START_TEST(numbers_have_a_limit)
+{
+    char digits[4098] = {0};
+    for (size_t n = 4096; n <= 4097; n++) {
+        memset(digits, '7', n);
+        mpq_ptr q = cmt_q(mem);
+        ck_assert(cmt_q_read(digits, 5000, q));
+        cmt_lp_builder *b = cmt_lp_builder_new(mem);
+        (void)cmt_lp_add_column(b, "x", false, q, NULL);
+        row(mem, b, "3", CMT_SENSE_GE, "1");
+        const cmt_lp lp = finish(mem, b, false, "1");
+        cmt_solution got = {0};
+        const cmt_solver *solver = cmt_exact_solver_new(mem, NULL);
+        ck_assert_int_eq(solver->solve(solver->self, mem, &lp, &got, NULL),
+                         n == 4096 ? CMT_OK : CMT_E_LIMIT);
+    }
+}
+END_TEST
+
 START_TEST(hilbert_rows_are_solved)
 {
     /* sum of x[j] / (i + j + 1) = 1 for each i < 9 has one solution, in integers */
@@ -360,6 +379,7 @@ static Suite *exact_suite(void)
     tcase_add_test(t, duals_follow_the_objective_as_written);
     tcase_add_test(t, odd_programs_have_answers);
     tcase_add_test(t, numbers_beyond_floating_point_are_solved);
+    tcase_add_test(t, numbers_have_a_limit);
     tcase_add_test(t, hilbert_rows_are_solved);
     tcase_add_test(t, small_random_programs_are_proved);
     tcase_add_test(t, wild_random_programs_are_proved);
