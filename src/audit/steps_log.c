@@ -1,22 +1,9 @@
 /* V4 to V6: the log that the bundle stands on. */
 #include "audit/auditing.h"
 #include "log/leaf.h"
-#include "log/merkle.h"
 #include "log/tlog_proof.h"
 
 #include <string.h>
-
-/* The root over the first n leaves. */
-static void root_of(const cmt_leaf_bytes *leaves, uint64_t n, cmt_hash32 *out)
-{
-    cmt_merkle_range range = {0};
-    for (uint64_t k = 0; k < n; k++) {
-        cmt_hash32 hash;
-        cmt_merkle_leaf(leaves[k].at, leaves[k].n, &hash);
-        cmt_merkle_range_add(&range, &hash, NULL, NULL);
-    }
-    cmt_merkle_range_root(&range, out);
-}
 
 static bool open_checkpoint(cmt_auditing *a, cmt_checkpoint *out)
 {
@@ -53,7 +40,7 @@ static void judge_consistency(cmt_auditing *a, uint64_t size)
                           (unsigned long long)seen, (unsigned long long)size);
         return;
     }
-    root_of(a->leaves, seen, &root);
+    cmt_leaves_root(a->leaves, seen, &root);
     if (cmt_hash32_equal(&root, &a->input->seen_root)) {
         cmt_step_pass(a, CMT_STEP_CONSISTENCY,
                       "The first %llu leaves are those seen before.",
@@ -89,7 +76,7 @@ bool cmt_audit_log(cmt_auditing *a)
     }
     if (cmt_leaves_of(a->mem, &a->bundle.files, size, &a->leaves, &err) != CMT_OK)
         return cmt_step_fail(a, CMT_STEP_CHECKPOINT, "%s", cmt_step_error(a, &err));
-    root_of(a->leaves, size, &root);
+    cmt_leaves_root(a->leaves, size, &root);
     if (!cmt_hash32_equal(&root, &checkpoint.root)) {
         return cmt_step_fail(a, CMT_STEP_CHECKPOINT,
                              "The leaves do not make the root that the log signed: one "

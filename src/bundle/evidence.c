@@ -2,6 +2,7 @@
 
 #include "base/err.h"
 #include "bundle/bundle.h"
+#include "log/merkle.h"
 
 #include <string.h>
 
@@ -137,4 +138,15 @@ cmt_status cmt_leaves_of(cmt_arena *mem,
     }
     *out = leaves;
     return CMT_OK;
+}
+
+void cmt_leaves_root(const cmt_leaf_bytes *leaves, uint64_t n, cmt_hash32 *out)
+{
+    cmt_merkle_range range = {0};
+    for (uint64_t k = 0; k < n; k++) {
+        cmt_hash32 hash;
+        cmt_merkle_leaf(leaves[k].at, leaves[k].n, &hash);
+        cmt_merkle_range_add(&range, &hash, NULL, NULL);
+    }
+    cmt_merkle_range_root(&range, out);
 }

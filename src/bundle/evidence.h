@@ -55,4 +55,7 @@ CMT_MUST cmt_status cmt_leaves_of(cmt_arena *mem,
                                   const cmt_leaf_bytes **out,
                                   cmt_err *err);
 
+/** Root of the tree over the first n leaves. */
+void cmt_leaves_root(const cmt_leaf_bytes *leaves, uint64_t n, cmt_hash32 *out);
+
 #endif

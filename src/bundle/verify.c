@@ -2,10 +2,12 @@
 
 #include "base/err.h"
 #include "base/limits.h"
+#include "bundle/evidence.h"
 #include "bundle/statement.h"
 #include "crypto/dsse.h"
 #include "io/fields.h"
 #include "io/json.h"
+#include "log/note.h"
 
 #include <string.h>
 
@@ -103,10 +105,61 @@ static cmt_status check_age(const cmt_verify_input *in,
                         "operator shows different people different policies",
                         (long long)m->revision);
     }
-    if ((uint64_t)m->log_size < seen->log_size) {
+    return CMT_OK;
+}
+
+/* The leaves are those that the log signed; their root goes to what is remembered. */
+static cmt_status check_checkpoint(cmt_arena *mem,
+                                   const cmt_verify_input *in,
+                                   cmt_verify_answer *a,
+                                   const cmt_leaf_bytes **leaves,
+                                   cmt_err *err)
+{
+    const cmt_entry *note = cmt_container_get(&a->bundle.files, CMT_AT_CHECKPOINT);
+    const uint64_t size = (uint64_t)a->bundle.manifest.log_size;
+    cmt_vkey key = {0};
+    cmt_checkpoint checkpoint = {0};
+    cmt_status st = CMT_OK;
+    if (note == NULL)
+        return cmt_fail(err, CMT_E_REFERENCE, "it carries no checkpoint of the log");
+    CMT_TRY(cmt_vkey_read(mem, in->root->log, &key, err));
+    CMT_TRY(cmt_checkpoint_open(mem, (const char *)note->bytes, note->n, &key,
+                                &checkpoint, err));
+    CMT_TRY(cmt_leaves_of(mem, &a->bundle.files, size, leaves, err));
+    cmt_leaves_root(*leaves, size, &a->seen.log_root);
+    if (checkpoint.size != size
+        || !cmt_hash32_equal(&checkpoint.root, &a->seen.log_root)) {
+        st =
+            cmt_fail(err, CMT_E_DIGEST, "its leaves are not those that the log signed");
+    }
+done:
+    return st;
+}
+
+/* The log continues the one that was seen before. */
+static cmt_status check_log(cmt_arena *mem,
+                            const cmt_verify_input *in,
+                            cmt_verify_answer *a,
+                            cmt_err *err)
+{
+    const uint64_t size = (uint64_t)a->bundle.manifest.log_size;
+    const cmt_leaf_bytes *leaves = NULL;
+    cmt_hash32 before;
+    const cmt_status st = check_checkpoint(mem, in, a, &leaves, err);
+    if (st != CMT_OK || in->seen == NULL)
+        return st;
+    if (size < in->seen->log_size) {
         return cmt_fail(err, CMT_E_REPLAY,
-                        "it stands on %lld leaves of the log, %llu were seen before",
-                        (long long)m->log_size, (unsigned long long)seen->log_size);
+                        "it stands on %llu leaves of the log, %llu were seen before",
+                        (unsigned long long)size,
+                        (unsigned long long)in->seen->log_size);
+    }
+    cmt_leaves_root(leaves, in->seen->log_size, &before);
+    if (!cmt_hash32_equal(&before, &in->seen->log_root)) {
+        return cmt_fail(err, CMT_E_REPLAY,
+                        "the log was rewritten: its first %llu leaves are not those "
+                        "seen before",
+                        (unsigned long long)in->seen->log_size);
     }
     return CMT_OK;
 }
@@ -121,6 +174,7 @@ static cmt_status check_all(cmt_arena *mem,
     CMT_TRY(check_claim(mem, in, a, err));
     CMT_TRY(check_place_and_time(in, a, err));
     CMT_TRY(check_age(in, a, err));
+    CMT_TRY(check_log(mem, in, a, err));
 done:
     return st;
 }
@@ -144,10 +198,10 @@ cmt_status cmt_verify(cmt_arena *mem,
         return cmt_fail(err, st, "%s", why.text);
     a.yes = st == CMT_OK;
     if (a.yes) {
-        a.seen = (cmt_seen){.instance = input->root->instance,
-                            .revision = a.bundle.manifest.revision,
-                            .bundle = a.digest,
-                            .log_size = (uint64_t)a.bundle.manifest.log_size};
+        a.seen.instance = input->root->instance;
+        a.seen.revision = a.bundle.manifest.revision;
+        a.seen.bundle = a.digest;
+        a.seen.log_size = (uint64_t)a.bundle.manifest.log_size;
     } else {
         char line[1200];
         cmt_err_format(&why, line, sizeof line);
@@ -162,15 +216,19 @@ cmt_status cmt_verify(cmt_arena *mem,
 static cmt_status read_seen(const cmt_fields *f, cmt_seen *seen, cmt_err *err)
 {
     cmt_hash32 hash;
+    const char *root = NULL;
     int64_t log_size = 0;
     cmt_status st = CMT_OK;
     CMT_TRY(cmt_field_tag(f, "format", STATE_FORMAT, err));
     CMT_TRY(cmt_field_string(f, "bundle", &seen->bundle, err));
     CMT_TRY(cmt_field_string(f, "instance", &seen->instance, err));
+    CMT_TRY(cmt_field_string(f, "log_root", &root, err));
     CMT_TRY(cmt_field_int(f, "log_size", 1, INT64_MAX, &log_size, err));
     CMT_TRY(cmt_field_int(f, "revision", 1, INT64_MAX, &seen->revision, err));
     if (!cmt_digest_read(seen->bundle, &hash))
         return cmt_field_fail(f, "bundle", err, CMT_E_SCHEMA, "not a digest");
+    if (!cmt_digest_read(root, &seen->log_root))
+        return cmt_field_fail(f, "log_root", err, CMT_E_SCHEMA, "not a digest");
     seen->log_size = (uint64_t)log_size;
 done:
     return st;
@@ -184,8 +242,8 @@ cmt_status cmt_seen_read(
     cmt_seen seen = {0};
     cmt_status st = CMT_OK;
     CMT_TRY(cmt_json_read(mem, bytes, n, CMT_MAX_PAYLOAD_BYTES, &value, err));
-    CMT_TRY(cmt_fields_open(value, "", "bundle format instance log_size revision", &f,
-                            err));
+    CMT_TRY(cmt_fields_open(
+        value, "", "bundle format instance log_root log_size revision", &f, err));
     CMT_TRY(read_seen(&f, &seen, err));
     *out = seen;
 done:
@@ -203,6 +261,9 @@ cmt_status cmt_seen_write(cmt_arena *mem,
     cmt_value_set_int(mem, v, "revision", seen->revision);
     cmt_value_set_string(mem, v, "bundle", seen->bundle);
     cmt_value_set_int(mem, v, "log_size", (int64_t)seen->log_size);
+    char root[CMT_DIGEST_TEXT];
+    cmt_digest_text(&seen->log_root, root);
+    cmt_value_set_string(mem, v, "log_root", root);
     if (!cmt_arena_ok(mem))
         return cmt_fail(err, CMT_E_NOMEM, "no room for the state");
     return cmt_json_write(v, out, err);

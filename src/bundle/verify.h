@@ -11,7 +11,8 @@ typedef struct cmt_seen {
     const char *instance;
     int64_t revision;
     const char *bundle; /* "sha256:…" of the container with that revision */
-    uint64_t log_size;
+    uint64_t log_size;  /* of the log that it stands on */
+    cmt_hash32 log_root;
 } cmt_seen;
 
 typedef struct cmt_verify_input {
@@ -44,7 +45,7 @@ CMT_MUST cmt_status cmt_verify(cmt_arena *mem,
                                cmt_verify_answer *out,
                                cmt_err *err);
 
-/** The state file (canonical JSON, "comitia.state/1"). */
+/** The state file (doc/bundle.md; canonical JSON, "comitia.state/1"). */
 CMT_MUST cmt_status
 cmt_seen_read(cmt_arena *mem, const char *bytes, size_t n, cmt_seen *out, cmt_err *err);
 CMT_MUST cmt_status cmt_seen_write(cmt_arena *mem,

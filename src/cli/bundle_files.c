@@ -126,6 +126,24 @@ cmt_status cmt_cli_bundle_files(cmt_cli *cli, const char *path, cmt_bundle_files
     return st;
 }
 
+/* A state file that is not there yet means that nothing was seen. */
+cmt_status cmt_cli_state(cmt_cli *cli, cmt_seen *seen, const cmt_seen **out)
+{
+    char *bytes = NULL;
+    size_t n = 0;
+    if (cli->state == NULL || access(cli->state, F_OK) != 0)
+        return CMT_OK;
+    cmt_status st = cmt_file_read(cli->mem, cli->state, CMT_MAX_PAYLOAD_BYTES, &bytes,
+                                  &n, &cli->err);
+    if (st == CMT_OK) {
+        st = cmt_err_in_file(
+            &cli->err, cmt_seen_read(cli->mem, bytes, n, seen, &cli->err), cli->state);
+    }
+    if (st == CMT_OK)
+        *out = seen;
+    return st;
+}
+
 cmt_status cmt_cli_now(cmt_cli *cli, bool *has_now, int64_t *now)
 {
     *has_now = cli->now != NULL;

@@ -3,6 +3,7 @@
 #define CMT_CLI_BUNDLE_FILES_H
 
 #include "bundle/container.h"
+#include "bundle/verify.h"
 #include "cli/cli.h"
 
 typedef struct cmt_bundle_files {
@@ -31,6 +32,9 @@ const char *cmt_cli_bundle_in(cmt_cli *cli, const char *path);
 CMT_MUST cmt_status cmt_cli_folder_bundle(cmt_cli *cli,
                                           const char *path,
                                           cmt_bundle_files *out);
+
+/** The `--state` file; `*out` stays NULL where there is none yet. */
+CMT_MUST cmt_status cmt_cli_state(cmt_cli *cli, cmt_seen *seen, const cmt_seen **out);
 
 /** `--now`, read. False leaves *has_now false where none was given.
  *  @retval CMT_E_USAGE not a time */

@@ -3,6 +3,7 @@
 #define CMT_CLI_CLI_H
 
 #include "base/arena.h"
+#include "base/timestamp.h"
 #include "base/value.h"
 
 /** What a subcommand gets. Global options stand on either side of the command's name and
@@ -43,6 +44,10 @@ const cmt_command *cmt_cli_find(const char *name);
 /** The tool's solver, in the command's arena; NULL where it has none (comitia-verify) or on
  *  shortage. */
 const struct cmt_solver *cmt_cli_solver(cmt_cli *cli);
+
+/** The time of what happens now: `--now`, else the system's clock. The only place in the
+ *  program that reads a clock. */
+CMT_MUST cmt_status cmt_cli_time(cmt_cli *cli, cmt_time *out);
 
 /** Print a remark to standard error unless --quiet. */
 void cmt_cli_say(const cmt_cli *cli, const char *format, ...) CMT_PRINTF(2, 3);

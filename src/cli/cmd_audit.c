@@ -27,6 +27,14 @@ static cmt_status fill_own(cmt_cli *cli, const request *r, cmt_audit_input *in)
     cmt_bundle_files files = {0};
     char *bytes = NULL;
     cmt_status st = cmt_cli_now(cli, &in->has_now, &in->now);
+    cmt_seen seen = {0};
+    const cmt_seen *before = NULL;
+    if (st == CMT_OK)
+        st = cmt_cli_state(cli, &seen, &before);
+    if (before != NULL) {
+        in->seen_size = before->log_size;
+        in->seen_root = before->log_root;
+    }
     if (st == CMT_OK && r->trust != NULL) {
         st = cmt_file_read(cli->mem, r->trust, CMT_MAX_PAYLOAD_BYTES, &bytes,
                            &in->n_trust, &cli->err);
@@ -132,7 +140,7 @@ done:
 const cmt_command cmt_cmd_audit = {
     .name = "audit",
     .usage = "BUNDLE|DIR [--trust ROOT] [--previous OLD] [--report OUT.html] "
-             "[--now TIME]",
+             "[--now TIME] [--state FILE]",
     .summary = "Re-derive a bundle from its own evidence, step by step",
     .help =
         "Everything is done again from the signed submissions in the bundle: "

@@ -6,8 +6,6 @@
 #include "cli/cli.h"
 #include "io/file.h"
 
-#include <unistd.h>
-
 static cmt_status read_root(cmt_cli *cli, const char *path, cmt_trust_root **out)
 {
     char *bytes = NULL;
@@ -18,24 +16,6 @@ static cmt_status read_root(cmt_cli *cli, const char *path, cmt_trust_root **out
         st = cmt_err_in_file(
             &cli->err, cmt_trust_root_read(cli->mem, bytes, n, out, &cli->err), path);
     }
-    return st;
-}
-
-/* A state file that is not there yet means that nothing was seen. */
-static cmt_status read_state(cmt_cli *cli, cmt_seen *seen, const cmt_seen **out)
-{
-    char *bytes = NULL;
-    size_t n = 0;
-    if (cli->state == NULL || access(cli->state, F_OK) != 0)
-        return CMT_OK;
-    cmt_status st = cmt_file_read(cli->mem, cli->state, CMT_MAX_PAYLOAD_BYTES, &bytes,
-                                  &n, &cli->err);
-    if (st == CMT_OK) {
-        st = cmt_err_in_file(
-            &cli->err, cmt_seen_read(cli->mem, bytes, n, seen, &cli->err), cli->state);
-    }
-    if (st == CMT_OK)
-        *out = seen;
     return st;
 }
 
@@ -68,7 +48,6 @@ static cmt_status print_json(cmt_cli *cli,
         cmt_value_set_int(mem, v, "revision", a->bundle.manifest.revision);
         cmt_value_set_string(mem, v, "expires", a->bundle.manifest.expires);
         cmt_value_set_int(mem, v, "signers", (int64_t)a->n_signers);
-        cmt_value_set_bool(mem, v, "fresh", in->has_now);
         cmt_value_set_int(mem, v, "lapsed", (int64_t)a->n_lapsed);
     }
     return cmt_cli_print_json(cli, v);
@@ -86,13 +65,8 @@ static void print_text(const cmt_verify_input *in, const cmt_verify_answer *a)
     cmt_cli_print("  %s\n", a->digest);
     cmt_cli_print("  signed by %zu release keys (%zu needed)\n", a->n_signers,
                   in->root->release.threshold);
-    if (in->has_now) {
-        cmt_cli_print("  in force until %s; %zu questions have passed their sunset\n",
-                      m->expires, a->n_lapsed);
-    } else {
-        cmt_cli_print("  expires %s; no --now was given, so freshness was not judged\n",
-                      m->expires);
-    }
+    cmt_cli_print("  in force until %s; %zu questions have passed their sunset\n",
+                  m->expires, a->n_lapsed);
 }
 
 static cmt_status tell(cmt_cli *cli,
@@ -115,9 +89,10 @@ static cmt_status gather(cmt_cli *cli,
     cmt_bundle_files files = {0};
     cmt_trust_root *root = NULL;
     cmt_status st = CMT_OK;
-    CMT_TRY(cmt_cli_now(cli, &in->has_now, &in->now));
+    in->has_now = true;
+    CMT_TRY(cmt_cli_time(cli, &in->now));
     CMT_TRY(read_root(cli, trust, &root));
-    CMT_TRY(read_state(cli, seen, &in->seen));
+    CMT_TRY(cmt_cli_state(cli, seen, &in->seen));
     CMT_TRY(cmt_cli_bundle_files(cli, path, &files));
     in->container = files.container;
     in->n_container = files.n_container;
@@ -160,10 +135,14 @@ const cmt_command cmt_cmd_verify = {
         "container is whole, that enough release keys of the root of trust signed\n"
         "exactly these bytes (policy-VERSION.intoto.dsse.json beside the bundle), "
         "that\n"
-        "the policy is for the root's instance, with --now that it has not expired,\n"
-        "and with --state that no higher revision was seen before. The state file is\n"
-        "written only after every check. ROOT is trust.json; get it from the council,\n"
-        "not from whoever gave you the bundle.\n"
+        "the policy is for the root's instance and has not expired (at --now, else by\n"
+        "the system's clock), that the log's key signed the log it stands on, and "
+        "with\n"
+        "--state that no higher revision was seen before and that the log continues "
+        "the\n"
+        "one seen. The state file is written only after every check. ROOT is "
+        "trust.json;\n"
+        "get it from the council, not from whoever gave you the bundle.\n"
         "\n"
         "  comitia verify dist/policy-1.0.0.tar.gz --trust trust.json \\\n"
         "      --now 2027-05-01T00:00:00Z --state seen.json\n"

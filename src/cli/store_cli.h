@@ -2,14 +2,9 @@
 #ifndef CMT_CLI_STORE_CLI_H
 #define CMT_CLI_STORE_CLI_H
 
-#include "base/timestamp.h"
 #include "cli/cli.h"
 #include "crypto/digest.h"
 #include "store/store.h"
-
-/** The time of what happens now: `--now`, else the system's clock. The only place in the
- *  program that reads a clock. */
-CMT_MUST cmt_status cmt_cli_time(cmt_cli *cli, cmt_time *out);
 
 /** Read a whole file into the command's arena; errors name it. */
 CMT_MUST cmt_status

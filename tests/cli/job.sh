@@ -190,7 +190,8 @@ expect 0 "$COMITIA" --quiet compile store --out dist --key keys/release-a.pem --
 [ -f dist/policy-2.0.0.tar.gz ] || fail "the version after a reversal: $(ls dist)"
 expect 0 "$COMITIA" diff dist/policy-1.0.0.tar.gz dist/policy-2.0.0.tar.gz
 grep -q '^major *verdict-reversed *tone@general' out.txt || fail "diff: $(cat out.txt)"
-expect 0 "$COMITIA" audit dist/policy-2.0.0.tar.gz --trust trust.json --previous "$bundle"
+expect 0 "$COMITIA" audit dist/policy-2.0.0.tar.gz --trust trust.json --previous "$bundle" --state seen.json
+grep -q '^V6 *passed' out.txt || fail "consistency: $(grep V6 out.txt)"
 grep -q 'Version 2.0.0, revision 2' out.txt || fail "version: $(grep V14 out.txt)"
 expect 0 "$VERIFY" audit dist/policy-2.0.0.tar.gz --trust trust.json
 expect 0 "$COMITIA" verify dist/policy-2.0.0.tar.gz --trust trust.json --now 2027-05-01T00:00:00Z --state seen.json

@@ -432,6 +432,18 @@ START_TEST(rollback_and_two_faces_are_refused)
 }
 END_TEST
 
+START_TEST(a_rewritten_log_is_refused)
+{
+    const release r = release_of(built.files.entries, built.files.n, true);
+    cmt_seen seen = verify(&r, NULL, NULL).seen;
+    ck_assert(verify(&r, &seen, NULL).yes);
+    seen.log_root.at[0] ^= 1;
+    ck_assert_ptr_nonnull(strstr(verify(&r, &seen, NULL).reason, "rewritten"));
+    seen.log_size += 1;
+    ck_assert_ptr_nonnull(strstr(verify(&r, &seen, NULL).reason, "were seen before"));
+}
+END_TEST
+
 START_TEST(too_few_officers_are_refused)
 {
     release r = release_of(built.files.entries, built.files.n, true);
@@ -485,6 +497,7 @@ static Suite *make(void)
     tcase_add_test(t, the_report_is_a_page_without_scripts);
     tcase_add_test(t, a_signed_fresh_bundle_verifies);
     tcase_add_test(t, rollback_and_two_faces_are_refused);
+    tcase_add_test(t, a_rewritten_log_is_refused);
     tcase_add_test(t, too_few_officers_are_refused);
     tcase_add_test(t, the_state_file_round_trips);
     suite_add_tcase(s, t);
