@@ -274,6 +274,51 @@ START_TEST(programs_agree_with_every_joint_outcome_seen) /* loop: seeds */
 }
 END_TEST
 
+/** Weights over four values and a level, under random lines of tiers 0 and 1. */
+static void make_continuous_round(stream *s)
+{
+    static const char *const shares[] = {"1/10", "1/5", "3/10", "2/5"};
+    static const char *const values[] = {"1/5", "1/4", "1/2", "3/4"};
+    static const char *const ids[] = {"p", "q", "r", "t"};
+    add_question("reward", CMT_KIND_WEIGHTS, 4);
+    add_question("strictness", CMT_KIND_LEVEL, 0);
+    free_weights(0, shares);
+    free_level(1, "9/10");
+    for (size_t k = 0; k < 4; k++) {
+        const cmt_expr *parts[] = {
+            variable(mem, CMT_EXPR_WEIGHT, 0, (uint32_t)draw(s, 4)),
+            bound(mem, CMT_EXPR_TIMES, draw(s, 2) == 0 ? "1" : "-1/2", the_level(1)),
+        };
+        add_article(ids[k], (int64_t)draw(s, 2),
+                    bound(mem, draw(s, 2) == 0 ? CMT_EXPR_AT_LEAST : CMT_EXPR_AT_MOST,
+                          values[draw(s, 4)],
+                          join(mem, CMT_EXPR_SUM, 0, parts, 1 + draw(s, 2))));
+    }
+    args[1].tie_break.kind = draw(s, 2) == 0 ? CMT_TIE_NONE : CMT_TIE_ORDER;
+}
+
+START_TEST(continuous_programs_have_one_answer) /* loop: seeds */
+{
+    stream s = {.state = 900 + (uint64_t)_i};
+    make_continuous_round(&s);
+    run();
+    const char *report = text_of(got.report);
+    const cmt_program_final *finals = got.finals;
+    const cmt_solver *others[] = {tiny_new(mem, true), cmt_exact_solver_new(mem, NULL)};
+    for (size_t k = 0; k < 2; k++) {
+        ck_ok(cmt_program_run(mem, &input, others[k], &got, NULL));
+        ck_assert_str_eq(text_of(got.report), report);
+        for (size_t a = 0; a < 4 && finals[0].outcome != NULL; a++) {
+            ck_assert(finals[0].outcome->weights == NULL
+                      || mpq_equal(finals[0].outcome->weights[a],
+                                   got.finals[0].outcome->weights[a]));
+        }
+        ck_assert(finals[1].outcome == NULL
+                  || mpq_equal(finals[1].outcome->level, got.finals[1].outcome->level));
+    }
+}
+END_TEST
+
 START_TEST(each_allocation_may_fail) /* loop: every 37th */
 {
     stream s = {.state = 104};
@@ -295,6 +340,7 @@ static Suite *suite(void)
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, programs_agree_with_every_joint_outcome_seen, 0, 60);
+    tcase_add_loop_test(t, continuous_programs_have_one_answer, 0, 30);
     tcase_add_loop_test(t, each_allocation_may_fail, 0, 40);
     suite_add_tcase(s, t);
     return s;
