@@ -10,12 +10,12 @@
 #include <stdio.h>
 
 static cmt_arena *mem;
-static cmt_question questions[4];
-static cmt_article articles[8];
+static cmt_question *questions; /* [4] */
+static cmt_article *articles;   /* [8] */
 static cmt_charter charter;
 static cmt_program_issue issues[4];
-static cmt_contest contests[4];
-static cmt_outcome frees[4];
+static cmt_contest *contests; /* [4] */
+static cmt_outcome *frees;    /* [4] */
 static cmt_rule_args args[4];
 static cmt_program_red_line red_lines[3];
 static cmt_program_input input;
@@ -27,10 +27,10 @@ static const cmt_rule no_objective = {.name = "plain"};
 static inline void set_up(void)
 {
     mem = cmt_arena_new(0);
-    memset(questions, 0, sizeof questions);
-    memset(articles, 0, sizeof articles);
-    memset(contests, 0, sizeof contests);
-    memset(frees, 0, sizeof frees);
+    questions = CMT_NEW_ARRAY(mem, cmt_question, 4);
+    articles = CMT_NEW_ARRAY(mem, cmt_article, 8);
+    contests = CMT_NEW_ARRAY(mem, cmt_contest, 4);
+    frees = CMT_NEW_ARRAY(mem, cmt_outcome, 4);
     memset(args, 0, sizeof args);
     memset(red_lines, 0, sizeof red_lines);
     charter = charter_of(questions, 0);
@@ -108,10 +108,9 @@ static inline void free_level(size_t k, const char *level)
     frees[k].level = q_of(mem, level);
 }
 
-static inline void free_weights(size_t k, const char *const *weights)
+static inline void free_weights(size_t k, const char *const *weights, size_t n)
 {
-    mpq_srcptr *w = CMT_NEW_ARRAY(mem, mpq_srcptr, frees[k].n);
-    const size_t n = frees[k].n;
+    mpq_srcptr *w = CMT_NEW_ARRAY(mem, mpq_srcptr, n);
     for (size_t a = 0; a < n; a++)
         w[a] = q_of(mem, weights[a]);
     frees[k].weights = w;

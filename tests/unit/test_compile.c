@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 static cmt_arena *mem;
-static cmt_question questions[5];
+static cmt_question *questions; /* [5] */
 static cmt_charter charter;
 static cmt_issue issues[5];
 
@@ -13,6 +13,7 @@ enum { CHOICE, COMMITTEE, BUDGET, JUDGMENT, LEVEL };
 static void set_up(void)
 {
     mem = cmt_arena_new(0);
+    questions = CMT_NEW_ARRAY(mem, cmt_question, 5);
     questions[CHOICE] = question_of(mem, "pick", CMT_KIND_CHOICE, 3);
     questions[COMMITTEE] = question_of(mem, "team", CMT_KIND_COMMITTEE, 4);
     questions[COMMITTEE].seats = 2;
@@ -374,7 +375,7 @@ START_TEST(an_article_binds_in_its_context_and_below)
     static const cmt_context contexts[] = {{.id = "general", .within = CMT_NONE},
                                            {.id = "medical", .within = 0},
                                            {.id = "surgery", .within = 1}};
-    cmt_question two[2] = {questions[CHOICE], questions[COMMITTEE]};
+    cmt_question *two = questions; /* pick, team */
     two[0].contexts = everywhere;
     two[0].n_contexts = 2;
     two[1].contexts = root;

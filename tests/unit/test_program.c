@@ -65,7 +65,7 @@ START_TEST(weights_under_a_floor_move_evenly)
     static const char *const mean[] = {"1/10", "3/10", "3/10", "3/10"};
     static const char *const want[] = {"1/5", "4/15", "4/15", "4/15"};
     add_question("reward", CMT_KIND_WEIGHTS, 4);
-    free_weights(0, mean);
+    free_weights(0, mean, sizeof mean / sizeof mean[0]);
     add_article(
         "privacy-floor", 0,
         bound(mem, CMT_EXPR_AT_LEAST, "1/5", variable(mem, CMT_EXPR_WEIGHT, 0, 0)));
@@ -85,7 +85,7 @@ START_TEST(weights_never_fall_below_nothing)
     static const char *const mean[] = {"1/10", "1/50", "22/25"};
     static const char *const want[] = {"1/5", "0", "4/5"};
     add_question("reward", CMT_KIND_WEIGHTS, 3);
-    free_weights(0, mean);
+    free_weights(0, mean, sizeof mean / sizeof mean[0]);
     add_article(
         "floor", 0,
         bound(mem, CMT_EXPR_AT_LEAST, "1/5", variable(mem, CMT_EXPR_WEIGHT, 0, 0)));

@@ -282,7 +282,7 @@ static void make_continuous_round(stream *s)
     static const char *const ids[] = {"p", "q", "r", "t"};
     add_question("reward", CMT_KIND_WEIGHTS, 4);
     add_question("strictness", CMT_KIND_LEVEL, 0);
-    free_weights(0, shares);
+    free_weights(0, shares, 4);
     free_level(1, "9/10");
     for (size_t k = 0; k < 4; k++) {
         const cmt_expr *parts[] = {
