@@ -124,10 +124,11 @@ int main(int argc, char **argv)
     if (n <= 0 || realpath(tree == NULL ? "." : tree, top) == NULL)
         return 1;
     self[n] = '\0';
-    if (shared != NULL)
+    if (shared != NULL) {
         (void)snprintf(data, sizeof data, "%s/data/polis", shared);
-    else
+    } else {
         (void)snprintf(data, sizeof data, "%s/../shared/data/polis", top);
+    }
     if (access(data, R_OK) != 0) {
         (void)fprintf(stderr, "SKIPPED: no conversations at %s\n", data);
         return 0;

@@ -125,9 +125,10 @@ static cmt_status choose_rules(tally *t)
         if (name == NULL)
             return cmt_fail(&t->cli->err, CMT_E_NOMEM, "no room for a name");
         const cmt_rule *rule = find_rule(t, name);
-        if (rule == NULL)
+        if (rule == NULL) {
             return cmt_cli_usage(
                 t->cli, "there is no rule `%s` here; `comitia rules` lists them", name);
+        }
         if (t->n_chosen == MAX_RULES)
             return cmt_cli_usage(t->cli, "at most %d rules at once", MAX_RULES);
         t->chosen[t->n_chosen++] = rule;
@@ -239,9 +240,10 @@ static cmt_status open_source(tally *t, char **argv, size_t n)
             return cmt_cli_usage(t->cli, "one file of ballots is needed");
         return cmt_tally_open_file(t->cli, argv[0], t->format, &t->source);
     }
-    if (t->charter == NULL || t->question == NULL || n == 0)
+    if (t->charter == NULL || t->question == NULL || n == 0) {
         return cmt_cli_usage(
             t->cli, "profiles need --charter and --question, and at least one file");
+    }
     cmt_status st = cmt_tally_open_profiles(t->cli, argv, n, t->charter, t->question,
                                             t->context, &t->source);
     if (st == CMT_OK && t->rules == NULL)
@@ -269,9 +271,10 @@ static cmt_status run(tally *t, char **argv, size_t n)
     for (size_t k = 0; k < t->n_chosen; k++)
         CMT_TRY(run_chosen(t, t->chosen[k], results));
     for (size_t k = 0; k < t->n_given; k++) {
-        if (!t->used[k])
+        if (!t->used[k]) {
             return cmt_cli_usage(t->cli, "no rule here has an option `%s`",
                                  t->options[k].name);
+        }
     }
     CMT_TRY(print_results(t, results));
 done:

@@ -104,7 +104,7 @@ static cmt_status make_ballot(file_import *f, size_t b, cmt_ballot *out)
                                             [CMT_SORT_SCORES] = CMT_FORM_SCORE};
     uint32_t *items = CMT_NEW_ARRAY(mem, uint32_t, file->n_alternatives + 1);
     uint16_t *marks = CMT_NEW_ARRAY(mem, uint16_t, file->n_alternatives + 1);
-    mpq_srcptr *scores = cmt_arena_array(mem, file->n_alternatives + 1, sizeof *scores);
+    mpq_srcptr *scores = CMT_NEW_ARRAY(mem, mpq_srcptr, file->n_alternatives + 1);
     if (items == NULL || marks == NULL || scores == NULL)
         return cmt_fail(&f->cli->err, CMT_E_NOMEM, "no room for a ballot");
     size_t n = 0;
@@ -115,10 +115,11 @@ static cmt_status make_ballot(file_import *f, size_t b, cmt_ballot *out)
         if (i == file->n_alternatives || !is_listed(file, b, i))
             continue;
         items[n] = k;
-        if (file->sort == CMT_SORT_SCORES)
+        if (file->sort == CMT_SORT_SCORES) {
             scores[n] = file->scores[b * file->n_alternatives + i];
-        else
+        } else {
             marks[n] = (uint16_t)cmt_ballot_file_mark(file, b, i);
+        }
         n++;
     }
     *out = (cmt_ballot){.form = forms[file->sort],
@@ -181,9 +182,10 @@ static cmt_status run(file_import *f, const char *path)
     cmt_status st = CMT_OK;
     if (f->format != NULL && !cmt_ballot_format_read(f->format, &format))
         return cmt_cli_usage(cli, "--format is soc, soi, toc, toi, cat or csv");
-    if (f->format == NULL && !cmt_ballot_format_of(path, &format))
+    if (f->format == NULL && !cmt_ballot_format_of(path, &format)) {
         return cmt_cli_usage(cli, "the name of %s tells no format: give --format",
                              path);
+    }
     CMT_TRY(cmt_ballot_file_read(cli->mem, path, format, &f->file, &cli->err));
     CMT_TRY(make_question(f));
     CMT_TRY(cmt_import_open(cli, &f->target, &f->question));

@@ -198,10 +198,11 @@ static cmt_status write_groups(polis_import *p)
     const bool keep = strcmp(p->unclustered, "group") == 0;
     if (st == CMT_OK && rest != 0 && keep)
         st = write_group(p, CMT_POLIS_UNCLUSTERED, groups);
-    if (st == CMT_OK && rest != 0 && !keep)
+    if (st == CMT_OK && rest != 0 && !keep) {
         cmt_cli_say(p->cli,
                     "  left out: %lld participants whom Polis put into no group",
                     (long long)rest);
+    }
     cmt_value_set(mem, p->report, "groups", groups);
     cmt_value_set_int(mem, p->report, "left_out", keep ? 0 : rest);
     return st;
@@ -227,18 +228,20 @@ static void report_export(polis_import *p)
     cmt_cli_say(p->cli, "%zu participants, %zu statements, %lld %% of the cells filled",
                 polis->n_participants, polis->n_statements,
                 (long long)(cells == 0 ? 0 : filled * 100 / cells));
-    if (polis->has_log)
+    if (polis->has_log) {
         cmt_cli_say(
             p->cli,
             "%lld votes, of which %lld replace an earlier one; the last votes equal "
             "participants-votes.csv in every cell",
             (long long)polis->n_votes, (long long)polis->n_revotes);
-    if (polis->n_late != 0)
+    }
+    if (polis->n_late != 0) {
         cmt_cli_say(
             p->cli,
             "left out: %lld voters of the log whom participants-votes.csv does not "
             "list",
             (long long)polis->n_late);
+    }
 }
 
 /* Lists of hundreds go to --json whole. */
@@ -263,13 +266,15 @@ static cmt_status check_options(const polis_import *p, size_t n_operands)
     cmt_missing missing;
     if (n_operands != 1)
         return cmt_cli_usage(p->cli, "one export folder is needed");
-    if (p->target.question == NULL || !cmt_is_id(p->target.question))
+    if (p->target.question == NULL || !cmt_is_id(p->target.question)) {
         return cmt_cli_usage(p->cli,
                              "--question names the question, such as `principles`");
-    if (p->missing == NULL || !cmt_missing_read(p->missing, &missing))
+    }
+    if (p->missing == NULL || !cmt_missing_read(p->missing, &missing)) {
         return cmt_cli_usage(
             p->cli, "--missing is `disapprove` or `abstain`: most statements were "
                     "never shown to most participants, so it decides");
+    }
     if (p->out == NULL && p->agenda == NULL)
         return cmt_cli_usage(p->cli, "--out DIR or --agenda FILE says what to write");
     if (p->out != NULL && !p->by_group)
@@ -277,9 +282,10 @@ static cmt_status check_options(const polis_import *p, size_t n_operands)
     if (strcmp(p->unclustered, "group") != 0
         && strcmp(p->unclustered, "leave-out") != 0)
         return cmt_cli_usage(p->cli, "--unclustered is `group` or `leave-out`");
-    if (!cmt_is_id(p->prefix) || strlen(p->prefix) > 40)
+    if (!cmt_is_id(p->prefix) || strlen(p->prefix) > 40) {
         return cmt_cli_usage(p->cli,
                              "--group-prefix starts group names, such as `polis`");
+    }
     return CMT_OK;
 }
 
@@ -300,11 +306,12 @@ static cmt_status run(polis_import *p, const char *folder)
         CMT_TRY(cmt_import_write_agenda(cli, &p->target, &p->question, p->agenda));
     if (p->out != NULL)
         CMT_TRY(write_groups(p));
-    if (p->out != NULL && p->target.draft)
+    if (p->out != NULL && p->target.draft) {
         cmt_cli_say(
             cli,
             "These profiles are drafts: no round takes them. Put the agenda into a "
             "charter, then import again with --charter, --registry and --round.");
+    }
     if (cli->json)
         CMT_TRY(cmt_cli_print_json(cli, p->report));
 done:

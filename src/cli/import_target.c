@@ -88,23 +88,26 @@ static cmt_status find_question(cmt_cli *cli,
                                 const cmt_question *own)
 {
     t->question_index = cmt_charter_question(t->charter, t->question);
-    if (t->question_index == CMT_NONE)
+    if (t->question_index == CMT_NONE) {
         return cmt_fail(&cli->err, CMT_E_REFERENCE, "the charter has no question `%s`",
                         t->question);
+    }
     const cmt_question *q = &t->charter->questions[t->question_index];
     for (size_t k = 0; k < own->n_items; k++) {
-        if (cmt_question_item(q, own->items[k].id) == CMT_NONE)
+        if (cmt_question_item(q, own->items[k].id) == CMT_NONE) {
             return cmt_fail(&cli->err, CMT_E_REFERENCE,
                             "question `%s` of the charter has no alternative `%s`; "
                             "write an agenda with --agenda and put it into the charter",
                             q->id, own->items[k].id);
+        }
     }
     t->context_index = q->contexts[0];
     if (t->context != NULL)
         t->context_index = cmt_charter_context(t->charter, t->context);
-    if (t->context_index == CMT_NONE)
+    if (t->context_index == CMT_NONE) {
         return cmt_fail(&cli->err, CMT_E_REFERENCE, "the charter has no context `%s`",
                         t->context);
+    }
     return CMT_OK;
 }
 
@@ -134,10 +137,11 @@ cmt_status cmt_import_open(cmt_cli *cli,
         return cmt_cli_usage(cli, "--not-after is a time such as 2027-04-30T00:00:00Z");
     target->head.round = target->round == NULL ? "draft" : target->round;
     CMT_TRY(read_sequence(cli, target));
-    if (target->charter_file == NULL)
+    if (target->charter_file == NULL) {
         CMT_TRY(make_draft(cli, target, own));
-    else
+    } else {
         CMT_TRY(read_charter(cli, target));
+    }
     CMT_TRY(read_registry(cli, target));
     CMT_TRY(find_question(cli, target, own));
 done:

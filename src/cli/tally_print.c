@@ -18,9 +18,10 @@ static void print_committees(const cmt_contest *contest, const cmt_outcome *o)
         return;
     for (size_t k = 0; k < o->n_committees && k < 10; k++)
         print_set(contest, "tied", &o->committees[k]);
-    if (o->n_committees > 10 || o->capped)
+    if (o->n_committees > 10 || o->capped) {
         cmt_cli_print("  ... %zu tied committees%s\n", o->n_committees,
                       o->capped ? ", and more" : "");
+    }
 }
 
 static void print_ranking(const cmt_contest *contest, const cmt_outcome *o)
@@ -72,10 +73,11 @@ static void print_level(cmt_arena *mem, const cmt_outcome *o)
     const char *high = o->level_high == NULL ? low : cmt_q_text(mem, o->level_high);
     if (low == NULL || high == NULL)
         return;
-    if (strcmp(low, high) == 0)
+    if (strcmp(low, high) == 0) {
         cmt_cli_print("  %-10s %s\n", "level", low);
-    else
+    } else {
         cmt_cli_print("  %-10s %s to %s\n", "level", low, high);
+    }
 }
 
 void cmt_tally_print(cmt_arena *mem,

@@ -19,9 +19,10 @@ cmt_status cmt_tally_open_file(cmt_cli *cli,
     cmt_ballot_file *file = CMT_NEW(cli->mem, cmt_ballot_file);
     if (format != NULL && !cmt_ballot_format_read(format, &f))
         return cmt_cli_usage(cli, "--format is soc, soi, toc, toi, cat or csv");
-    if (format == NULL && !cmt_ballot_format_of(path, &f))
+    if (format == NULL && !cmt_ballot_format_of(path, &f)) {
         return cmt_cli_usage(cli, "the name of %s tells no format: give --format",
                              path);
+    }
     if (file == NULL)
         return cmt_fail(&cli->err, CMT_E_NOMEM, "no room for ballots");
     const cmt_status st = cmt_ballot_file_read(cli->mem, path, f, file, &cli->err);
@@ -44,9 +45,10 @@ static cmt_status read_attachment(cmt_cli *cli,
     cmt_hash32 hash;
     char digest[CMT_DIGEST_TEXT];
     cmt_ballot_file *file = CMT_NEW(cli->mem, cmt_ballot_file);
-    if (!cmt_ballot_format_read(answer->format, &format))
+    if (!cmt_ballot_format_read(answer->format, &format)) {
         return cmt_fail(&cli->err, CMT_E_UNSUPPORTED,
                         "not supported yet: attachments in format %s", answer->format);
+    }
     const char *path = cmt_arena_printf(cli->mem, "%.*s.%s", (int)stem, profile,
                                         cmt_ballot_format_name(format));
     if (path == NULL || file == NULL)
@@ -57,9 +59,10 @@ static cmt_status read_attachment(cmt_cli *cli,
         return st;
     cmt_sha256_of(bytes, length, &hash);
     cmt_digest_text(&hash, digest);
-    if (strcmp(digest, answer->attachment) != 0)
+    if (strcmp(digest, answer->attachment) != 0) {
         st = cmt_fail(&cli->err, CMT_E_DIGEST,
                       "this is not the attachment that %s names", profile);
+    }
     if (st == CMT_OK)
         st = cmt_ballot_bytes_read(cli->mem, bytes, length, format, file, &cli->err);
     *out = file;
@@ -128,18 +131,20 @@ cmt_status cmt_tally_open_profiles(cmt_cli *cli,
                                    cmt_tally_source *out)
 {
     cmt_status st = read_charter(cli, charter, out);
-    if (st != CMT_OK)
+    if (st != CMT_OK || out->charter == NULL)
         return st;
     const uint32_t q = cmt_charter_question(out->charter, question);
-    if (q == CMT_NONE)
+    if (q == CMT_NONE) {
         return cmt_fail(&cli->err, CMT_E_REFERENCE, "the charter has no question `%s`",
                         question);
+    }
     out->question = &out->charter->questions[q];
     const uint32_t c = context == NULL ? out->question->contexts[0]
                                        : cmt_charter_context(out->charter, context);
-    if (c == CMT_NONE)
+    if (c == CMT_NONE) {
         return cmt_fail(&cli->err, CMT_E_REFERENCE, "the charter has no context `%s`",
                         context);
+    }
     cmt_contest_input *inputs = CMT_NEW_ARRAY(cli->mem, cmt_contest_input, n);
     if (inputs == NULL)
         return cmt_fail(&cli->err, CMT_E_NOMEM, "no room for profiles");
@@ -220,9 +225,10 @@ cmt_status cmt_tally_contest(cmt_cli *cli,
     *mine = *source->built[form];
     mine->kind = source->question != NULL ? source->question->kind : kind_for(rule);
     mine->seats = source->seats;
-    if (mine->seats > mine->n_alternatives)
+    if (mine->seats > mine->n_alternatives) {
         return cmt_cli_usage(cli, "--seats is at most the %zu alternatives",
                              mine->n_alternatives);
+    }
     *out = mine;
     return CMT_OK;
 }

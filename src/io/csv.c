@@ -66,9 +66,10 @@ static cmt_status read_quoted(cmt_csv *csv,
         k += csv->at[k] == '"' ? 1 : 0;
     }
     skip(csv, n + 1);
-    if (csv->left != 0 && csv->at[0] != ',' && line_end(csv) == 0)
+    if (csv->left != 0 && csv->at[0] != ',' && line_end(csv) == 0) {
         return cmt_fail_at(err, CMT_E_SYNTAX, csv->line, NULL,
                            "text behind a closing quote");
+    }
     *out = text;
     return CMT_OK;
 }
@@ -81,9 +82,10 @@ static cmt_status read_plain(cmt_csv *csv,
     size_t n = 0;
     while (n < csv->left && csv->at[n] != ',' && csv->at[n] != '\n'
            && !(csv->at[n] == '\r' && n + 1 < csv->left && csv->at[n + 1] == '\n')) {
-        if (csv->at[n] == '"')
+        if (csv->at[n] == '"') {
             return cmt_fail_at(err, CMT_E_SYNTAX, csv->line, NULL,
                                "a quote inside an unquoted field");
+        }
         n++;
     }
     /* Most fields are empty or one character: no allocation for those. */
@@ -117,12 +119,13 @@ static size_t count_fields(const cmt_csv *csv)
     bool quoted = false;
     for (size_t k = 0; k < csv->left; k++) {
         const char c = csv->at[k];
-        if (c == '"')
+        if (c == '"') {
             quoted = !quoted;
-        else if (!quoted && c == ',')
+        } else if (!quoted && c == ',') {
             n++;
-        else if (!quoted && c == '\n')
+        } else if (!quoted && c == '\n') {
             break;
+        }
     }
     return n;
 }
@@ -143,9 +146,10 @@ cmt_status cmt_csv_next(cmt_csv *csv,
         return CMT_OK;
     const unsigned line = csv->line;
     const size_t room = count_fields(csv);
-    if (room > max_fields)
+    if (room > max_fields) {
         return cmt_fail_at(err, CMT_E_LIMIT, line, NULL, "%zu fields; %zu is the limit",
                            room, max_fields);
+    }
     const char **fields = cmt_arena_array(mem, room, sizeof *fields);
     if (fields == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for %zu fields", room);

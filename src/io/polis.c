@@ -48,16 +48,17 @@ bool cmt_polis_int(const char *text, int64_t *out)
 
 bool cmt_polis_mark(const char *text, uint8_t *out)
 {
-    if (text[0] == '\0')
+    if (text[0] == '\0') {
         *out = CMT_MARK_UNSEEN;
-    else if (strcmp(text, "1") == 0)
+    } else if (strcmp(text, "1") == 0) {
         *out = CMT_MARK_APPROVE;
-    else if (strcmp(text, "-1") == 0)
+    } else if (strcmp(text, "-1") == 0) {
         *out = CMT_MARK_DISAPPROVE;
-    else if (strcmp(text, "0") == 0)
+    } else if (strcmp(text, "0") == 0) {
         *out = CMT_MARK_PASS;
-    else
+    } else {
         return false;
+    }
     return true;
 }
 

@@ -62,10 +62,11 @@ static size_t merge(ballot *ballots, size_t n)
     size_t distinct = 0;
     qsort(ballots, n, sizeof *ballots, by_marks);
     for (size_t k = 0; k < n; k++) {
-        if (distinct != 0 && by_marks(&ballots[distinct - 1], &ballots[k]) == 0)
+        if (distinct != 0 && by_marks(&ballots[distinct - 1], &ballots[k]) == 0) {
             ballots[distinct - 1].count++;
-        else
+        } else {
             ballots[distinct++] = ballots[k];
+        }
     }
     qsort(ballots, distinct, sizeof *ballots, by_count);
     return distinct;
@@ -129,10 +130,11 @@ cmt_status cmt_polis_ballots(cmt_arena *mem,
         uint8_t *row = marks + n * width;
         if (polis->group[p] != label)
             continue;
-        if (take_marks(polis, kept, p, row))
+        if (take_marks(polis, kept, p, row)) {
             ballots[n++] = (ballot){.marks = row, .width = width, .count = 1};
-        else
+        } else {
             without++;
+        }
     }
     const size_t distinct = merge(ballots, n);
     write_head(polis, kept, title, (int64_t)n, distinct, out);

@@ -43,9 +43,10 @@ static cmt_status read_vote(const cmt_polis *polis,
                             cmt_err *err)
 {
     int64_t id = 0;
-    if (r->n != c->n)
+    if (r->n != c->n) {
         return cmt_fail_at(err, CMT_E_SYNTAX, r->line, NULL, "%zu fields, not %zu",
                            r->n, c->n);
+    }
     if (!cmt_polis_int(r->fields[c->time], &out->time))
         return cmt_fail_at(err, CMT_E_SYNTAX, r->line, "timestamp", "not a number");
     if (!cmt_polis_int(r->fields[c->voter], &out->voter))
@@ -53,9 +54,10 @@ static cmt_status read_vote(const cmt_polis *polis,
     if (!cmt_polis_int(r->fields[c->statement], &id))
         return cmt_fail_at(err, CMT_E_SYNTAX, r->line, "comment-id", "not a number");
     const size_t at = cmt_polis_statement_at(polis, id);
-    if (at == polis->n_statements)
+    if (at == polis->n_statements) {
         return cmt_fail_at(err, CMT_E_REFERENCE, r->line, "comment-id",
                            "statement %lld is not in comments.csv", (long long)id);
+    }
     if (!cmt_polis_mark(r->fields[c->mark], &out->mark) || out->mark == CMT_MARK_UNSEEN)
         return cmt_fail_at(err, CMT_E_SYNTAX, r->line, "vote", "not 1, -1 or 0");
     out->statement = (uint32_t)at;
@@ -81,7 +83,7 @@ static cmt_status read_votes(cmt_arena *mem,
                              size_t *n,
                              cmt_err *err)
 {
-    columns c;
+    columns c = {0};
     size_t cap = 4096;
     vote *list = CMT_NEW_ARRAY(mem, vote, cap);
     cmt_arena *scratch = cmt_arena_new(0);
@@ -170,20 +172,21 @@ static cmt_status compare(cmt_arena *mem,
         }
         const place *at =
             bsearch(&key, places, polis->n_participants, sizeof key, by_number);
-        if (at != NULL)
+        if (at != NULL) {
             marks[at->row * width + votes[k].statement] = votes[k].mark;
-        else if (polis->n_late == 0 || late != votes[k].voter) {
+        } else if (polis->n_late == 0 || late != votes[k].voter) {
             late = votes[k].voter;
             polis->n_late++;
         }
     }
     for (size_t k = 0; k < polis->n_participants * width; k++) {
-        if (marks[k] != polis->marks[k])
+        if (marks[k] != polis->marks[k]) {
             return cmt_fail(
                 err, CMT_E_CONFLICT,
                 "the last votes differ from participants-votes.csv, first in "
                 "its row %zu at statement %lld",
                 k / width + 1, (long long)polis->statements[k % width].id);
+        }
     }
     return CMT_OK;
 }

@@ -42,16 +42,18 @@ static cmt_status read_head(matrix *m, const cmt_csv_record *head, cmt_err *err)
         if (!is_number(head->fields[k]) || !cmt_polis_int(head->fields[k], &id))
             continue;
         m->statement[k] = cmt_polis_statement_at(m->polis, id);
-        if (m->statement[k] == m->polis->n_statements)
+        if (m->statement[k] == m->polis->n_statements) {
             st = cmt_fail_at(err, CMT_E_REFERENCE, 1, NULL,
                              "column %lld is no statement of comments.csv",
                              (long long)id);
+        }
         found++;
     }
-    if (st == CMT_OK && found != m->polis->n_statements)
+    if (st == CMT_OK && found != m->polis->n_statements) {
         st = cmt_fail_at(err, CMT_E_REFERENCE, 1, NULL,
                          "%zu columns for the %zu statements of comments.csv", found,
                          m->polis->n_statements);
+    }
     return st;
 }
 
@@ -82,9 +84,10 @@ static cmt_status read_row(matrix *m, const cmt_csv_record *r, cmt_err *err)
 {
     uint8_t *row = m->marks + m->n * m->polis->n_statements;
     const char *group = r->n == m->n_fields ? r->fields[m->group] : "";
-    if (r->n != m->n_fields)
+    if (r->n != m->n_fields) {
         return cmt_fail_at(err, CMT_E_SYNTAX, r->line, NULL, "%zu fields, not %zu",
                            r->n, m->n_fields);
+    }
     if (!cmt_polis_int(r->fields[m->participant], &m->numbers[m->n]))
         return cmt_fail_at(err, CMT_E_SYNTAX, r->line, "participant", "not a number");
     m->groups[m->n] = CMT_POLIS_UNCLUSTERED;
@@ -93,9 +96,10 @@ static cmt_status read_row(matrix *m, const cmt_csv_record *r, cmt_err *err)
         return cmt_fail_at(err, CMT_E_SYNTAX, r->line, "group-id", "not a number");
     for (size_t k = 0; k < r->n; k++) {
         if (m->statement[k] != SIZE_MAX
-            && !cmt_polis_mark(r->fields[k], &row[m->statement[k]]))
+            && !cmt_polis_mark(r->fields[k], &row[m->statement[k]])) {
             return cmt_fail_at(err, CMT_E_SYNTAX, r->line, NULL,
                                "column %zu is not 1, -1, 0 or empty", k + 1);
+        }
     }
     m->n++;
     return CMT_OK;
@@ -119,9 +123,10 @@ static cmt_status finish(matrix *m, cmt_err *err)
     qsort(numbers, m->n, sizeof *numbers, by_number);
     size_t n = 0;
     for (size_t k = 0; k < m->n; k++) {
-        if (k != 0 && numbers[k] == numbers[k - 1])
+        if (k != 0 && numbers[k] == numbers[k - 1]) {
             return cmt_fail(err, CMT_E_DUPLICATE, "participant %lld is listed twice",
                             (long long)numbers[k]);
+        }
         if (labels[k] != CMT_POLIS_UNCLUSTERED
             && (n == 0 || labels[n - 1] != labels[k]))
             labels[n++] = labels[k];

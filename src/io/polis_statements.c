@@ -34,9 +34,10 @@ static cmt_status read_statement(cmt_arena *mem,
 {
     int64_t id = 0;
     int64_t moderated = 0;
-    if (r->n != n_columns)
+    if (r->n != n_columns) {
         return cmt_fail_at(err, CMT_E_SYNTAX, r->line, NULL, "%zu fields, not %zu",
                            r->n, n_columns);
+    }
     if (!cmt_polis_int(r->fields[column[0]], &id) || id < 0)
         return cmt_fail_at(err, CMT_E_SYNTAX, r->line, "comment-id", "not a number");
     if (!cmt_polis_int(r->fields[column[1]], &moderated) || moderated < -1
@@ -72,11 +73,12 @@ cmt_status cmt_polis_read_statements(cmt_arena *mem,
         st = cmt_csv_next(&file.csv, mem, CMT_POLIS_FIELDS, &r, &more, err);
         if (st != CMT_OK || !more)
             break;
-        if (n == CMT_MAX_ALTERNATIVES)
+        if (n == CMT_MAX_ALTERNATIVES) {
             st = cmt_fail_at(err, CMT_E_LIMIT, r.line, NULL, "more than %d statements",
                              CMT_MAX_ALTERNATIVES);
-        else
+        } else {
             st = read_statement(mem, &r, file.head.n, column, &list[n++], err);
+        }
     }
     if (st != CMT_OK)
         return cmt_err_in_file(err, st, file.path);
