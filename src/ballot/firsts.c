@@ -6,6 +6,7 @@
 #include <assert.h>
 
 #define WIDEST_TALLIED 16
+#define UNKNOWN        UINT32_MAX
 
 /* lcm(1 .. k) for k <= WIDEST_TALLIED is at most 720720, below cmt_tally_add's 2^20. */
 static int64_t lcm_up_to(size_t k)
@@ -54,7 +55,10 @@ cmt_status cmt_firsts_init(cmt_arena *mem,
     uint32_t *sizes = CMT_NEW_ARRAY(mem, uint32_t, (size_t)UINT16_MAX + 1);
     f.tops = CMT_NEW_ARRAY(mem, uint32_t, n);
     f.scratch = cmt_q(mem);
-    if (sizes == NULL || f.tops == NULL || f.scratch == NULL)
+    f.cached = CMT_NEW_ARRAY(mem, uint32_t, contest->ballots.n + 1);
+    f.counted = CMT_NEW_ARRAY(mem, bool, n + 1);
+    if (sizes == NULL || f.tops == NULL || f.scratch == NULL || f.cached == NULL
+        || f.counted == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room to count %zu alternatives", n);
     const size_t widest = widest_tier(contest, sizes);
     if (widest <= WIDEST_TALLIED) {
@@ -97,6 +101,30 @@ static void add_rational(cmt_firsts *f, size_t b, size_t n_tops)
         mpq_add(f->sums[f->tops[k]], f->sums[f->tops[k]], f->scratch);
 }
 
+/* Whether nobody stands who did not in the count before; remembers who stands now. */
+static bool only_fewer(cmt_firsts *f, const bool *standing)
+{
+    bool fewer = true;
+    for (size_t i = 0; i < f->contest->n_alternatives; i++) {
+        fewer = fewer && (f->counted[i] || !standing[i]);
+        f->counted[i] = standing[i];
+    }
+    return fewer;
+}
+
+/* The standing alternatives that ballot b counts for, into f->tops. */
+static size_t tops_of(cmt_firsts *f, const bool *standing, size_t b, bool fewer)
+{
+    const uint32_t before = f->cached[b];
+    if (fewer && before != UNKNOWN && standing[before]) {
+        f->tops[0] = before;
+        return 1;
+    }
+    const size_t n_tops = find_tops(f, standing, b);
+    f->cached[b] = n_tops == 1 ? f->tops[0] : UNKNOWN;
+    return n_tops;
+}
+
 void cmt_firsts_count(cmt_firsts *firsts, const bool *standing)
 {
     cmt_firsts *f = firsts;
@@ -107,8 +135,9 @@ void cmt_firsts_count(cmt_firsts *firsts, const bool *standing)
         for (size_t i = 0; i < c->n_alternatives; i++)
             mpq_set_ui(f->sums[i], 0, 1);
     }
+    const bool fewer = only_fewer(f, standing);
     for (size_t b = 0; b < c->ballots.n; b++) {
-        const size_t n_tops = find_tops(f, standing, b);
+        const size_t n_tops = tops_of(f, standing, b, fewer);
         if (n_tops == 0)
             continue;
         if (f->parts == 0) {

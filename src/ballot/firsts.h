@@ -15,6 +15,10 @@ typedef struct cmt_firsts {
     mpq_t *sums; /* [n_alternatives] where tiers are too wide for a tally; or NULL */
     mpq_ptr scratch;
     uint32_t *tops; /* [n_alternatives] scratch */
+    /* The one first preference of each ballot in the last count, unknown where it had
+     * several or none. It stays while fewer stand and it stands itself. */
+    uint32_t *cached; /* [n_ballots] */
+    bool *counted;    /* [n_alternatives] who stood in the last count */
 } cmt_firsts;
 
 /** Make a counter. Tiers of up to 16 alternatives are counted in integers (720720 parts
@@ -26,7 +30,9 @@ CMT_MUST cmt_status cmt_firsts_init(cmt_arena *mem,
                                     cmt_firsts *out,
                                     cmt_err *err);
 
-/** Count anew among `standing` [n_alternatives]. O(n_ballots * n). */
+/** Count anew among `standing` [n_alternatives].
+ *  @cost O(n_ballots * n); where fewer stand than in the count before, ballots whose first
+ *        preference still stands are not read again */
 void cmt_firsts_count(cmt_firsts *firsts, const bool *standing);
 
 /** Compare the last count of two alternatives, exactly. */
