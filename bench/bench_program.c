@@ -52,9 +52,10 @@ static void draw_linear(job *j, size_t n, uint64_t seed)
     cmt_lp_builder *b = cmt_lp_builder_new(j->mem);
     cmt_term *terms = CMT_NEW_ARRAY(j->mem, cmt_term, n);
     must(b != NULL && terms != NULL, "memory");
-    for (size_t c = 0; c < n; c++)
+    for (size_t c = 0; c < n; c++) {
         (void)cmt_lp_add_column(b, name(j->mem, 'x', c), false, number(j->mem, 0),
                                 NULL);
+    }
     for (size_t r = 0; r <= n; r++) {
         size_t k = 0;
         for (uint32_t c = 0; c < n; c++) {
@@ -150,9 +151,10 @@ static void load(job *j, bool integer)
         glp_set_col_bnds(j->prob, c, integer ? GLP_DB : GLP_LO, 0, 1);
         glp_set_col_kind(j->prob, c, integer ? GLP_IV : GLP_CV);
     }
-    for (size_t k = 0; k < lp->n_objective; k++)
+    for (size_t k = 0; k < lp->n_objective; k++) {
         glp_set_obj_coef(j->prob, (int)lp->objective[k].column + 1,
                          mpq_get_d(lp->objective[k].value));
+    }
     for (size_t r = 0; r < lp->n_rows; r++) {
         static const int types[] = {GLP_LO, GLP_UP, GLP_FX};
         const cmt_row *row = &lp->rows[r];
