@@ -33,6 +33,7 @@ UNIT_TESTS += %D%/unit/test_ties
 UNIT_TESTS += %D%/unit/test_rules_twin
 UNIT_TESTS += %D%/unit/test_rules_vectors
 UNIT_TESTS += %D%/unit/test_audit
+UNIT_TESTS += %D%/unit/test_bundle
 UNIT_TESTS += %D%/unit/test_decide
 CLI_TESTS =
 CLI_TESTS += %D%/cli/assembly.sh %D%/cli/demo.sh %D%/cli/docs.sh %D%/cli/example_c.sh %D%/cli/man.sh %D%/cli/snapshots.sh

@@ -2,6 +2,7 @@
 #include "decision/decide.h"
 #include "decision/policy.h"
 #include "io/json.h"
+#include "lp/exact.h"
 #include "round.h"
 
 static cmt_arena *mem;
@@ -123,19 +124,47 @@ START_TEST(a_passed_sunset_lapses)
 }
 END_TEST
 
-START_TEST(a_contradiction_in_tier_zero_is_a_deadlock)
+#define NEVER(id, alternative)                                          \
+    "<article id=\"" id "\" tier=\"0\"><reason>r</reason><not><chosen " \
+    "question=\"q\" alternative=\"" alternative "\"/></not></article>"
+
+START_TEST(a_contradiction_in_tier_zero_is_a_deadlock_in_the_articles_words)
 {
     test_round r;
     cmt_decision d = {0};
-    round_begin(
-        mem, &r,
-        CONTEXT QUESTION(
-            "q", "",
-            NONE) "<tier id=\"0\"/>"
-                  "<article id=\"never-a\" tier=\"0\"><reason>r</reason><not><chosen "
-                  "question=\"q\" alternative=\"a\"/></not></article>");
+    cmt_err err = {0};
+    round_begin(mem, &r,
+                CONTEXT QUESTION("q", "", NONE) "<tier id=\"0\"/>" NEVER("no-a", "a")
+                    NEVER("no-b", "b") NEVER("no-c", "c"));
     round_add(mem, &r, "g-one", 10, VOTES("q", "b", "5"));
-    ck_assert_int_eq(decide_one(round_end(&r), NULL, &d)->status, CMT_IS_DECIDED);
+    const cmt_round_input *input = round_end(&r);
+    const cmt_status st = cmt_decide(mem, input, NULL, cmt_exact_solver_new(mem, NULL),
+                                     input->closed, &d, &err);
+    ck_assert_msg(st == CMT_OK, "%s: %s", cmt_status_name(st), err.text);
+    ck_assert_int_eq(d.rulings[0].status, CMT_IS_DEADLOCK);
+    ck_assert_ptr_null(d.rulings[0].in_force);
+    ck_assert_str_eq(d.rulings[0].reason,
+                     "no outcome obeys `no-a`, `no-b`, `no-c` together");
+}
+END_TEST
+
+START_TEST(a_breach_takes_a_lawful_outcome_and_names_the_article)
+{
+    test_round r;
+    cmt_decision d = {0};
+    cmt_err err = {0};
+    round_begin(mem, &r,
+                CONTEXT QUESTION("q", "", NONE) "<tier id=\"0\"/>" NEVER("no-b", "b"));
+    round_add(mem, &r, "g-one", 10, VOTES("q", "b", "5"));
+    round_add(mem, &r, "g-two", 10, VOTES("q", "c", "3"));
+    const cmt_round_input *input = round_end(&r);
+    const cmt_status st = cmt_decide(mem, input, NULL, cmt_exact_solver_new(mem, NULL),
+                                     input->closed, &d, &err);
+    ck_assert_msg(st == CMT_OK, "%s: %s", cmt_status_name(st), err.text);
+    ck_assert_int_eq(d.rulings[0].status, CMT_IS_DECIDED);
+    ck_assert_str_eq(d.rulings[0].from, "program");
+    ck_assert_str_eq(winner(&d.rulings[0]), "c");
+    ck_assert_ptr_nonnull(strstr(d.rulings[0].reason, "would breach `no-b`"));
 }
 END_TEST
 
@@ -306,7 +335,8 @@ static Suite *make(void)
     tcase_add_test(t, too_few_groups_are_no_quorum);
     tcase_add_test(t, nobody_is_no_quorum_either);
     tcase_add_test(t, a_passed_sunset_lapses);
-    tcase_add_test(t, a_contradiction_in_tier_zero_is_a_deadlock);
+    tcase_add_test(t, a_contradiction_in_tier_zero_is_a_deadlock_in_the_articles_words);
+    tcase_add_test(t, a_breach_takes_a_lawful_outcome_and_names_the_article);
     tcase_add_test(t, the_previous_outcome_stands_where_quorum_fails);
     tcase_add_test(t, an_unlawful_previous_outcome_does_not_stand);
     tcase_add_test(t, too_many_ballots_set_one_group_aside_and_stop_nobody);
