@@ -65,9 +65,10 @@ typedef struct limit {
 static void compare_only(void *what)
 {
     const limit *l = what;
-    for (size_t k = 0; k < N_BALLOTS / CMT_BATCH_ROWS; k++)
+    for (size_t k = 0; k < N_BALLOTS / CMT_BATCH_ROWS; k++) {
         cmt_count_above_best()(l->rows, l->rows, CMT_BATCH_ROWS, l->n, l->stride,
                                l->above);
+    }
     cmt_bench_use(l->above);
 }
 

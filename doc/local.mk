@@ -37,3 +37,5 @@ EXTRA_DIST += %D%/TOUR.md
 # Made by tools/man.sh; tests/cli/man.sh says when they are stale.
 dist_man1_MANS = %D%/man/comitia.1 %D%/man/comitia-verify.1
 EXTRA_DIST += tools/man.sh
+EXTRA_DIST += %D%/ballots.md
+EXTRA_DIST += %D%/numbers.md

@@ -37,14 +37,16 @@ static bool on_simplex(const mpq_srcptr *weights, size_t n)
 static cmt_status check_value(const cmt_question *q, const cmt_answer *a, cmt_err *err)
 {
     if (q->kind == CMT_KIND_WEIGHTS) {
-        if (a->weights == NULL || !on_simplex(a->weights, q->n_items))
+        if (a->weights == NULL || !on_simplex(a->weights, q->n_items)) {
             return cmt_fail_at(err, CMT_E_RANGE, a->line, NULL,
                                "weights are not shares that sum to 1");
+        }
     } else if (q->kind == CMT_KIND_LEVEL) {
         if (a->level == NULL || mpq_cmp(a->level, q->min) < 0
-            || mpq_cmp(a->level, q->max) > 0)
+            || mpq_cmp(a->level, q->max) > 0) {
             return cmt_fail_at(err, CMT_E_RANGE, a->line, NULL,
                                "the level lies outside the question's range");
+        }
     } else if (a->judgment == NULL) {
         return cmt_fail_at(err, CMT_E_RANGE, a->line, NULL,
                            "the answer holds no judgment");
@@ -74,20 +76,22 @@ cmt_status cmt_answer_check(const cmt_question *question,
     cmt_status st = CMT_OK;
     const cmt_answer *a = input->answer;
     int64_t total = 0;
-    if (a->disclosure != CMT_DISCLOSURE_OPEN)
+    if (a->disclosure != CMT_DISCLOSURE_OPEN) {
         return cmt_fail_at(err, CMT_E_UNSUPPORTED, a->line, NULL,
                            "not supported yet: %s disclosure",
                            cmt_disclosure_name(a->disclosure));
+    }
     if (cmt_kind_has_ballots(question->kind)) {
         CMT_TRY(count_ballots(input, &total, err));
     } else {
         CMT_TRY(check_value(question, a, err));
         CMT_TRY(add_count(a->count, a->line, &total, err));
     }
-    if (input->members > 0 && total > input->members)
+    if (input->members > 0 && total > input->members) {
         return cmt_fail_at(err, CMT_E_RANGE, a->line, NULL,
                            "%lld ballots, but only %lld registered members",
                            (long long)total, (long long)input->members);
+    }
     *ballots = total;
 done:
     return st;
@@ -130,7 +134,7 @@ cmt_status cmt_answers_build(cmt_arena *mem,
         const cmt_answer *a = in[g].answer;
         levels[g] = a->level;
         if (contest->kind == CMT_KIND_WEIGHTS)
-            memcpy((void *)(weights + g * n), a->weights, n * sizeof *weights);
+            memcpy((void *)(weights + g * n), a->weights, n * sizeof(mpq_srcptr));
         if (contest->kind == CMT_KIND_JUDGMENT)
             memcpy(judgments + g * n, a->judgment, n);
     }

@@ -15,10 +15,11 @@ cmt_status cmt_ballot_rows_init(cmt_arena *mem,
     cmt_ballot_rows r = {.form = form, .n_alternatives = n_alternatives, .room = room};
     r.width = n_alternatives <= CMT_MAX_BYTE_RANK || form == CMT_FORM_APPROVE ? 1 : 2;
     bool ok = n_alternatives == 0 || room <= SIZE_MAX / 16 / n_alternatives;
-    if (ok && form == CMT_FORM_SCORE)
+    if (ok && form == CMT_FORM_SCORE) {
         r.scores = CMT_NEW_ARRAY(mem, mpq_srcptr, room * n_alternatives);
-    else if (ok)
+    } else if (ok) {
         r.marks = cmt_arena_array(mem, room * n_alternatives, r.width);
+    }
     r.count = CMT_NEW_ARRAY(mem, int64_t, room);
     r.group = CMT_NEW_ARRAY(mem, uint32_t, room);
     ok = ok && (r.scores != NULL || r.marks != NULL) && r.count != NULL
@@ -37,7 +38,7 @@ static void append(cmt_ballot_rows *rows, int64_t count, uint32_t group)
     rows->count[at] = count;
     rows->group[at] = group;
     if (rows->scores != NULL) {
-        memcpy(rows->scores + at * n, rows->spread.scores, n * sizeof *rows->scores);
+        memcpy(rows->scores + at * n, rows->spread.scores, n * sizeof(mpq_srcptr));
     } else if (rows->width == 2) {
         memcpy((uint16_t *)rows->marks + at * n, rows->spread.marks, n * 2);
     } else {
@@ -50,7 +51,7 @@ static void append(cmt_ballot_rows *rows, int64_t count, uint32_t group)
 static void clear(cmt_spread *s)
 {
     memset(s->marks, 0, s->n * sizeof *s->marks);
-    memset((void *)s->scores, 0, s->n * sizeof *s->scores);
+    memset((void *)s->scores, 0, s->n * sizeof(mpq_srcptr));
 }
 
 cmt_status cmt_ballot_rows_add(cmt_ballot_rows *rows,
@@ -63,13 +64,15 @@ cmt_status cmt_ballot_rows_add(cmt_ballot_rows *rows,
     for (size_t k = 0; k < ballot->n; k++) {
         const uint32_t i = ballot->items[k];
         if (i >= rows->n_alternatives
-            || (ballot->form == CMT_FORM_APPROVE && ballot->marks[k] > CMT_MARK_PASS))
+            || (ballot->form == CMT_FORM_APPROVE && ballot->marks[k] > CMT_MARK_PASS)) {
             return cmt_fail_at(err, CMT_E_RANGE, ballot->line, NULL,
                                "a ballot marks what the question does not have");
-        if (ballot->form == CMT_FORM_SCORE)
+        }
+        if (ballot->form == CMT_FORM_SCORE) {
             s->scores[i] = ballot->scores[k];
-        else
+        } else {
             s->marks[i] = ballot->marks[k];
+        }
     }
     const char *flaw = cmt_spread_convert(s, ballot->form, rows->form);
     if (flaw != NULL)

@@ -50,9 +50,10 @@ static int compare_content(const cmt_ballot_rows *r, size_t a, size_t b)
     const size_t n = r->n_alternatives;
     if (r->scores != NULL)
         return compare_scores(r->scores + a * n, r->scores + b * n, n);
-    if (r->width == 1)
+    if (r->width == 1) {
         return memcmp((const uint8_t *)r->marks + a * n,
                       (const uint8_t *)r->marks + b * n, n);
+    }
     for (size_t i = 0; i < n; i++) {
         const unsigned x = mark_at(r, a * n + i);
         const unsigned y = mark_at(r, b * n + i);
@@ -100,7 +101,7 @@ static bool copy_rows(cmt_arena *mem,
 {
     const size_t m = r->n_alternatives;
     uint32_t *group = CMT_NEW_ARRAY(mem, uint32_t, n);
-    const size_t size = r->scores != NULL ? sizeof *r->scores : r->width;
+    const size_t size = r->scores != NULL ? sizeof(mpq_srcptr) : r->width;
     const unsigned char *from =
         r->scores != NULL ? (const void *)r->scores : (const void *)r->marks;
     unsigned char *to = cmt_arena_array(mem, n * m, size);
@@ -120,6 +121,8 @@ static bool copy_rows(cmt_arena *mem,
 static bool narrow(cmt_arena *mem, size_t n_marks, cmt_ballots *ballots)
 {
     const uint16_t *wide = ballots->marks;
+    if (wide == NULL)
+        return false;
     for (size_t k = 0; k < n_marks; k++) {
         if (wide[k] > CMT_MAX_BYTE_RANK)
             return true;

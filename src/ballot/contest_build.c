@@ -35,9 +35,10 @@ static cmt_status sort_inputs(cmt_arena *mem,
     if (!cmt_sort(mem, in, n, sizeof *in, by_group, NULL))
         return cmt_fail(err, CMT_E_NOMEM, "no room for %zu groups", n);
     for (size_t g = 1; g < n; g++) {
-        if (strcmp(in[g - 1].group, in[g].group) == 0)
+        if (strcmp(in[g - 1].group, in[g].group) == 0) {
             return cmt_fail(err, CMT_E_DUPLICATE, "two answers of group %s",
                             in[g].group);
+        }
     }
     *out = in;
     return CMT_OK;
@@ -65,17 +66,19 @@ static cmt_status match_names(cmt_arena *mem,
     if (item == NULL || !cmt_index_init(mem, question->n_items, &index))
         return cmt_fail(err, CMT_E_NOMEM, "no room for the names of a file");
     for (uint32_t i = 0; i < question->n_items; i++) {
-        if (!cmt_index_add(&index, question->items[i].id, i))
+        if (!cmt_index_add(&index, question->items[i].id, i)) {
             return cmt_fail(err, CMT_E_DUPLICATE, "item %s stands twice",
                             question->items[i].id);
+        }
     }
     for (size_t k = 0; k < file->n_alternatives; k++) {
         item[k] = cmt_index_get(&index, file->names[k]);
-        if (item[k] == CMT_INDEX_NONE)
+        if (item[k] == CMT_INDEX_NONE) {
             return cmt_fail(err, CMT_E_REFERENCE,
                             "the attached file names \"%.100s\", which is no item of "
                             "question %s",
                             file->names[k], question->id);
+        }
     }
     *out = item;
     return CMT_OK;
@@ -208,10 +211,11 @@ cmt_status cmt_contest_build(cmt_arena *mem,
     CMT_TRY(sort_inputs(mem, inputs, n_inputs, &in, err));
     CMT_TRY(describe(mem, question, &c, err));
     CMT_TRY(build_voices(mem, question, in, options, &c, err));
-    if (cmt_kind_has_ballots(question->kind))
+    if (cmt_kind_has_ballots(question->kind)) {
         CMT_TRY(build_ballots(mem, question, in, options, &c, err));
-    else
+    } else {
         CMT_TRY(cmt_answers_build(mem, in, &c, err));
+    }
     CMT_TRY(cmt_points_set(mem, &c, err));
     *out = c;
 done:

@@ -94,10 +94,11 @@ cmt_status cmt_contest_of_file(cmt_arena *mem,
                      .unranked = options->unranked};
     bool ok = set_voice(mem, file->total, &c);
     cmt_status st = CMT_OK;
-    if (ok && can_borrow(file, options->form))
+    if (ok && can_borrow(file, options->form)) {
         ok = borrow(mem, file, options->form, &c);
-    else if (ok)
+    } else if (ok) {
         st = convert(mem, file, options, &c, err);
+    }
     if (!ok)
         return cmt_fail(err, CMT_E_NOMEM, "no room for a contest");
     if (st != CMT_OK)

@@ -117,10 +117,11 @@ static const char *scores_from_approvals(cmt_spread *s)
 {
     for (size_t i = 0; i < s->n; i++) {
         s->scores[i] = NULL;
-        if (s->marks[i] == CMT_MARK_APPROVE)
+        if (s->marks[i] == CMT_MARK_APPROVE) {
             s->scores[i] = s->one;
-        else if (s->marks[i] == CMT_MARK_DISAPPROVE)
+        } else if (s->marks[i] == CMT_MARK_DISAPPROVE) {
             s->scores[i] = s->zero;
+        }
     }
     return NULL;
 }
@@ -194,10 +195,11 @@ static cmt_status approve_listed(const cmt_ballot_file *file,
     for (const char *s = list; s != NULL;) {
         const size_t len = strcspn(s, ",");
         const size_t k = find_category(file, s, len);
-        if (k == SIZE_MAX)
+        if (k == SIZE_MAX) {
             return cmt_fail(err, CMT_E_REFERENCE,
                             "approve: the file has no category \"%.*s\"",
                             len > 100 ? 100 : (int)len, s);
+        }
         marks[k] = CMT_MARK_APPROVE;
         s = s[len] == ',' ? s + len + 1 : NULL;
     }

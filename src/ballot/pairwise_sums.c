@@ -196,9 +196,9 @@ cmt_status cmt_pairwise_sums(cmt_arena *mem,
         return CMT_OK;
     pass p = {.contest = contest,
               .weight = weight,
-              .sums = sums,
               .n = contest->n_alternatives,
               .no_opinion = contest->unranked == CMT_UNRANKED_NO_OPINION};
+    p.sums = sums;
     const cmt_arena_mark mark = cmt_arena_get_mark(mem);
     bool ok = true;
     if (contest->ballots.width == 1) {

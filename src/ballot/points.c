@@ -88,18 +88,20 @@ static void set_scale(mpq_srcptr total, mpq_ptr scale)
     const long shift = 60 - bits;
     mpq_t rounded;
     mpq_init(rounded);
-    if (shift >= 0)
+    if (shift >= 0) {
         mpq_mul_2exp(rounded, total, (mp_bitcnt_t)shift);
-    else
+    } else {
         mpq_div_2exp(rounded, total, (mp_bitcnt_t)-shift);
+    }
     mpz_cdiv_q(mpq_numref(rounded), mpq_numref(rounded), mpq_denref(rounded));
     mpz_set_ui(mpq_denref(rounded), 1);
     cmt_q_set_i64(scale, CMT_MAX_POINTS, 1);
     mpq_div(scale, scale, rounded);
-    if (shift >= 0)
+    if (shift >= 0) {
         mpq_mul_2exp(scale, scale, (mp_bitcnt_t)shift);
-    else
+    } else {
         mpq_div_2exp(scale, scale, (mp_bitcnt_t)-shift);
+    }
     mpq_clear(rounded);
 }
 
@@ -197,9 +199,10 @@ cmt_status cmt_points_set(cmt_arena *mem, cmt_contest *contest, cmt_err *err)
     }
     if (ok && !fits)
         ok = set_filter(mem, contest, points, scale);
-    if (!ok)
+    if (!ok) {
         return cmt_fail(err, CMT_E_NOMEM, "no room for points of %zu ballots",
                         contest->ballots.n);
+    }
     contest->exact_points = fits;
     contest->scale = scale;
     contest->ballots.points = points;

@@ -25,10 +25,11 @@ static void sum_one(const summer *s, size_t g, mpz_ptr num, mpz_ptr den)
     mpq_srcptr m = s->voices[g].multiplier;
     cmt_z_set_i64(num, count);
     mpz_mul(num, num, mpq_numref(m));
-    if (mpz_sgn(num) == 0)
+    if (mpz_sgn(num) == 0) {
         mpz_set_ui(den, 1);
-    else
+    } else {
         mpz_set(den, mpq_denref(m));
+    }
 }
 
 /* The weight of groups [lo, hi), by halves so that operands stay balanced: the product of

@@ -36,10 +36,11 @@ static bool set_rate(filler *f, size_t s, mpq_srcptr amount)
     for (size_t g = 0; g < f->in->n; g++) {
         if (!takes_part(f, g, s))
             continue;
-        if (f->held[g])
+        if (f->held[g]) {
             mpq_sub(f->rate, f->rate, f->cap);
-        else
+        } else {
             mpq_add(f->sum, f->sum, f->in->base[g]);
+        }
     }
     if (mpq_sgn(f->sum) == 0)
         return false;

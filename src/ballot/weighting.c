@@ -29,17 +29,19 @@ static cmt_status set_base(mpq_ptr out,
         cmt_q_set_i64(out, in->ballots, 1);
         break;
     case CMT_WEIGHTING_REGISTERED:
-        if (in->weight == NULL)
+        if (in->weight == NULL) {
             mpq_set_ui(out, 1, 1);
-        else
+        } else {
             mpq_set(out, in->weight);
+        }
         break;
     case CMT_WEIGHTING_SQRT:
-        if (in->members < 1)
+        if (in->members < 1) {
             return cmt_fail(err, CMT_E_RANGE,
                             "group %s: weighting by the square root of members needs "
                             "registered members",
                             in->group);
+        }
         set_root(out, in->members);
         break;
     case CMT_WEIGHTING_EQUAL:
@@ -70,10 +72,11 @@ static cmt_status find_strata(cmt_arena *mem,
     for (size_t g = 0; g < fill->n; g++)
         at[g] = CMT_NO_STRATUM;
     for (size_t s = 0; s < n_strata; s++) {
-        if (!cap_is_sound(strata[s].cap))
+        if (!cap_is_sound(strata[s].cap)) {
             return cmt_fail(err, CMT_E_RANGE,
                             "the cap of stratum %s is not above 0 and at most 1",
                             strata[s].id);
+        }
         if (strata[s].cap == NULL)
             continue;
         for (size_t g = 0; g < fill->n; g++) {
@@ -99,10 +102,11 @@ static cmt_status set_multiplier(mpq_ptr out,
                          && weighting->kind != CMT_WEIGHTING_MEMBERS;
     if (in->ballots == 0)
         return CMT_OK;
-    if (diluted && in->members < 1)
+    if (diluted && in->members < 1) {
         return cmt_fail(err, CMT_E_RANGE,
                         "group %s: diluted turnout needs registered members",
                         in->group);
+    }
     cmt_q_set_i64(out, diluted ? in->members : in->ballots, 1);
     mpq_inv(out, out);
     mpq_mul(out, out, share);

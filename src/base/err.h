@@ -34,20 +34,17 @@ cmt_status cmt_fail_at(cmt_err *err,
                        const char *format,
                        ...) CMT_PRINTF(5, 6);
 
+#ifdef __clang_analyzer__ /* it cannot see that a failure answers its own code */
+/* NOLINTBEGIN(readability-identifier-naming) */
+#define cmt_fail(err, code, ...)    ((void)cmt_fail(err, code, __VA_ARGS__), (code))
+#define cmt_fail_at(err, code, ...) ((void)cmt_fail_at(err, code, __VA_ARGS__), (code))
+/* NOLINTEND(readability-identifier-naming) */
+#endif
+
 /** Say which file an error is about, unless a lower layer has said so; return its code. */
 cmt_status cmt_err_in_file(cmt_err *err, cmt_status code, const char *file);
 
 /** Write "FILE:LINE:COLUMN: PATH: TEXT" (parts that apply) to `out`, NUL-terminated. */
 void cmt_err_format(const cmt_err *err, char *out, size_t out_size);
-
-#ifdef __clang_analyzer__
-/* The analyser reads one file at a time: tell it that a failure answers its code.
- * NOLINTBEGIN(readability-identifier-naming) */
-void cmt_analyzer_use(const char *format, ...);
-#define cmt_fail(err, code, ...) ((void)(err), cmt_analyzer_use(__VA_ARGS__), (code))
-#define cmt_fail_at(err, code, line, path, ...) \
-    ((void)(err), (void)(line), (void)(path), cmt_analyzer_use(__VA_ARGS__), (code))
-/* NOLINTEND(readability-identifier-naming) */
-#endif
 
 #endif

@@ -175,6 +175,32 @@ static cmt_status make_args(tally *t, const cmt_rule *rule, cmt_rule_args *args)
     return cmt_rule_check_args(rule, args, &t->cli->err);
 }
 
+static cmt_status report(tally *t,
+                         const cmt_rule *rule,
+                         const cmt_contest *contest,
+                         const cmt_rule_args *args,
+                         const cmt_outcome *outcome,
+                         cmt_value *results)
+{
+    cmt_cli *cli = t->cli;
+    if (t->check) {
+        const cmt_status st = rule->check(cli->mem, contest, args, outcome, &cli->err);
+        if (st != CMT_OK)
+            return st;
+    }
+    if (cli->json) {
+        cmt_value *v = cmt_outcome_value(cli->mem, contest, rule, args, outcome);
+        if (t->check && v != NULL)
+            cmt_value_set_bool(cli->mem, v, "checked", true);
+        cmt_value_add(cli->mem, results, v);
+        return CMT_OK;
+    }
+    cmt_tally_print(cli->mem, contest, rule, outcome);
+    if (t->check)
+        cmt_cli_print("  checked    by the rule's definition\n");
+    return CMT_OK;
+}
+
 static cmt_status run_rule(tally *t, const cmt_rule *rule, cmt_value *results)
 {
     cmt_cli *cli = t->cli;
@@ -188,18 +214,7 @@ static cmt_status run_rule(tally *t, const cmt_rule *rule, cmt_value *results)
     CMT_TRY(make_args(t, rule, &args));
     CMT_TRY(cmt_tally_contest(cli, &t->source, rule, &contest));
     CMT_TRY(rule->run(cli->mem, contest, &args, &outcome, &cli->err));
-    if (t->check)
-        CMT_TRY(rule->check(cli->mem, contest, &args, &outcome, &cli->err));
-    if (cli->json) {
-        cmt_value *v = cmt_outcome_value(cli->mem, contest, rule, &args, &outcome);
-        if (t->check && v != NULL)
-            cmt_value_set_bool(cli->mem, v, "checked", true);
-        cmt_value_add(cli->mem, results, v);
-    } else {
-        cmt_tally_print(cli->mem, contest, rule, &outcome);
-        if (t->check)
-            cmt_cli_print("  checked    by the rule's definition\n");
-    }
+    CMT_TRY(report(t, rule, contest, &args, &outcome, results));
 done:
     return st;
 }
@@ -257,10 +272,9 @@ static cmt_status open_source(tally *t, char **argv, size_t n)
     return st;
 }
 
-static cmt_status run(tally *t, char **argv, size_t n)
+static cmt_status prepare(tally *t, char **argv, size_t n)
 {
     cmt_status st = CMT_OK;
-    cmt_value *results = cmt_value_array(t->cli->mem);
     CMT_TRY(read_tie_break(t));
     CMT_TRY(read_options(t));
     CMT_TRY(read_seats(t));
@@ -268,17 +282,23 @@ static cmt_status run(tally *t, char **argv, size_t n)
     if (t->rules == NULL)
         return cmt_cli_usage(t->cli, "--rule names a rule, several, or `all`");
     CMT_TRY(choose_rules(t));
-    for (size_t k = 0; k < t->n_chosen; k++)
-        CMT_TRY(run_chosen(t, t->chosen[k], results));
-    for (size_t k = 0; k < t->n_given; k++) {
-        if (!t->used[k]) {
-            return cmt_cli_usage(t->cli, "no rule here has an option `%s`",
-                                 t->options[k].name);
-        }
-    }
-    CMT_TRY(print_results(t, results));
 done:
     return st;
+}
+
+static cmt_status run(tally *t, char **argv, size_t n)
+{
+    cmt_value *results = cmt_value_array(t->cli->mem);
+    cmt_status st = prepare(t, argv, n);
+    for (size_t k = 0; st == CMT_OK && k < t->n_chosen; k++)
+        st = run_chosen(t, t->chosen[k], results);
+    for (size_t k = 0; st == CMT_OK && k < t->n_given; k++) {
+        if (!t->used[k]) {
+            st = cmt_cli_usage(t->cli, "no rule here has an option `%s`",
+                               t->options[k].name);
+        }
+    }
+    return st == CMT_OK ? print_results(t, results) : st;
 }
 
 static cmt_status run_tally(cmt_cli *cli, int argc, char **argv)

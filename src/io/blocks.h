@@ -48,4 +48,9 @@ cmt_status cmt_blocks_fail(const cmt_blocks *in,
                            const char *format,
                            ...) CMT_PRINTF(5, 6);
 
+#ifdef __clang_analyzer__ /* as in base/err.h */
+#define cmt_blocks_fail(in, err, code, ...) \
+    ((void)cmt_blocks_fail(in, err, code, __VA_ARGS__), (code))
+#endif
+
 #endif

@@ -70,9 +70,10 @@ static cmt_status header_field(reader *r,
 {
     if (field == 0 && text[0] == '#') {
         r->scores = strcmp(text, "#scores") == 0;
-        if (!r->scores && strcmp(text, "#ranks") != 0)
+        if (!r->scores && strcmp(text, "#ranks") != 0) {
             return fail(r, CMT_E_SYNTAX, field,
                         "only #ranks and #scores may stand here");
+        }
         r->label_column = field;
         return CMT_OK;
     }
@@ -109,9 +110,10 @@ static cmt_status header(reader *r)
         st = next_record(r, &head, &more);
     if (st != CMT_OK)
         return st;
-    if (head.n == 0)
+    if (head.n == 0) {
         return cmt_blocks_fail(r->in, r->err, CMT_E_SYNTAX, 0,
                                "no header row of alternative names");
+    }
     cmt_index index = {0};
     r->n_columns = head.n;
     r->names = CMT_NEW_ARRAY(r->mem, const char *, head.n);
@@ -147,9 +149,11 @@ static bool read_whole(const char *text, int64_t max, int64_t *out)
 static cmt_status read_rank(reader *r, size_t field, const char *text, size_t i)
 {
     int64_t rank = 0;
-    if (text[0] != '\0' && (!read_whole(text, CMT_MAX_ALTERNATIVES, &rank) || rank < 1))
+    if (text[0] != '\0'
+        && (!read_whole(text, CMT_MAX_ALTERNATIVES, &rank) || rank < 1)) {
         return fail(r, CMT_E_RANGE, field,
                     "a rank is a whole number from 1 to 4096, or empty");
+    }
     r->row[i] = (uint16_t)rank;
     return CMT_OK;
 }
@@ -166,9 +170,10 @@ static cmt_status read_score(reader *r, size_t field, const char *text, size_t i
         char *key = cmt_arena_strdup(r->mem, text);
         if (value == NULL || key == NULL)
             return cmt_fail(r->err, CMT_E_NOMEM, "no room for a score");
-        if (!cmt_q_read_decimal(text, MAX_SCORE_DIGITS, value))
+        if (!cmt_q_read_decimal(text, MAX_SCORE_DIGITS, value)) {
             return fail(r, CMT_E_RANGE, field,
                         "a score is a number such as 4, 0.8, -1 or 4/5, or empty");
+        }
         if (v->n == MAX_VALUES)
             return fail(r, CMT_E_LIMIT, field, "more than 65535 different scores");
         at = (uint32_t)v->n;
@@ -204,10 +209,11 @@ static cmt_status store(reader *r, int64_t count)
     if (to == NULL)
         return cmt_fail(r->err, CMT_E_NOMEM, "no room for ballots");
     for (size_t i = 0; i < r->n_alternatives; i++) {
-        if (r->width == 2)
+        if (r->width == 2) {
             ((uint16_t *)to)[i] = r->row[i];
-        else
+        } else {
             ((uint8_t *)to)[i] = (uint8_t)r->row[i];
+        }
     }
     return cmt_ballot_set_add(r->set, count)
                ? CMT_OK
@@ -216,10 +222,11 @@ static cmt_status store(reader *r, int64_t count)
 
 static cmt_status ballot(reader *r, const cmt_csv_record *record)
 {
-    if (record->n != r->n_columns)
+    if (record->n != r->n_columns) {
         return cmt_blocks_fail(r->in, r->err, CMT_E_SYNTAX, 0,
                                "%zu fields, but the header has %zu", record->n,
                                r->n_columns);
+    }
     cmt_status st = CMT_OK;
     int64_t count = 1;
     size_t i = 0;
@@ -228,9 +235,11 @@ static cmt_status ballot(reader *r, const cmt_csv_record *record)
         if (k == r->label_column)
             continue;
         if (k == r->count_column) {
-            if (!read_whole(text, (int64_t)CMT_MAX_ROUND_BALLOTS, &count) || count < 1)
+            if (!read_whole(text, (int64_t)CMT_MAX_ROUND_BALLOTS, &count)
+                || count < 1) {
                 return fail(r, CMT_E_RANGE, k,
                             "a count is a whole number of at least 1");
+            }
             continue;
         }
         st = r->scores ? read_score(r, k, text, i) : read_rank(r, k, text, i);

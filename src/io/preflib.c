@@ -48,15 +48,17 @@ static cmt_status parse_count(
 {
     size_t value = 0;
     for (size_t k = 0; k < n; k++) {
-        if (s[k] < '0' || s[k] > '9' || n > 12)
+        if (s[k] < '0' || s[k] > '9' || n > 12) {
             return cmt_blocks_fail(r->in, r->err, CMT_E_SYNTAX, 0,
                                    "expected a number, not \"%.*s\"",
                                    n > 40 ? 40 : (int)n, s);
+        }
         value = value * 10 + (size_t)(s[k] - '0');
     }
-    if (n == 0 || value > max)
+    if (n == 0 || value > max) {
         return cmt_blocks_fail(r->in, r->err, CMT_E_LIMIT, 0,
                                "the number is missing or above %zu", max);
+    }
     *out = value;
     return CMT_OK;
 }
@@ -64,9 +66,10 @@ static cmt_status parse_count(
 /* A list of `n` names, none of them known yet. */
 static cmt_status make_names(const reader *r, size_t n, const char ***out)
 {
-    if (*out != NULL)
+    if (*out != NULL) {
         return cmt_blocks_fail(r->in, r->err, CMT_E_DUPLICATE, 0,
                                "the number stands twice");
+    }
     const char **names = CMT_NEW_ARRAY(r->mem, const char *, n);
     if (names == NULL)
         return cmt_fail(r->err, CMT_E_NOMEM, "no room for %zu names", n);
@@ -87,13 +90,15 @@ static cmt_status numbered_name(const reader *r,
     const cmt_status st = parse_count(r, key, key_len, CMT_MAX_ALTERNATIVES, &k);
     if (st != CMT_OK)
         return st;
-    if (k < 1 || k > n_names)
+    if (k < 1 || k > n_names) {
         return cmt_blocks_fail(r->in, r->err, CMT_E_RANGE, 0,
                                "name %zu, but the header says %zu before it", k,
                                n_names);
-    if (names[k - 1] != NULL)
+    }
+    if (names[k - 1] != NULL) {
         return cmt_blocks_fail(r->in, r->err, CMT_E_DUPLICATE, 0,
                                "name %zu stands twice", k);
+    }
     return keep_text(r, text, n, &names[k - 1]);
 }
 
@@ -102,8 +107,15 @@ static bool starts_with(const char *s, size_t n, const char *with)
     return n >= strlen(with) && memcmp(s, with, strlen(with)) == 0;
 }
 
-/* One header line "# KEY: value"; keys that do not matter here are passed over. */
-static cmt_status header_line(reader *r, const char *line, size_t n)
+/* A header line in parts: "# KEY: value", blanks around the value dropped. */
+typedef struct header {
+    const char *key;
+    size_t key_len;
+    const char *value;
+    size_t len;
+} header;
+
+static bool split_header(const char *line, size_t n, header *out)
 {
     const char *s = line + 1;
     const char *end = line + n;
@@ -111,35 +123,58 @@ static cmt_status header_line(reader *r, const char *line, size_t n)
         s++;
     const char *colon = memchr(s, ':', (size_t)(end - s));
     if (colon == NULL)
-        return CMT_OK;
-    const size_t key = (size_t)(colon - s);
+        return false;
     const char *value = colon + 1;
     while (value < end && *value == ' ')
         value++;
     while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
         end--;
-    const size_t len = (size_t)(end - value);
-    cmt_status st = CMT_OK;
-    if (starts_with(s, key, "ALTERNATIVE NAME "))
-        return numbered_name(r, s + 17, key - 17, value, len, r->names,
-                             r->names == NULL ? 0 : r->shape.n_alternatives);
-    if (starts_with(s, key, "CATEGORY NAME "))
-        return numbered_name(r, s + 14, key - 14, value, len, r->categories,
-                             r->categories == NULL ? 0 : r->shape.n_categories);
-    if (starts_with(s, key, "NUMBER ALTERNATIVES")) {
-        CMT_TRY(
-            parse_count(r, value, len, CMT_MAX_ALTERNATIVES, &r->shape.n_alternatives));
-        CMT_TRY(make_names(r, r->shape.n_alternatives, &r->names));
-    } else if (starts_with(s, key, "NUMBER CATEGORIES")) {
-        CMT_TRY(parse_count(r, value, len, MAX_CATEGORIES, &r->shape.n_categories));
-        CMT_TRY(make_names(r, r->shape.n_categories, &r->categories));
-    } else if (starts_with(s, key, "NUMBER UNIQUE")) {
-        CMT_TRY(parse_count(r, value, len, CMT_MAX_ROUND_BALLOTS, &r->expected));
-    } else if (starts_with(s, key, "TITLE")) {
-        CMT_TRY(keep_text(r, value, len, &r->title));
+    *out = (header){s, (size_t)(colon - s), value, (size_t)(end - value)};
+    return true;
+}
+
+/* "KEY 7: text" names the seventh of `names`. */
+static cmt_status name_line(
+    const reader *r, const header *h, size_t prefix, const char **names, size_t n)
+{
+    return numbered_name(r, h->key + prefix, h->key_len - prefix, h->value, h->len,
+                         names, names == NULL ? 0 : n);
+}
+
+/* A number and the room for as many names. */
+static cmt_status number_line(
+    const reader *r, const header *h, size_t max, size_t *n, const char ***names)
+{
+    const cmt_status st = parse_count(r, h->value, h->len, max, n);
+    return st == CMT_OK ? make_names(r, *n, names) : st;
+}
+
+/* Keys that do not matter here are passed over. */
+static cmt_status header_line(reader *r, const char *line, size_t n)
+{
+    static const char alternative[] = "ALTERNATIVE NAME ";
+    static const char category[] = "CATEGORY NAME ";
+    cmt_preflib_shape *shape = &r->shape;
+    header h = {0};
+    if (!split_header(line, n, &h))
+        return CMT_OK;
+    if (starts_with(h.key, h.key_len, alternative))
+        return name_line(r, &h, sizeof alternative - 1, r->names,
+                         shape->n_alternatives);
+    if (starts_with(h.key, h.key_len, category))
+        return name_line(r, &h, sizeof category - 1, r->categories,
+                         shape->n_categories);
+    if (starts_with(h.key, h.key_len, "NUMBER ALTERNATIVES")) {
+        return number_line(r, &h, CMT_MAX_ALTERNATIVES, &shape->n_alternatives,
+                           &r->names);
     }
-done:
-    return st;
+    if (starts_with(h.key, h.key_len, "NUMBER CATEGORIES"))
+        return number_line(r, &h, MAX_CATEGORIES, &shape->n_categories, &r->categories);
+    if (starts_with(h.key, h.key_len, "NUMBER UNIQUE"))
+        return parse_count(r, h.value, h.len, CMT_MAX_ROUND_BALLOTS, &r->expected);
+    if (starts_with(h.key, h.key_len, "TITLE"))
+        return keep_text(r, h.value, h.len, &r->title);
+    return CMT_OK;
 }
 
 /* Names that the header leaves out are their numbers; then all must differ. */
@@ -153,9 +188,10 @@ static cmt_status name_all(const reader *r, const char **names, size_t n)
             names[k] = cmt_arena_printf(r->mem, "%u", k + 1);
         if (names[k] == NULL)
             return cmt_fail(r->err, CMT_E_NOMEM, "no room for %zu names", n);
-        if (!cmt_index_add(&index, names[k], k))
+        if (!cmt_index_add(&index, names[k], k)) {
             return cmt_blocks_fail(r->in, r->err, CMT_E_DUPLICATE, 0,
                                    "two are named \"%.100s\"", names[k]);
+        }
     }
     return CMT_OK;
 }
@@ -164,12 +200,14 @@ static cmt_status name_all(const reader *r, const char **names, size_t n)
 static cmt_status start_votes(reader *r)
 {
     cmt_status st = CMT_OK;
-    if (r->names == NULL)
+    if (r->names == NULL) {
         return cmt_blocks_fail(r->in, r->err, CMT_E_SYNTAX, 0,
                                "no line \"# NUMBER ALTERNATIVES: …\" before the votes");
-    if (r->shape.format == CMT_FORMAT_CAT && r->categories == NULL)
+    }
+    if (r->shape.format == CMT_FORMAT_CAT && r->categories == NULL) {
         return cmt_blocks_fail(r->in, r->err, CMT_E_SYNTAX, 0,
                                "no line \"# NUMBER CATEGORIES: …\" before the votes");
+    }
     CMT_TRY(name_all(r, r->names, r->shape.n_alternatives));
     CMT_TRY(name_all(r, r->categories, r->shape.n_categories));
     r->width = r->shape.n_alternatives <= CMT_MAX_BYTE_RANK ? 1 : 2;
@@ -184,10 +222,11 @@ done:
 static void store(reader *r, void *to)
 {
     for (size_t k = 0; k < r->shape.n_alternatives; k++) {
-        if (r->width == 2)
+        if (r->width == 2) {
             ((uint16_t *)to)[k] = r->marks[k];
-        else
+        } else {
             ((uint8_t *)to)[k] = (uint8_t)r->marks[k];
+        }
     }
 }
 
@@ -229,31 +268,33 @@ static bool is_blank(const char *line, size_t n)
     return true;
 }
 
+static cmt_status take_line(reader *r, const char *line, size_t n)
+{
+    if (cmt_blocks_line_number(r->in) == 1 && starts_with(line, n, "\xef\xbb\xbf")) {
+        line += 3; /* a byte order mark */
+        n -= 3;
+    }
+    if (is_blank(line, n))
+        return CMT_OK;
+    if (line[0] == '#' && r->set != NULL) {
+        return cmt_blocks_fail(r->in, r->err, CMT_E_SYNTAX, 1,
+                               "a header line among the votes");
+    }
+    if (line[0] == '#')
+        return header_line(r, line, n);
+    const cmt_status st = r->set == NULL ? start_votes(r) : CMT_OK;
+    return st == CMT_OK ? vote(r, line, n) : st;
+}
+
 static cmt_status read_lines(reader *r)
 {
     for (;;) {
         const char *line = NULL;
         size_t n = 0;
         cmt_status st = cmt_blocks_line(r->in, &line, &n, r->err);
+        if (st == CMT_OK && line != NULL)
+            st = take_line(r, line, n);
         if (st != CMT_OK || line == NULL)
-            return st;
-        if (cmt_blocks_line_number(r->in) == 1
-            && starts_with(line, n, "\xef\xbb\xbf")) {
-            line += 3; /* a byte order mark */
-            n -= 3;
-        }
-        if (n > 0 && line[0] == '#') {
-            if (r->set != NULL)
-                return cmt_blocks_fail(r->in, r->err, CMT_E_SYNTAX, 1,
-                                       "a header line among the votes");
-            st = header_line(r, line, n);
-        } else if (n > 0 && !is_blank(line, n)) {
-            if (r->set == NULL)
-                st = start_votes(r);
-            if (st == CMT_OK)
-                st = vote(r, line, n);
-        }
-        if (st != CMT_OK)
             return st;
     }
 }

@@ -27,7 +27,9 @@ static void skip_blanks(scan *s)
 static char peek(scan *s)
 {
     skip_blanks(s);
-    return s->at < s->n ? s->line[s->at] : '\0';
+    if (s->at < s->n)
+        return s->line[s->at];
+    return '\0';
 }
 
 static cmt_status fail(const scan *s, cmt_status code, const char *what)
@@ -58,12 +60,14 @@ static cmt_status alternative(scan *s)
     const cmt_status st = number(s, "expected the number of an alternative", &a);
     if (st != CMT_OK)
         return st;
-    if (a < 1 || (uint64_t)a > s->shape->n_alternatives)
+    if (a < 1 || (uint64_t)a > s->shape->n_alternatives) {
         return cmt_blocks_fail(s->in, s->err, CMT_E_RANGE, from + 1,
                                "there is no alternative %lld", (long long)a);
-    if (s->marks[a - 1] != 0)
+    }
+    if (s->marks[a - 1] != 0) {
         return cmt_blocks_fail(s->in, s->err, CMT_E_DUPLICATE, from + 1,
                                "alternative %lld stands twice", (long long)a);
+    }
     s->marks[a - 1] = (uint16_t)s->tier;
     s->listed++;
     return CMT_OK;
@@ -145,9 +149,10 @@ cmt_status cmt_preflib_line(const cmt_blocks *in,
         return st;
     const bool complete =
         shape->format == CMT_FORMAT_SOC || shape->format == CMT_FORMAT_TOC;
-    if (complete && s.listed != shape->n_alternatives)
+    if (complete && s.listed != shape->n_alternatives) {
         return cmt_blocks_fail(in, err, CMT_E_SYNTAX, n + 1,
                                "%zu of %zu alternatives in a file of complete orders",
                                s.listed, shape->n_alternatives);
+    }
     return CMT_OK;
 }

@@ -122,9 +122,10 @@ cmt_status cmt_preflib_write(const cmt_ballot_file *file,
 {
     const bool categories = format == CMT_FORMAT_CAT;
     const cmt_ballot_sort wanted = categories ? CMT_SORT_CATEGORIES : CMT_SORT_RANKS;
-    if (format == CMT_FORMAT_CSV || file->sort != wanted)
+    if (format == CMT_FORMAT_CSV || file->sort != wanted) {
         return cmt_fail(err, CMT_E_RANGE, "a %s file cannot hold these ballots",
                         cmt_ballot_format_name(format));
+    }
     cmt_arena *mem = cmt_arena_new(0);
     size_t *order = mem == NULL ? NULL : CMT_NEW_ARRAY(mem, size_t, file->n);
     cmt_buf text = {0};
@@ -139,10 +140,11 @@ cmt_status cmt_preflib_write(const cmt_ballot_file *file,
     write_header(file, format, name, &text);
     for (size_t b = 0; b < file->n; b++)
         CMT_TRY(write_line(file, format, order[b], &text, err));
-    if (!cmt_buf_ok(&text))
+    if (!cmt_buf_ok(&text)) {
         st = cmt_fail(err, CMT_E_NOMEM, "no room for the text");
-    else
+    } else {
         cmt_buf_add(out, text.data, text.len);
+    }
 done:
     cmt_buf_free(&text);
     cmt_arena_free(mem);

@@ -134,9 +134,10 @@ START_TEST(forms_convert_where_it_is_no_guess)
         const cmt_status st =
             cmt_contest_build(mem, &question, &in, 1, &options, &c, &err);
         ck_assert_int_eq(st, table[k].want == NULL ? CMT_E_RANGE : CMT_OK);
-        for (size_t i = 0; table[k].want != NULL && i < 4; i++)
+        for (size_t i = 0; table[k].want != NULL && i < 4; i++) {
             ck_assert_uint_eq(cmt_ballots_mark(&c, 0, i),
                               (unsigned)(table[k].want[i] - '0'));
+        }
         if (table[k].want == NULL) {
             ck_assert_uint_eq(err.line, 7);
             ck_assert_ptr_null(c.voices);

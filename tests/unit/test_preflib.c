@@ -86,8 +86,8 @@ START_TEST(categories_are_read)
 END_TEST
 
 typedef struct refusal {
-    cmt_ballot_format format;
     const char *text;
+    cmt_ballot_format format;
     cmt_status code;
     unsigned line;
     unsigned column;
@@ -96,31 +96,31 @@ typedef struct refusal {
 START_TEST(bad_lines_are_refused_with_their_place)
 {
     static const refusal table[] = {
-        {CMT_FORMAT_SOC, HEAD3 "1: 1,2,3\n1: 1,2,4\n", CMT_E_RANGE, 8, 8},
-        {CMT_FORMAT_SOC, HEAD3 "1: 1,2,2\n", CMT_E_DUPLICATE, 7, 8},
-        {CMT_FORMAT_SOC, HEAD3 "1: 1,2\n", CMT_E_SYNTAX, 7, 7},
-        {CMT_FORMAT_SOC, HEAD3 "1: 1,{2,3}\n", CMT_E_SYNTAX, 7, 6},
-        {CMT_FORMAT_SOC, HEAD3 "0: 1,2,3\n", CMT_E_RANGE, 7, 1},
-        {CMT_FORMAT_SOC, HEAD3 "1: 0,2,3\n", CMT_E_RANGE, 7, 4},
-        {CMT_FORMAT_SOC, HEAD3 "1; 1,2,3\n", CMT_E_SYNTAX, 7, 2},
-        {CMT_FORMAT_SOC, HEAD3 "1: 1,,3\n", CMT_E_SYNTAX, 7, 6},
-        {CMT_FORMAT_SOC, HEAD3 "1: 1,2,3,\n", CMT_E_SYNTAX, 7, 10},
-        {CMT_FORMAT_SOC, HEAD3 "-1: 1,2,3\n", CMT_E_SYNTAX, 7, 1},
-        {CMT_FORMAT_SOC, HEAD3 "1: 1,2,x\n", CMT_E_SYNTAX, 7, 8},
-        {CMT_FORMAT_TOC, HEAD3 "1: {1,2\n", CMT_E_SYNTAX, 7, 8},
-        {CMT_FORMAT_TOI, HEAD3 "1: {}\n", CMT_E_SYNTAX, 7, 5},
-        {CMT_FORMAT_TOI, HEAD3 "1: 1,9999999999999\n", CMT_E_LIMIT, 7, 18},
-        {CMT_FORMAT_SOC, HEAD3 "1: 1,2,3\n# TITLE: late\n", CMT_E_SYNTAX, 8, 1},
-        {CMT_FORMAT_SOC, "1: 1,2,3\n", CMT_E_SYNTAX, 1, 0},
-        {CMT_FORMAT_CAT, HEAD3 "1: 1,2,3\n", CMT_E_SYNTAX, 7, 0},
-        {CMT_FORMAT_CAT, HEAD3 "# NUMBER CATEGORIES: 1\n1: 1,2\n", CMT_E_RANGE, 8, 6},
-        {CMT_FORMAT_SOC, "# NUMBER ALTERNATIVES: 4097\n", CMT_E_LIMIT, 1, 0},
-        {CMT_FORMAT_SOC, "# NUMBER ALTERNATIVES: x\n", CMT_E_SYNTAX, 1, 0},
-        {CMT_FORMAT_SOC, HEAD3 "# ALTERNATIVE NAME 3: dog\n", CMT_E_DUPLICATE, 7, 0},
-        {CMT_FORMAT_SOC, HEAD3 "# ALTERNATIVE NAME 4: dog\n", CMT_E_RANGE, 7, 0},
-        {CMT_FORMAT_SOC, "# NUMBER ALTERNATIVES: 1\n# ALTERNATIVE NAME 1: a\xff\n",
+        {HEAD3 "1: 1,2,3\n1: 1,2,4\n", CMT_FORMAT_SOC, CMT_E_RANGE, 8, 8},
+        {HEAD3 "1: 1,2,2\n", CMT_FORMAT_SOC, CMT_E_DUPLICATE, 7, 8},
+        {HEAD3 "1: 1,2\n", CMT_FORMAT_SOC, CMT_E_SYNTAX, 7, 7},
+        {HEAD3 "1: 1,{2,3}\n", CMT_FORMAT_SOC, CMT_E_SYNTAX, 7, 6},
+        {HEAD3 "0: 1,2,3\n", CMT_FORMAT_SOC, CMT_E_RANGE, 7, 1},
+        {HEAD3 "1: 0,2,3\n", CMT_FORMAT_SOC, CMT_E_RANGE, 7, 4},
+        {HEAD3 "1; 1,2,3\n", CMT_FORMAT_SOC, CMT_E_SYNTAX, 7, 2},
+        {HEAD3 "1: 1,,3\n", CMT_FORMAT_SOC, CMT_E_SYNTAX, 7, 6},
+        {HEAD3 "1: 1,2,3,\n", CMT_FORMAT_SOC, CMT_E_SYNTAX, 7, 10},
+        {HEAD3 "-1: 1,2,3\n", CMT_FORMAT_SOC, CMT_E_SYNTAX, 7, 1},
+        {HEAD3 "1: 1,2,x\n", CMT_FORMAT_SOC, CMT_E_SYNTAX, 7, 8},
+        {HEAD3 "1: {1,2\n", CMT_FORMAT_TOC, CMT_E_SYNTAX, 7, 8},
+        {HEAD3 "1: {}\n", CMT_FORMAT_TOI, CMT_E_SYNTAX, 7, 5},
+        {HEAD3 "1: 1,9999999999999\n", CMT_FORMAT_TOI, CMT_E_LIMIT, 7, 18},
+        {HEAD3 "1: 1,2,3\n# TITLE: late\n", CMT_FORMAT_SOC, CMT_E_SYNTAX, 8, 1},
+        {"1: 1,2,3\n", CMT_FORMAT_SOC, CMT_E_SYNTAX, 1, 0},
+        {HEAD3 "1: 1,2,3\n", CMT_FORMAT_CAT, CMT_E_SYNTAX, 7, 0},
+        {HEAD3 "# NUMBER CATEGORIES: 1\n1: 1,2\n", CMT_FORMAT_CAT, CMT_E_RANGE, 8, 6},
+        {"# NUMBER ALTERNATIVES: 4097\n", CMT_FORMAT_SOC, CMT_E_LIMIT, 1, 0},
+        {"# NUMBER ALTERNATIVES: x\n", CMT_FORMAT_SOC, CMT_E_SYNTAX, 1, 0},
+        {HEAD3 "# ALTERNATIVE NAME 3: dog\n", CMT_FORMAT_SOC, CMT_E_DUPLICATE, 7, 0},
+        {HEAD3 "# ALTERNATIVE NAME 4: dog\n", CMT_FORMAT_SOC, CMT_E_RANGE, 7, 0},
+        {"# NUMBER ALTERNATIVES: 1\n# ALTERNATIVE NAME 1: a\xff\n", CMT_FORMAT_SOC,
          CMT_E_SYNTAX, 2, 0},
-        {CMT_FORMAT_SOC, HEAD3 "4294967296: 1,2,3\n1: 1,2,3\n", CMT_E_LIMIT, 8, 1},
+        {HEAD3 "4294967296: 1,2,3\n1: 1,2,3\n", CMT_FORMAT_SOC, CMT_E_LIMIT, 8, 1},
     };
     for (size_t k = 0; k < sizeof table / sizeof table[0]; k++) {
         cmt_ballot_file f = {0};

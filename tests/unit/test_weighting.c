@@ -162,9 +162,10 @@ START_TEST(shares_obey_the_definition) /* loop over seeds */
     (void)fprintf(stderr, "seed %d\n", _i);
     const size_t n = 2 + seed_below(&seed, 12);
     cmt_weighed *in = CMT_NEW_ARRAY(mem, cmt_weighed, n);
-    for (size_t g = 0; g < n; g++)
+    for (size_t g = 0; g < n; g++) {
         in[g] =
             (cmt_weighed){"g", NULL, 1000, NULL, 1 + (int64_t)seed_below(&seed, 99)};
+    }
     mpq_ptr cap = cmt_q(mem);
     cmt_q_set_i64(cap, (int64_t)(100 + seed_below(&seed, 100)), (int64_t)(100 * n));
     const cmt_weighting w = {.kind = CMT_WEIGHTING_MEMBERS, .cap = cap};
