@@ -4,7 +4,6 @@
 #include "cli/store_cli.h"
 #include "crypto/registry.h"
 #include "io/file.h"
-#include "log/published.h"
 #include "store/publish.h"
 #include "store/rounds.h"
 
@@ -60,29 +59,40 @@ done:
     return st;
 }
 
-/* Without --trust the registry's own council is trusted on first use, and signs releases. */
-static cmt_status make_trust(cmt_cli *cli, init_input *in)
+/* The name of a log and its key. */
+static cmt_status make_vkey(cmt_cli *cli,
+                            const init_input *in,
+                            const char *instance,
+                            const char **out)
 {
-    cmt_envelope envelope;
-    cmt_registry *registry = NULL;
     cmt_secret_key *key = NULL;
     cmt_vkey vkey;
-    cmt_buf buf = {0};
     cmt_status st = CMT_OK;
-    CMT_TRY(
-        cmt_dsse_read(cli->mem, in->registry, in->n_registry, &envelope, &cli->err));
-    CMT_TRY(cmt_registry_read(cli->mem, (const char *)envelope.payload, envelope.n,
-                              &registry, &cli->err));
+    const char *name = cmt_arena_printf(cli->mem, "%s/log", instance);
+    if (name == NULL)
+        return cmt_fail(&cli->err, CMT_E_NOMEM, "no room for a log key");
     CMT_TRY(cmt_secret_key_read(in->key, in->n_key, &key, &cli->err));
-    CMT_TRY(cmt_vkey_make(cli->mem,
-                          cmt_arena_printf(cli->mem, "%s/log", registry->instance),
-                          cmt_secret_key_public(key)->ed25519, &vkey, &cli->err));
+    CMT_TRY(cmt_vkey_make(cli->mem, name, cmt_secret_key_public(key)->ed25519, &vkey,
+                          &cli->err));
+    *out = cmt_vkey_text(cli->mem, &vkey);
+    if (*out == NULL)
+        st = cmt_fail(&cli->err, CMT_E_NOMEM, "no room for a log key");
+done:
+    cmt_secret_key_free(key);
+    return st;
+}
+
+static cmt_status write_trust(cmt_cli *cli,
+                              const cmt_registry *registry,
+                              const char *log,
+                              init_input *in)
+{
     const cmt_signers *council = &registry->council;
     cmt_public_key *keys = CMT_NEW_ARRAY(cli->mem, cmt_public_key, council->n);
     uint32_t *all = CMT_NEW_ARRAY(cli->mem, uint32_t, council->n);
-    const char *log = cmt_vkey_text(cli->mem, &vkey);
-    if (keys == NULL || all == NULL || log == NULL)
-        CMT_TRY(cmt_fail(&cli->err, CMT_E_NOMEM, "no room for a trust root"));
+    cmt_buf buf = {0};
+    if (keys == NULL || all == NULL)
+        return cmt_fail(&cli->err, CMT_E_NOMEM, "no room for a trust root");
     for (uint32_t k = 0; k < council->n; k++) {
         keys[k] = registry->keys[council->keys[k]]; /* in order of id, as indices are */
         all[k] = k;
@@ -95,35 +105,54 @@ static cmt_status make_trust(cmt_cli *cli, init_input *in)
                                  .council = signers,
                                  .release = signers,
                                  .log = log};
-    CMT_TRY(cmt_trust_root_write(cli->mem, &root, &buf, &cli->err));
-    in->trust = cmt_buf_keep(&buf, cli->mem);
-    in->n_trust = buf.len;
-    if (in->trust == NULL)
-        st = cmt_fail(&cli->err, CMT_E_NOMEM, "no room for a trust root");
-done:
+    cmt_status st = cmt_trust_root_write(cli->mem, &root, &buf, &cli->err);
+    if (st == CMT_OK) {
+        in->trust = cmt_buf_keep(&buf, cli->mem);
+        in->n_trust = buf.len;
+        if (in->trust == NULL)
+            st = cmt_fail(&cli->err, CMT_E_NOMEM, "no room for a trust root");
+    }
     cmt_buf_free(&buf);
-    cmt_secret_key_free(key);
     return st;
+}
+
+/* Without --trust the registry's own council is trusted on first use, and signs releases. */
+static cmt_status make_trust(cmt_cli *cli, init_input *in)
+{
+    cmt_envelope envelope;
+    cmt_registry *registry = NULL;
+    const char *log = NULL;
+    cmt_status st = CMT_OK;
+    CMT_TRY(
+        cmt_dsse_read(cli->mem, in->registry, in->n_registry, &envelope, &cli->err));
+    CMT_TRY(cmt_registry_read(cli->mem, (const char *)envelope.payload, envelope.n,
+                              &registry, &cli->err));
+    CMT_TRY(make_vkey(cli, in, registry->instance, &log));
+    CMT_TRY(write_trust(cli, registry, log, in));
+done:
+    return cmt_err_in_file(&cli->err, st, in->registry_path);
+}
+
+/* A file that the command line may name. */
+static cmt_status read_named(
+    cmt_cli *cli, const char *path, size_t max, char **bytes, size_t *n)
+{
+    return path == NULL ? CMT_OK : cmt_cli_read(cli, path, max, bytes, n);
 }
 
 static cmt_status gather(cmt_cli *cli, init_input *in)
 {
     cmt_status st = CMT_OK;
     if (in->from != NULL && in->trust_path == NULL)
-        in->trust_path =
-            cmt_arena_printf(cli->mem, "%s/" CMT_PUBLISHED_TRUST, in->from);
-    if (in->trust_path != NULL)
-        CMT_TRY(cmt_cli_read(cli, in->trust_path, CMT_MAX_PAYLOAD_BYTES, &in->trust,
-                             &in->n_trust));
-    if (in->charter_path != NULL)
-        CMT_TRY(cmt_cli_read(cli, in->charter_path, CMT_MAX_ENVELOPE_BYTES,
-                             &in->charter, &in->n_charter));
-    if (in->registry_path != NULL)
-        CMT_TRY(cmt_cli_read(cli, in->registry_path, CMT_MAX_ENVELOPE_BYTES,
-                             &in->registry, &in->n_registry));
+        in->trust_path = cmt_arena_printf(cli->mem, "%s/trust.json", in->from);
+    CMT_TRY(read_named(cli, in->trust_path, CMT_MAX_PAYLOAD_BYTES, &in->trust,
+                       &in->n_trust));
+    CMT_TRY(read_named(cli, in->charter_path, CMT_MAX_ENVELOPE_BYTES, &in->charter,
+                       &in->n_charter));
+    CMT_TRY(read_named(cli, in->registry_path, CMT_MAX_ENVELOPE_BYTES, &in->registry,
+                       &in->n_registry));
     CMT_TRY(in->key_path != NULL ? read_key(cli, in) : make_key(cli, in));
-    if (in->trust == NULL)
-        CMT_TRY(make_trust(cli, in));
+    CMT_TRY(in->trust != NULL ? CMT_OK : make_trust(cli, in));
 done:
     return st;
 }
@@ -171,15 +200,17 @@ static cmt_status print(cmt_cli *cli,
     cmt_cli_print("%s: a store for %s, %llu records\nlog key %s\n", in->dir,
                   cmt_store_trust(store)->instance, (unsigned long long)summary->size,
                   vkey == NULL ? "" : vkey);
-    if (in->made_key)
+    if (in->made_key) {
         cmt_cli_say(cli,
                     "A log key was made: %s/log.key. Whoever holds it signs the log.",
                     in->dir);
-    if (in->trust_path == NULL)
+    }
+    if (in->trust_path == NULL) {
         cmt_cli_say(cli,
                     "%s/trust.json names the registry's own council. Auditors must get "
                     "it by a way of its own: give it to them where they trust you.",
                     in->dir);
+    }
     return CMT_OK;
 }
 
@@ -193,9 +224,10 @@ static cmt_status check_usage(cmt_cli *cli, const init_input *in, size_t n_opera
         return cmt_cli_usage(cli, "--from needs --log-key: the key is never published");
     if (in->from == NULL && (in->charter_path == NULL || in->registry_path == NULL))
         return cmt_cli_usage(cli, "init needs --charter and --registry");
-    if (in->trust_path != NULL && in->key_path == NULL)
+    if (in->trust_path != NULL && in->key_path == NULL) {
         return cmt_cli_usage(cli,
                              "--trust names the log's key: give it with --log-key");
+    }
     return CMT_OK;
 }
 

@@ -61,6 +61,20 @@ done:
     return st;
 }
 
+static cmt_status print_hashes(cmt_cli *cli, const cmt_merkle_proof *proof)
+{
+    cmt_buf lines = {0};
+    for (size_t k = 0; k < proof->n; k++) {
+        cmt_base64_write(&lines, proof->at[k].at, 32);
+        cmt_buf_putc(&lines, '\n');
+    }
+    const bool fine = cmt_buf_ok(&lines);
+    if (fine && lines.data != NULL)
+        cmt_cli_print("%s", lines.data);
+    cmt_buf_free(&lines);
+    return fine ? CMT_OK : cmt_fail(&cli->err, CMT_E_NOMEM, "no room for a proof");
+}
+
 static cmt_status prove_growth(cmt_cli *cli, const log_input *in, cmt_store *store)
 {
     const cmt_merkle_nodes nodes = cmt_store_nodes(store);
@@ -68,25 +82,17 @@ static cmt_status prove_growth(cmt_cli *cli, const log_input *in, cmt_store *sto
     uint64_t from = 0;
     uint64_t to = 0;
     uint64_t size = 0;
-    cmt_buf lines = {0};
     cmt_status st = CMT_OK;
     CMT_TRY(cmt_store_size(store, &size, &cli->err));
     to = size;
     if (!read_number(in->from, &from) || (in->to != NULL && !read_number(in->to, &to)))
-        CMT_TRY(cmt_cli_usage(cli, "--from and --to take numbers of records"));
+        return cmt_cli_usage(cli, "--from and --to take numbers of records");
     if (to > size)
-        CMT_TRY(cmt_fail(&cli->err, CMT_E_RANGE, "the log has %llu records only",
-                         (unsigned long long)size));
+        return cmt_fail(&cli->err, CMT_E_RANGE, "the log has %llu records only",
+                        (unsigned long long)size);
     CMT_TRY(cmt_merkle_consistency(&nodes, from, to, &proof, &cli->err));
-    for (size_t k = 0; k < proof.n; k++) {
-        cmt_base64_write(&lines, proof.at[k].at, 32);
-        cmt_buf_putc(&lines, '\n');
-    }
-    if (!cmt_buf_ok(&lines))
-        CMT_TRY(cmt_fail(&cli->err, CMT_E_NOMEM, "no room for a proof"));
-    cmt_cli_print("%s", lines.data == NULL ? "" : lines.data);
+    CMT_TRY(print_hashes(cli, &proof));
 done:
-    cmt_buf_free(&lines);
     return st;
 }
 
@@ -109,24 +115,33 @@ static cmt_status run_publish(cmt_cli *cli, const log_input *in, cmt_store *stor
     return st == CMT_OK ? cmt_cli_print_summary(cli, in->out, &summary) : st;
 }
 
-static cmt_status run_add(cmt_cli *cli, const log_input *in, cmt_store *store)
+static cmt_status add_document(cmt_cli *cli,
+                               const log_input *in,
+                               cmt_store *store,
+                               cmt_time now)
 {
     const char *path = in->charter != NULL ? in->charter : in->registry;
     char *bytes = NULL;
     size_t n = 0;
+    const cmt_status st = cmt_cli_read(cli, path, CMT_MAX_ENVELOPE_BYTES, &bytes, &n);
+    if (st != CMT_OK)
+        return st;
+    if (in->charter != NULL)
+        return cmt_cli_add_charter(cli, store, path, bytes, n, now);
+    return cmt_err_in_file(
+        &cli->err, cmt_store_add_registry(store, bytes, n, now, &cli->err), path);
+}
+
+static cmt_status run_add(cmt_cli *cli, const log_input *in, cmt_store *store)
+{
     cmt_time now = 0;
     uint64_t size = 0;
     cmt_status st = CMT_OK;
     if ((in->charter == NULL) == (in->registry == NULL))
         return cmt_cli_usage(cli, "add takes --charter or --registry");
     CMT_TRY(cmt_cli_time(cli, &now));
-    CMT_TRY(cmt_cli_read(cli, path, CMT_MAX_ENVELOPE_BYTES, &bytes, &n));
     CMT_TRY(cmt_store_begin(store, &cli->err));
-    CMT_TRY(in->charter != NULL
-                ? cmt_cli_add_charter(cli, store, path, bytes, n, now)
-                : cmt_err_in_file(
-                    &cli->err, cmt_store_add_registry(store, bytes, n, now, &cli->err),
-                    path));
+    CMT_TRY(add_document(cli, in, store, now));
     CMT_TRY(cmt_store_commit(store, &cli->err));
     CMT_TRY(cmt_store_size(store, &size, &cli->err));
     cmt_cli_print("record %llu\n", (unsigned long long)size - 1);

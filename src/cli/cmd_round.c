@@ -67,25 +67,35 @@ static cmt_status open_name(cmt_cli *cli, cmt_store *store, const char **out)
     return st;
 }
 
-static cmt_status change(cmt_cli *cli, round_input *in, cmt_store *store)
+static cmt_status change(cmt_cli *cli, round_input *in, cmt_store *store, cmt_time now)
+{
+    cmt_status st = CMT_OK;
+    if (in->verb[0] == 'o') {
+        if (in->round == NULL)
+            st = next_name(cli, store, &in->round);
+        return st != CMT_OK
+                   ? st
+                   : cmt_store_open_round(store, in->round, in->closes, in->seeds,
+                                          in->n_seeds, now, &cli->err);
+    }
+    if (in->verb[0] == 'c') {
+        if (in->round == NULL)
+            st = open_name(cli, store, &in->round);
+        return st != CMT_OK
+                   ? st
+                   : cmt_store_close_round(store, in->round, now, NULL, &cli->err);
+    }
+    return cmt_store_reveal(store, in->round, in->secrets, in->n_secrets, now,
+                            &cli->err);
+}
+
+static cmt_status change_and_say(cmt_cli *cli, round_input *in, cmt_store *store)
 {
     cmt_time now = 0;
     cmt_status st = CMT_OK;
     CMT_TRY(cmt_cli_time(cli, &now));
     CMT_TRY(cmt_store_begin(store, &cli->err));
-    if (strcmp(in->verb, "open") == 0) {
-        if (in->round == NULL)
-            CMT_TRY(next_name(cli, store, &in->round));
-        CMT_TRY(cmt_store_open_round(store, in->round, in->closes, in->seeds,
-                                     in->n_seeds, now, &cli->err));
-    } else if (strcmp(in->verb, "close") == 0) {
-        if (in->round == NULL)
-            CMT_TRY(open_name(cli, store, &in->round));
-        CMT_TRY(cmt_store_close_round(store, in->round, now, NULL, &cli->err));
-    } else {
-        CMT_TRY(cmt_store_reveal(store, in->round, in->secrets, in->n_secrets, now,
-                                 &cli->err));
-    }
+    CMT_TRY(change(cli, in, store, now));
     CMT_TRY(cmt_store_commit(store, &cli->err));
     CMT_TRY(say_done(cli, in, store));
 done:
@@ -126,10 +136,8 @@ static cmt_status run_round(cmt_cli *cli, int argc, char **argv)
     CMT_TRY(check_usage(cli, &in, n));
     in.dir = argv[2];
     CMT_TRY(cmt_store_open(in.dir, &store, &cli->err));
-    if (strcmp(in.verb, "status") == 0)
-        CMT_TRY(cmt_cli_round_status(cli, store, in.round));
-    else
-        CMT_TRY(change(cli, &in, store));
+    st = strcmp(in.verb, "status") == 0 ? cmt_cli_round_status(cli, store, in.round)
+                                        : change_and_say(cli, &in, store);
 done:
     cmt_store_close(store);
     return st;

@@ -92,30 +92,32 @@ static cmt_status print_answer(cmt_cli *cli,
         if (st != CMT_OK)
             return st;
     }
-    if (in->out == NULL && !in->many && t->answer == CMT_OK)
+    if (in->out == NULL && !in->many && t->answer == CMT_OK) {
         cmt_cli_print("%s", t->receipt);
-    else if (t->answer == CMT_OK)
+    } else if (t->answer == CMT_OK) {
         cmt_cli_print("%llu %s %s\n", (unsigned long long)t->index, t->payload, file);
+    }
     return CMT_OK;
 }
 
 static void say_answer(const cmt_cli *cli, const char *file, const cmt_taken_in *t)
 {
-    if (t->answer != CMT_OK)
+    if (t->answer != CMT_OK) {
         (void)fprintf(stderr, "comitia: %s: refused, record %llu: %s\n", file,
                       (unsigned long long)t->index, t->reason);
-    else if (t->again)
+    } else if (t->again) {
         cmt_cli_say(cli, "%s: the log has it since record %llu", file,
                     (unsigned long long)t->index);
-    else if (t->contradicts)
+    } else if (t->contradicts) {
         cmt_cli_say(cli,
                     "%s: record %llu. %s has signed another payload of sequence %lld: "
                     "neither will count unless a higher one follows",
                     file, (unsigned long long)t->index, t->group,
                     (long long)t->sequence);
-    else
+    } else {
         cmt_cli_say(cli, "%s: record %llu, %s, sequence %lld", file,
                     (unsigned long long)t->index, t->group, (long long)t->sequence);
+    }
 }
 
 /* One envelope; the answer is out (and flushed) before the next one is read, since whoever
@@ -140,10 +142,11 @@ static cmt_status submit_one(cmt_cli *cli,
                                .attachments = in->attachments,
                                .n_attachments = in->n_attach};
     CMT_TRY(cmt_desk_take(desk, mem, &handed, in->now, &t, &cli->err));
-    if (cli->json)
+    if (cli->json) {
         cmt_value_add(cli->mem, answers, answer_value(cli->mem, file, &t));
-    else
+    } else {
         CMT_TRY(print_answer(cli, in, mem, file, &t));
+    }
     (void)fflush(stdout);
     say_answer(cli, file, &t);
     if (t.answer != CMT_OK && *refused == CMT_OK)
@@ -162,6 +165,33 @@ static cmt_status print_json(cmt_cli *cli, const submit_input *in, cmt_value *an
     return cmt_cli_print_json(cli, v);
 }
 
+/* The envelopes argv[2] to argv[n], one after another. */
+static cmt_status submit_all(
+    cmt_cli *cli, cmt_store *store, const submit_input *in, char **argv, size_t n)
+{
+    cmt_value *answers = cmt_value_array(cli->mem);
+    cmt_desk *desk = NULL;
+    cmt_status refused = CMT_OK;
+    cmt_status st = cmt_desk_new(store, &desk, &cli->err);
+    for (size_t k = 2; st == CMT_OK && k <= n; k++)
+        st = submit_one(cli, desk, in, argv[k], answers, &refused);
+    if (st == CMT_OK && cli->json)
+        st = print_json(cli, in, answers);
+    cmt_desk_free(desk);
+    return st == CMT_OK ? refused : st; /* a refusal's sentence is out already */
+}
+
+static cmt_status prepare(cmt_cli *cli, submit_input *in)
+{
+    cmt_status st = CMT_OK;
+    CMT_TRY(cmt_cli_time(cli, &in->now));
+    CMT_TRY(read_attachments(cli, in));
+    if (in->out != NULL)
+        st = cmt_file_make_folder(in->out, &cli->err);
+done:
+    return st;
+}
+
 static cmt_status run_submit(cmt_cli *cli, int argc, char **argv)
 {
     submit_input in = {0};
@@ -174,29 +204,17 @@ static cmt_status run_submit(cmt_cli *cli, int argc, char **argv)
          .max = MAX_ATTACH},
     };
     cmt_store *store = NULL;
-    cmt_desk *desk = NULL;
-    cmt_value *answers = cmt_value_array(cli->mem);
-    cmt_status refused = CMT_OK;
     cmt_status st = CMT_OK;
     CMT_TRY(cmt_cli_options(cli, argc, argv, options,
                             sizeof options / sizeof options[0], &n));
     if (n < 2)
-        CMT_TRY(cmt_cli_usage(cli, "submit takes a store and at least one envelope"));
+        return cmt_cli_usage(cli, "submit takes a store and at least one envelope");
     in.dir = argv[1];
     in.many = n > 2;
-    CMT_TRY(cmt_cli_time(cli, &in.now));
-    if (in.out != NULL)
-        CMT_TRY(cmt_file_make_folder(in.out, &cli->err));
-    CMT_TRY(read_attachments(cli, &in));
+    CMT_TRY(prepare(cli, &in));
     CMT_TRY(cmt_store_open(in.dir, &store, &cli->err));
-    CMT_TRY(cmt_desk_new(store, &desk, &cli->err));
-    for (size_t k = 2; k <= n; k++)
-        CMT_TRY(submit_one(cli, desk, &in, argv[k], answers, &refused));
-    if (cli->json)
-        CMT_TRY(print_json(cli, &in, answers));
-    st = refused; /* its sentence is out already */
+    CMT_TRY(submit_all(cli, store, &in, argv, n));
 done:
-    cmt_desk_free(desk);
     cmt_store_close(store);
     return st;
 }
@@ -206,25 +224,21 @@ const cmt_command cmt_cmd_submit = {
     .usage = "DIR ENVELOPE… [--attach FILE]… [--out RECEIPTS] [--now TIME]",
     .summary = "Take signed profiles into the open round and give receipts",
     .help =
-        "Signatures are verified before a byte of the profile is parsed; then the "
-        "profile\n"
-        "is held against schema, charter, registry and round. What is taken is a "
-        "record\n"
-        "in the log, durable before the receipt is printed. What is refused is a "
-        "record\n"
-        "too, with the reason: exit 77 where the signature or its terms are not to be\n"
-        "trusted, 65 where the content is wrong.\n\n"
-        "The receipt is a C2SP tlog-proof: it shows that the record stands in the log\n"
-        "(`comitia log check`). The same profile again gives the same receipt.\n\n"
+        "Signatures are verified before a byte of the profile is parsed; then it is\n"
+        "held against schema, charter, registry and round. What is taken is a record\n"
+        "in the log, durable before the receipt is printed. What is refused is a\n"
+        "record too, with the reason: exit 77 where the signature or its terms are\n"
+        "not to be trusted, 65 where the content is wrong.\n\n"
+        "The receipt is a C2SP tlog-proof: it shows that the record stands in the\n"
+        "log (`comitia log check`). The same profile again gives the same receipt.\n\n"
         "  --attach FILE   a ballot file that a profile names by its SHA-256\n"
         "  --out RECEIPTS  write receipts to this folder, NAME.tlog-proof for\n"
         "                  NAME.dsse.json, and print one line for each envelope:\n"
-        "                  record number, payload digest, file. Several envelopes "
-        "without\n"
-        "                  --out print those lines only.\n\n"
-        "A profile with a higher sequence supersedes the group's earlier one. Two "
-        "payloads\n"
-        "of one sequence contradict each other: both are on record, neither counts.\n\n"
+        "                  record number, payload digest, file. Several envelopes\n"
+        "                  without --out print those lines only.\n\n"
+        "A profile with a higher sequence supersedes the group's earlier one. Two\n"
+        "payloads of one sequence contradict each other: both are on record, neither\n"
+        "counts. A signed withdrawal (doc/log.md) is submitted the same way.\n\n"
         "Example:\n"
         "  comitia submit store g-farmers.dsse.json >g-farmers.tlog-proof\n",
     .run = run_submit,

@@ -136,20 +136,22 @@ static cmt_status check_prefix(cmt_cli *cli,
 {
     cmt_merkle_range range = {0};
     cmt_hash32 root;
-    if (old->size > c->n_leaves)
+    if (old->size > c->n_leaves) {
         return cmt_fail(&cli->err, CMT_E_DIGEST,
                         "the receipt is of a log of %llu records, this one has %zu",
                         (unsigned long long)old->size, c->n_leaves);
+    }
     for (uint64_t k = 0; k < old->size; k++) {
         cmt_hash32 leaf;
         cmt_merkle_leaf(c->leaves[k].at, c->leaves[k].n, &leaf);
         cmt_merkle_range_add(&range, &leaf, NULL, NULL);
     }
     cmt_merkle_range_root(&range, &root);
-    if (!cmt_hash32_equal(&root, &old->root))
+    if (!cmt_hash32_equal(&root, &old->root)) {
         return cmt_fail(&cli->err, CMT_E_DIGEST,
                         "the log's first %llu records are not those of the receipt",
                         (unsigned long long)old->size);
+    }
     return CMT_OK;
 }
 
@@ -175,31 +177,50 @@ static cmt_status print_receipt(cmt_cli *cli,
     return CMT_OK;
 }
 
+/* Whether the record is that of the envelope asked about. */
+static cmt_status check_payload(cmt_cli *cli,
+                                const context *c,
+                                const cmt_tlog_proof *proof)
+{
+    cmt_leaf leaf;
+    const cmt_status st = cmt_leaf_read(cli->mem, (const char *)proof->extra,
+                                        proof->n_extra, &leaf, &cli->err);
+    if (st != CMT_OK || c->payload == NULL)
+        return st;
+    if (leaf.payload == NULL || strcmp(leaf.payload, c->payload) != 0)
+        return cmt_fail(&cli->err, CMT_E_DIGEST, "the record is of %s, not of %s",
+                        leaf.payload == NULL ? "no payload" : leaf.payload, c->payload);
+    return CMT_OK;
+}
+
+static cmt_status prove_receipt(cmt_cli *cli,
+                                const context *c,
+                                const cmt_tlog_proof *proof,
+                                cmt_checkpoint *at)
+{
+    cmt_status st = CMT_OK;
+    if (proof->extra == NULL)
+        return cmt_fail(&cli->err, CMT_E_SCHEMA,
+                        "the receipt does not carry its record");
+    CMT_TRY(cmt_tlog_proof_check(cli->mem, proof, proof->extra, proof->n_extra, &c->key,
+                                 at, &cli->err));
+    CMT_TRY(check_payload(cli, c, proof));
+    if (c->store != NULL)
+        st = check_prefix(cli, c, at);
+done:
+    return st;
+}
+
 static cmt_status check_receipt(cmt_cli *cli, const context *c, const char *file)
 {
     char *bytes = NULL;
     size_t n = 0;
-    cmt_tlog_proof proof;
-    cmt_checkpoint at;
-    cmt_leaf leaf;
+    cmt_tlog_proof proof = {0};
+    cmt_checkpoint at = {0};
     cmt_status st = CMT_OK;
     CMT_TRY(cmt_cli_read(cli, file, CMT_TLOG_PROOF_MAX_BYTES, &bytes, &n));
     CMT_TRY(cmt_tlog_proof_read(cli->mem, bytes, n, &proof, &cli->err));
-    if (proof.extra == NULL)
-        CMT_TRY(cmt_fail(&cli->err, CMT_E_SCHEMA,
-                         "the receipt does not carry its "
-                         "record"));
-    CMT_TRY(cmt_tlog_proof_check(cli->mem, &proof, proof.extra, proof.n_extra, &c->key,
-                                 &at, &cli->err));
-    CMT_TRY(cmt_leaf_read(cli->mem, (const char *)proof.extra, proof.n_extra, &leaf,
-                          &cli->err));
-    if (c->payload != NULL
-        && (leaf.payload == NULL || strcmp(leaf.payload, c->payload) != 0))
-        CMT_TRY(cmt_fail(&cli->err, CMT_E_DIGEST, "the record is of %s, not of %s",
-                         leaf.payload == NULL ? "no payload" : leaf.payload,
-                         c->payload));
-    if (c->store != NULL)
-        CMT_TRY(check_prefix(cli, c, &at));
+    CMT_TRY(prove_receipt(cli, c, &proof, &at));
     CMT_TRY(print_receipt(cli, file, &proof, &at));
 done:
     return answer_no(cli, st, file);

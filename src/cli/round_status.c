@@ -118,9 +118,10 @@ static cmt_status print_counted(cmt_cli *cli, const cmt_round_input *in)
     if (cli->json) {
         cmt_value *v = cmt_value_object(cli->mem);
         cmt_value *list = cmt_value_array(cli->mem);
-        for (size_t k = 0; k < in->n_submissions; k++)
+        for (size_t k = 0; k < in->n_submissions; k++) {
             cmt_value_add(cli->mem, list,
                           submission_value(cli->mem, &in->submissions[k]));
+        }
         cmt_value_set_int(cli->mem, v, "close_index", (int64_t)in->close_index);
         cmt_value_set_int(cli->mem, v, "counted", (int64_t)in->n_counted);
         cmt_value_set_int(cli->mem, v, "refusals", (int64_t)in->n_refusals);
@@ -155,9 +156,10 @@ static cmt_status print_open(cmt_cli *cli, const cmt_log_state *state)
         cmt_value_set_string(cli->mem, v, "payload", leaf->payload);
         cmt_value_set_int(cli->mem, v, "sequence", leaf->sequence);
         cmt_value_add(cli->mem, list, v);
-        if (!cli->json)
+        if (!cli->json) {
             cmt_cli_print("%6zu %-24s %3lld %s\n", k, leaf->group,
                           (long long)leaf->sequence, cmt_leaf_kind_name(leaf->kind));
+        }
     }
     if (!cli->json)
         return CMT_OK;

@@ -34,10 +34,11 @@ static cmt_status verify_group(cmt_arena *mem,
         if (!is_revoked(terms, registry->keys[group->signers.keys[k]].id))
             keys[signers.n++] = group->signers.keys[k];
     }
-    if (signers.n < signers.threshold)
+    if (signers.n < signers.threshold) {
         return cmt_fail(err, CMT_E_TRUST,
                         "the group %s has %zu keys that are not revoked and needs %zu",
                         group->id, signers.n, signers.threshold);
+    }
     return cmt_dsse_verify(mem, envelope, type, registry->keys, &signers, NULL, err);
 }
 
@@ -113,9 +114,10 @@ static cmt_status find_signer(cmt_arena *mem,
             return cmt_fail(err, CMT_E_TRUST, "no group %s is registered", name);
         CMT_TRY(verify_group(mem, terms, envelope, type, group, err));
     }
-    if (group == NULL || !group->active)
+    if (group == NULL || !group->active) {
         return cmt_fail(err, CMT_E_TRUST, "the group %s is not active",
                         group == NULL ? "" : group->id);
+    }
     *out = group;
 done:
     return st;
@@ -127,22 +129,28 @@ static cmt_status check_binding(const cmt_terms *terms,
                                 const cmt_profile *p,
                                 cmt_err *err)
 {
-    if (strcmp(p->instance, terms->instance) != 0)
+    if (strcmp(p->instance, terms->instance) != 0) {
         return cmt_fail(err, CMT_E_REPLAY, "signed for the instance %s, not %s",
                         p->instance, terms->instance);
-    if (strcmp(p->round, terms->round) != 0)
+    }
+    if (strcmp(p->round, terms->round) != 0) {
         return cmt_fail(err, CMT_E_REPLAY, "signed for the round %s, not %s", p->round,
                         terms->round);
-    if (strcmp(p->group, group->id) != 0)
+    }
+    if (strcmp(p->group, group->id) != 0) {
         return cmt_fail(err, CMT_E_REPLAY, "it speaks for %s, and %s signed it",
                         p->group, group->id);
-    if (strcmp(p->charter, terms->charter_digest) != 0)
+    }
+    if (strcmp(p->charter, terms->charter_digest) != 0) {
         return cmt_fail(err, CMT_E_REPLAY, "it answers the charter %s, not %s",
                         p->charter, terms->charter_digest);
-    if (p->registry > terms->registry->version || p->registry < terms->registry_at_open)
+    }
+    if (p->registry > terms->registry->version
+        || p->registry < terms->registry_at_open) {
         return cmt_fail(err, CMT_E_REPLAY,
                         "its signer saw registry version %lld, in force is %lld",
                         (long long)p->registry, (long long)terms->registry->version);
+    }
     return CMT_OK;
 }
 
@@ -171,6 +179,21 @@ static cmt_status take_attachment(cmt_arena *mem,
     return CMT_OK;
 }
 
+static cmt_status read_attached(cmt_arena *mem,
+                                const cmt_answer *answer,
+                                const cmt_attachment *attachment,
+                                cmt_ballot_file *out,
+                                cmt_err *err)
+{
+    cmt_ballot_format format;
+    if (!cmt_ballot_format_read(answer->format, &format))
+        return cmt_fail(err, CMT_E_UNSUPPORTED,
+                        "not supported yet: attachments of the format %s",
+                        answer->format);
+    return cmt_ballot_bytes_read(mem, attachment->bytes, attachment->n, format, out,
+                                 err);
+}
+
 /* One answer as the tally will take it: form, alternatives, not more than the members. */
 static cmt_status check_answer(cmt_arena *mem,
                                const cmt_terms *terms,
@@ -184,26 +207,19 @@ static cmt_status check_answer(cmt_arena *mem,
                                .stratum = group->stratum,
                                .members = group->members,
                                .weight = group->weight,
-                               .answer = answer};
+                               .answer = answer,
+                               .attached = attachment == NULL ? NULL : &file};
     const cmt_arena_mark mark = cmt_arena_get_mark(mem);
     cmt_status st = CMT_OK;
     if (answer->disclosure != CMT_DISCLOSURE_OPEN)
-        CMT_TRY(cmt_fail_at(err, CMT_E_UNSUPPORTED, answer->line, NULL,
-                            "not supported yet: `%s` disclosure",
-                            cmt_disclosure_name(answer->disclosure)));
-    if (attachment != NULL) {
-        cmt_ballot_format format;
-        if (!cmt_ballot_format_read(answer->format, &format))
-            CMT_TRY(cmt_fail(err, CMT_E_UNSUPPORTED,
-                             "not supported yet: attachments of the format %s",
-                             answer->format));
-        CMT_TRY(cmt_ballot_bytes_read(mem, attachment->bytes, attachment->n, format,
-                                      &file, err));
-        input.attached = &file;
-    }
-    CMT_TRY(cmt_contest_check_input(&terms->charter->questions[answer->question],
-                                    &input, err));
-done:
+        return cmt_fail_at(err, CMT_E_UNSUPPORTED, answer->line, NULL,
+                           "not supported yet: `%s` disclosure",
+                           cmt_disclosure_name(answer->disclosure));
+    if (attachment != NULL)
+        st = read_attached(mem, answer, attachment, &file, err);
+    if (st == CMT_OK)
+        st = cmt_contest_check_input(&terms->charter->questions[answer->question],
+                                     &input, err);
     cmt_arena_reset(mem, mark);
     return attachment == NULL ? st : cmt_err_in_file(err, st, attachment->digest);
 }
@@ -222,9 +238,10 @@ static cmt_status check_answers(cmt_arena *mem,
         const cmt_answer *answer = &p->answers[k];
         const cmt_attachment *attachment = NULL;
         cmt_status st = CMT_OK;
-        if (answer->attachment != NULL)
+        if (answer->attachment != NULL) {
             st = take_attachment(mem, terms, answer, list, &out->n_attachments,
                                  &attachment, err);
+        }
         if (st == CMT_OK)
             st = check_answer(mem, terms, group, answer, attachment, err);
         if (st != CMT_OK)
@@ -280,15 +297,18 @@ static cmt_status admit_withdrawal(cmt_arena *mem,
         cmt_withdrawal_read(mem, (const char *)envelope->payload, envelope->n, &w, err);
     if (st != CMT_OK)
         return st;
-    if (strcmp(w.instance, terms->instance) != 0)
+    if (strcmp(w.instance, terms->instance) != 0) {
         return cmt_fail(err, CMT_E_REPLAY, "signed for the instance %s, not %s",
                         w.instance, terms->instance);
-    if (strcmp(w.round, terms->round) != 0)
+    }
+    if (strcmp(w.round, terms->round) != 0) {
         return cmt_fail(err, CMT_E_REPLAY, "signed for the round %s, not %s", w.round,
                         terms->round);
-    if (strcmp(w.group, group->id) != 0)
+    }
+    if (strcmp(w.group, group->id) != 0) {
         return cmt_fail(err, CMT_E_REPLAY, "it speaks for %s, and %s signed it",
                         w.group, group->id);
+    }
     out->withdrawal = true;
     out->sequence = w.sequence;
     out->supersedes = w.supersedes;
@@ -307,17 +327,19 @@ cmt_status cmt_admit(cmt_arena *mem,
     const cmt_group *signer = NULL;
     cmt_admitted found = {0};
     cmt_status st = CMT_OK;
-    if (!withdrawal && strcmp(envelope->payload_type, CMT_TYPE_PROFILE) != 0)
+    if (!withdrawal && strcmp(envelope->payload_type, CMT_TYPE_PROFILE) != 0) {
         return cmt_fail(err, CMT_E_TRUST, "signed as `%.100s`, which is no submission",
                         envelope->payload_type);
+    }
     CMT_TRY(find_signer(mem, terms, envelope, type, group, &signer, err));
     assert(signer != NULL);
     found.group = signer->id;
     cmt_digest_text(&envelope->digest, found.payload);
-    if (withdrawal)
+    if (withdrawal) {
         CMT_TRY(admit_withdrawal(mem, terms, envelope, signer, &found, err));
-    else
+    } else {
         CMT_TRY(admit_profile(mem, terms, envelope, signer, &found, err));
+    }
     *out = found;
 done:
     return st;

@@ -16,11 +16,12 @@ static cmt_status check_supersedes(const cmt_taken *taken,
         return cmt_fail(err, CMT_E_REFERENCE, "there is nothing to withdraw");
     if (next->withdrawal && next->supersedes == NULL)
         return CMT_OK;
-    if (next->sequence == 1)
+    if (next->sequence == 1) {
         return next->supersedes == NULL
                    ? CMT_OK
                    : cmt_fail(err, CMT_E_REFERENCE,
                               "a first profile (sequence 1) supersedes nothing");
+    }
     for (size_t k = 0; k < n_taken; k++) {
         if (taken[k].sequence >= next->sequence)
             continue;
@@ -49,10 +50,11 @@ cmt_status cmt_admit_after(const cmt_taken *taken,
             return cmt_fail(err, CMT_E_DUPLICATE, "%s is taken already", next->payload);
     }
     for (size_t k = 0; k < n_taken; k++) {
-        if (taken[k].sequence > next->sequence)
+        if (taken[k].sequence > next->sequence) {
             return cmt_fail(
                 err, CMT_E_REPLAY, "its sequence is %lld, and %s has used %lld already",
                 (long long)next->sequence, next->group, (long long)taken[k].sequence);
+        }
     }
     return check_supersedes(taken, n_taken, next, err);
 }

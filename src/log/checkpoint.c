@@ -28,17 +28,20 @@ cmt_status cmt_checkpoint_read(
     if (!cmt_lines_next(&lines, &line, &len) || !cmt_number_read(line, len, &c.size))
         return cmt_fail_at(err, CMT_E_SYNTAX, 2, NULL, "the tree size is no number");
     if (!cmt_lines_next(&lines, &line, &len)
-        || !cmt_hash32_read(mem, line, len, &c.root))
+        || !cmt_hash32_read(mem, line, len, &c.root)) {
         return cmt_fail_at(err, CMT_E_SYNTAX, 3, NULL,
                            "the root is not 32 bytes in base64");
+    }
     while (cmt_lines_next(&lines, &line, &len)) {
-        if (len == 0)
+        if (len == 0) {
             return cmt_fail_at(err, CMT_E_SYNTAX, lines.line, NULL,
                                "an extension line is empty");
+        }
     }
-    if (lines.at != lines.end)
+    if (lines.at != lines.end) {
         return cmt_fail(err, CMT_E_SYNTAX,
                         "the checkpoint does not end with a newline");
+    }
     *out = c;
     return CMT_OK;
 }
@@ -50,15 +53,16 @@ cmt_status cmt_checkpoint_open(cmt_arena *mem,
                                cmt_checkpoint *out,
                                cmt_err *err)
 {
-    cmt_note note;
+    cmt_note note = {0};
     cmt_checkpoint c;
     cmt_status st = CMT_OK;
     CMT_TRY(cmt_note_read(mem, bytes, n, &note, err));
     CMT_TRY(cmt_note_verify(&note, key, err));
     CMT_TRY(cmt_checkpoint_read(mem, note.text, note.n_text, &c, err));
-    if (strcmp(c.origin, key->name) != 0)
+    if (strcmp(c.origin, key->name) != 0) {
         return cmt_fail(err, CMT_E_TRUST, "a checkpoint of %.100s signed by %.100s",
                         c.origin, key->name);
+    }
     *out = c;
 done:
     return st;

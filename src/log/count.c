@@ -76,9 +76,10 @@ static cmt_status judge(counting *c, cmt_row *row, cmt_err *err)
                             err));
     if (strcmp(leaf->round, c->terms.round) != 0)
         return cmt_fail(err, CMT_E_REPLAY, "logged for the round %s", leaf->round);
-    if (leaf->registry != period->version)
+    if (leaf->registry != period->version) {
         return cmt_fail(err, CMT_E_REPLAY, "logged under registry version %lld",
                         (long long)leaf->registry);
+    }
     CMT_TRY(cmt_dsse_read(c->mem, bytes, n, &envelope, err));
     c->terms.registry = period->registry;
     c->terms.index = row->index;
@@ -139,11 +140,12 @@ static cmt_status list_refusals(counting *c, cmt_round_input *out, cmt_err *err)
         return cmt_fail(err, CMT_E_NOMEM, "no room for refusals");
     for (uint64_t k = c->open; k < c->close; k++) {
         const cmt_leaf *leaf = &c->prefix.leaves[k];
-        if (leaf->kind == CMT_LEAF_REFUSAL)
+        if (leaf->kind == CMT_LEAF_REFUSAL) {
             list[out->n_refusals++] = (cmt_refusal){.index = k,
                                                     .envelope = leaf->envelope,
                                                     .code = leaf->code,
                                                     .reason = leaf->reason};
+        }
     }
     out->refusals = list;
     return CMT_OK;
@@ -198,9 +200,10 @@ static cmt_status open_round(counting *c,
         return cmt_fail(err, CMT_E_CONFLICT, "the round %s is not closed", round);
     const cmt_leaf *opened = &c->prefix.leaves[c->open];
     CMT_TRY(cmt_prefix_registry(c->mem, &c->prefix, c->open, &period, err));
-    if (opened->registry != period->version)
+    if (opened->registry != period->version) {
         return cmt_fail(err, CMT_E_SCHEMA, "leaf %llu names registry version %lld",
                         (unsigned long long)c->open, (long long)opened->registry);
+    }
     CMT_TRY(cmt_prefix_charter(c->mem, &c->prefix, opened->charter, c->open,
                                &out->charter_document, &out->charter, err));
     CMT_TRY(cmt_prefix_registry(c->mem, &c->prefix, c->close, &period, err));
@@ -218,6 +221,19 @@ static cmt_status open_round(counting *c,
                            .charter = out->charter,
                            .registry_at_open = opened->registry,
                            .objects = &c->objects};
+done:
+    return st;
+}
+
+/* What came of the rows. */
+static cmt_status settle(counting *c, cmt_round_input *out, cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    CMT_TRY(cmt_rows_settle(c->mem, &c->rows, out->registry, out->closed, err));
+    CMT_TRY(cmt_rows_list(c->mem, &c->rows, out, err));
+    CMT_TRY(list_refusals(c, out, err));
+    root_at_close(c, out);
+    CMT_TRY(find_secrets(c, out, err));
 done:
     return st;
 }
@@ -242,11 +258,7 @@ cmt_status cmt_count_round(cmt_arena *mem,
     CMT_TRY(cmt_prefix_read(mem, trust, leaves, n_leaves, objects, &c->prefix, err));
     CMT_TRY(open_round(c, round, &found, err));
     CMT_TRY(add_rows(c, err));
-    CMT_TRY(cmt_rows_settle(mem, &c->rows, found.registry, found.closed, err));
-    CMT_TRY(cmt_rows_list(mem, &c->rows, &found, err));
-    CMT_TRY(list_refusals(c, &found, err));
-    root_at_close(c, &found);
-    CMT_TRY(find_secrets(c, &found, err));
+    CMT_TRY(settle(c, &found, err));
     *out = found;
 done:
     return st;

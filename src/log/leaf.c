@@ -153,9 +153,10 @@ static cmt_status write_list(cmt_arena *mem,
 {
     cmt_value *list = cmt_value_array(mem);
     for (size_t k = 0; k < leaf->n_seeds; k++) {
-        if (!is_of_type(f->type, leaf->seeds[k]))
+        if (!is_of_type(f->type, leaf->seeds[k])) {
             return cmt_fail(err, CMT_E_RANGE, "`%s` holds `%.40s`", f->name,
                             leaf->seeds[k]);
+        }
         cmt_value_add(mem, list, cmt_value_string(mem, leaf->seeds[k]));
     }
     cmt_value_set(mem, object, f->name, list);
@@ -182,9 +183,10 @@ static cmt_status write_field(cmt_arena *mem,
     const char *s = *string_at(&copy, f);
     if (s == NULL && !required)
         return CMT_OK;
-    if (s == NULL || !is_of_type(f->type, s))
+    if (s == NULL || !is_of_type(f->type, s)) {
         return cmt_fail(err, CMT_E_RANGE, "`%s` is %s%.60s", f->name,
                         s == NULL ? "missing" : "malformed: ", s == NULL ? "" : s);
+    }
     cmt_value_set_string(mem, object, f->name, s);
     return CMT_OK;
 }
@@ -251,9 +253,10 @@ static cmt_status read_list(cmt_arena *mem,
         return cmt_fail(err, CMT_E_NOMEM, "no room for a leaf");
     for (size_t k = 0; k < n; k++) {
         strings[k] = cmt_value_as_string(cmt_value_at(list, k));
-        if (strings[k] == NULL || !is_of_type(f->type, strings[k]))
+        if (strings[k] == NULL || !is_of_type(f->type, strings[k])) {
             return cmt_field_fail(object, f->name, err, CMT_E_SCHEMA,
                                   "item %zu is malformed", k);
+        }
     }
     leaf->seeds = strings;
     leaf->n_seeds = n;
@@ -269,17 +272,19 @@ static cmt_status read_field(cmt_arena *mem,
 {
     if (f->type == DIGESTS || f->type == HEX32_LIST)
         return read_list(mem, object, f, leaf, err);
-    if (f->type == COUNT || f->type == ORDINAL)
+    if (f->type == COUNT || f->type == ORDINAL) {
         return cmt_field_int(object, f->name, f->type == ORDINAL, MAX_INTEGER,
                              integer_at(leaf, f), err);
+    }
     const char **s = string_at(leaf, f);
     const cmt_status st = required ? cmt_field_string(object, f->name, s, err)
                                    : cmt_field_string_or_null(object, f->name, s, err);
     if (st != CMT_OK)
         return st;
-    if (*s != NULL && !is_of_type(f->type, *s))
+    if (*s != NULL && !is_of_type(f->type, *s)) {
         return cmt_field_fail(object, f->name, err, CMT_E_SCHEMA,
                               "this is malformed: %.60s", *s);
+    }
     return CMT_OK;
 }
 

@@ -63,10 +63,11 @@ void cmt_merkle_range_root(const cmt_merkle_range *range, cmt_hash32 *out)
     for (unsigned level = 0; level < 64; level++) {
         if ((range->size >> level & 1) == 0)
             continue;
-        if (first)
+        if (first) {
             *out = range->nodes[level];
-        else
+        } else {
             cmt_merkle_node(&range->nodes[level], out, out);
+        }
         first = false;
     }
 }
@@ -77,9 +78,10 @@ static cmt_status node_of_leaves(
     const cmt_merkle_leaves *leaves = self;
     const uint64_t width = (uint64_t)1 << level;
     if (level > 62 || index > leaves->n >> level
-        || (index << level) + width > leaves->n)
+        || (index << level) + width > leaves->n) {
         return cmt_fail(err, CMT_E_RANGE, "the tree has no node %llu of level %u",
                         (unsigned long long)index, level);
+    }
     cmt_merkle_root(leaves->at + (index << level), (size_t)width, out);
     return CMT_OK;
 }

@@ -25,9 +25,10 @@ cmt_status cmt_merkle_subtree_root(const cmt_merkle_nodes *nodes,
                                    cmt_err *err)
 {
     const uint64_t width = end > start ? end - start : 0;
-    if (start > end || (width > 1 && start % (2 * split(width)) != 0))
+    if (start > end || (width > 1 && start % (2 * split(width)) != 0)) {
         return cmt_fail(err, CMT_E_RANGE, "leaves %llu to %llu are no subtree",
                         (unsigned long long)start, (unsigned long long)end);
+    }
     /* Complete nodes from left to right, ever narrower; folded from the right. */
     cmt_hash32 parts[64];
     size_t n = 0;
@@ -76,9 +77,10 @@ cmt_status cmt_merkle_inclusion(const cmt_merkle_nodes *nodes,
                                 cmt_merkle_proof *out,
                                 cmt_err *err)
 {
-    if (index >= size)
+    if (index >= size) {
         return cmt_fail(err, CMT_E_RANGE, "a log of %llu records has no record %llu",
                         (unsigned long long)size, (unsigned long long)index);
+    }
     cmt_merkle_proof path = {.n = 0};
     uint64_t start = 0;
     uint64_t end = size;
@@ -101,10 +103,11 @@ cmt_status cmt_merkle_consistency(const cmt_merkle_nodes *nodes,
                                   cmt_merkle_proof *out,
                                   cmt_err *err)
 {
-    if (size1 == 0 || size1 > size2)
+    if (size1 == 0 || size1 > size2) {
         return cmt_fail(err, CMT_E_RANGE,
                         "there is no proof from a log of %llu records to one of %llu",
                         (unsigned long long)size1, (unsigned long long)size2);
+    }
     cmt_merkle_proof path = {.n = 0};
     uint64_t start = 0;
     uint64_t end = size2;

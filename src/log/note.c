@@ -34,7 +34,7 @@ static uint32_t key_hash(cmt_arena *mem, const char *name, const uint8_t key[32]
     char *text = cmt_arena_alloc(mem, n + 34);
     if (text == NULL)
         return 0;
-    memcpy(text, name, n);
+    memcpy(text, name, n + 1);
     text[n] = '\n';
     text[n + 1] = TYPE_ED25519;
     memcpy(text + n + 2, key, 32);
@@ -72,21 +72,23 @@ cmt_status cmt_vkey_read(cmt_arena *mem, const char *text, cmt_vkey *out, cmt_er
     cmt_status st = cmt_base64_read(mem, plus + 10, strlen(plus + 10), &bytes, &n, err);
     if (st != CMT_OK)
         return st;
-    if (n < 1 || bytes[0] != TYPE_ED25519)
+    if (n < 1 || bytes[0] != TYPE_ED25519) {
         return cmt_fail(err, CMT_E_UNSUPPORTED,
                         "not supported yet: a log key that is not Ed25519");
+    }
     if (n != 33)
         return cmt_fail(err, CMT_E_SYNTAX, "an Ed25519 log key has 32 bytes");
     const char *name = cmt_arena_strndup(mem, text, (size_t)(plus - text));
     if (name == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for a key");
-    cmt_vkey key;
+    cmt_vkey key = {0};
     st = cmt_vkey_make(mem, name, bytes + 1, &key, err);
     if (st != CMT_OK)
         return st;
-    if (key.id != be32(id))
+    if (key.id != be32(id)) {
         return cmt_fail(err, CMT_E_DIGEST, "the id of the log key %s is not its own",
                         name);
+    }
     *out = key;
     return CMT_OK;
 }
@@ -159,9 +161,10 @@ cmt_status cmt_note_read(
         const char *line_end = memchr(at, '\n', (size_t)(end - at));
         if (line_end == NULL)
             return cmt_fail(err, CMT_E_SYNTAX, "the note does not end with a newline");
-        if (count == CMT_NOTE_MAX_SIGNATURES)
+        if (count == CMT_NOTE_MAX_SIGNATURES) {
             return cmt_fail(err, CMT_E_LIMIT, "more than %d signatures",
                             CMT_NOTE_MAX_SIGNATURES);
+        }
         const cmt_status st =
             read_signature(mem, at, (size_t)(line_end - at), &signatures[count], err);
         if (st != CMT_OK)
@@ -169,9 +172,10 @@ cmt_status cmt_note_read(
         count++;
         at = line_end + 1;
     }
-    if (count == 0 || n_text == 0)
+    if (count == 0 || n_text == 0) {
         return cmt_fail(err, CMT_E_SYNTAX, "the note has no %s",
                         count == 0 ? "signature" : "text");
+    }
     if (!cmt_arena_ok(mem))
         return cmt_fail(err, CMT_E_NOMEM, "no room for a note");
     *out = (cmt_note){.text = bytes,
@@ -191,9 +195,10 @@ cmt_status cmt_note_verify(const cmt_note *note, const cmt_vkey *key, cmt_err *e
         /* One false signature of a known key spoils the note, whatever stands beside it. */
         const cmt_status st = cmt_ed25519_verify(key->ed25519, note->text, note->n_text,
                                                  s->bytes, s->n, err);
-        if (st == CMT_E_SIGNATURE)
+        if (st == CMT_E_SIGNATURE) {
             return cmt_fail(err, CMT_E_SIGNATURE, "the signature of %s does not verify",
                             key->name);
+        }
         if (st != CMT_OK)
             return st;
         signed_by_key = true;

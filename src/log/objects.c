@@ -14,9 +14,10 @@ cmt_status cmt_objects_get(const cmt_objects *objects,
     cmt_hash32 found;
     const char *at = NULL;
     size_t len = 0;
-    if (!cmt_digest_read(digest, &wanted))
+    if (!cmt_digest_read(digest, &wanted)) {
         return cmt_fail(err, CMT_E_SYNTAX, "`%.80s` is no digest of an %s", digest,
                         what);
+    }
     const cmt_status st = objects->get(objects->self, mem, &wanted, &at, &len, err);
     if (st == CMT_E_REFERENCE)
         return cmt_fail(err, CMT_E_REFERENCE, "the %s %s is missing", what, digest);

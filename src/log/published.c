@@ -67,10 +67,11 @@ static cmt_status check_tile(cmt_arena *mem,
     cmt_tile_path(tile, name);
     CMT_TRY(read_file(mem, dir, name, 32UL * CMT_TILE_WIDTH, &bytes, &n, err));
     CMT_TRY(cmt_tile_write(tile, nodes, &wanted, err));
-    if (n != wanted.len || memcmp(bytes, wanted.data, n) != 0)
+    if (bytes == NULL || n != wanted.len || memcmp(bytes, wanted.data, n) != 0) {
         st = cmt_err_in_file(
             err, cmt_fail(err, CMT_E_DIGEST, "these are not the hashes of the records"),
             name);
+    }
 done:
     cmt_buf_free(&wanted);
     return st;
@@ -96,6 +97,28 @@ static cmt_status check_tiles(cmt_arena *mem,
     return CMT_OK;
 }
 
+/* Records, and with them every hash of the tree, against the checkpoint's root. */
+static cmt_status read_tree(cmt_arena *mem, cmt_published *p, cmt_err *err)
+{
+    const uint64_t size = p->checkpoint.size;
+    cmt_leaf_bytes *leaves = CMT_NEW_ARRAY(mem, cmt_leaf_bytes, (size_t)size + 1);
+    cmt_hash32 *hashes = CMT_NEW_ARRAY(mem, cmt_hash32, (size_t)size + 1);
+    cmt_hash32 root;
+    if (leaves == NULL || hashes == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for the log");
+    const cmt_status st = read_entries(mem, p->dir, size, leaves, err);
+    if (st != CMT_OK)
+        return st;
+    for (uint64_t k = 0; k < size; k++)
+        cmt_merkle_leaf(leaves[k].at, leaves[k].n, &hashes[k]);
+    cmt_merkle_root(hashes, (size_t)size, &root);
+    if (!cmt_hash32_equal(&root, &p->checkpoint.root))
+        return cmt_fail(err, CMT_E_DIGEST,
+                        "the records in %s are not those of its checkpoint", p->dir);
+    p->leaves = leaves;
+    return check_tiles(mem, p->dir, hashes, size, err);
+}
+
 cmt_status cmt_published_read(cmt_arena *mem,
                               const char *dir,
                               const cmt_vkey *key,
@@ -105,27 +128,13 @@ cmt_status cmt_published_read(cmt_arena *mem,
     char *note = NULL;
     size_t n = 0;
     cmt_published p = {.dir = cmt_arena_strdup(mem, dir)};
-    cmt_hash32 root;
     cmt_status st = CMT_OK;
     CMT_TRY(read_file(mem, dir, CMT_PUBLISHED_CHECKPOINT, CMT_NOTE_MAX_BYTES, &note, &n,
                       err));
     CMT_TRY(cmt_checkpoint_open(mem, note, n, key, &p.checkpoint, err));
-    const uint64_t size = p.checkpoint.size;
-    if (size > UINT32_MAX)
-        CMT_TRY(cmt_fail(err, CMT_E_LIMIT, "a log of more than 2^32 records"));
-    cmt_leaf_bytes *leaves = CMT_NEW_ARRAY(mem, cmt_leaf_bytes, (size_t)size + 1);
-    cmt_hash32 *hashes = CMT_NEW_ARRAY(mem, cmt_hash32, (size_t)size + 1);
-    if (leaves == NULL || hashes == NULL)
-        CMT_TRY(cmt_fail(err, CMT_E_NOMEM, "no room for the log"));
-    CMT_TRY(read_entries(mem, dir, size, leaves, err));
-    for (uint64_t k = 0; k < size; k++)
-        cmt_merkle_leaf(leaves[k].at, leaves[k].n, &hashes[k]);
-    cmt_merkle_root(hashes, (size_t)size, &root);
-    if (!cmt_hash32_equal(&root, &p.checkpoint.root))
-        CMT_TRY(cmt_fail(err, CMT_E_DIGEST,
-                         "the records in %s are not those of its checkpoint", dir));
-    CMT_TRY(check_tiles(mem, dir, hashes, size, err));
-    p.leaves = leaves;
+    if (p.checkpoint.size > UINT32_MAX)
+        return cmt_fail(err, CMT_E_LIMIT, "a log of more than 2^32 records");
+    CMT_TRY(read_tree(mem, &p, err));
     *out = p;
 done:
     return st;
@@ -181,9 +190,10 @@ static cmt_status list_folder(cmt_arena *mem,
         if (strstr(names[k], ".tmp-") != NULL)
             continue; /* an interrupted write */
         if (strncmp(names[k], prefix, 2) != 0
-            || !cmt_hex_read(names[k], strlen(names[k]), hash.at, 32))
+            || !cmt_hex_read(names[k], strlen(names[k]), hash.at, 32)) {
             return cmt_fail(err, CMT_E_SYNTAX, "%s/%s is not named by a digest", path,
                             names[k]);
+        }
         if (out != NULL && *n < max)
             out[*n] = hash;
         (*n)++;

@@ -30,9 +30,10 @@ cmt_status cmt_rows_take(cmt_arena *mem, cmt_rows *rows, cmt_row *row, cmt_err *
     uint32_t slot = cmt_index_get(&rows->slots, row->admitted.group);
     uint32_t newest = slot == CMT_INDEX_NONE ? CMT_INDEX_NONE : rows->newest[slot];
     size_t n = 0;
-    for (uint32_t k = newest; k != CMT_INDEX_NONE; k = rows->at[k].earlier)
+    for (uint32_t k = newest; k != CMT_INDEX_NONE; k = rows->at[k].earlier) {
         rows->taken[n++] = (cmt_taken){.sequence = rows->at[k].admitted.sequence,
                                        .payload = rows->at[k].admitted.payload};
+    }
     const cmt_status st = cmt_admit_after(rows->taken, n, &row->admitted, err);
     if (st != CMT_OK)
         return st;
@@ -56,7 +57,7 @@ typedef struct top {
 
 static top find_top(const cmt_rows *rows, uint32_t newest)
 {
-    top t = {0};
+    top t = {.row = &rows->at[newest]};
     for (uint32_t k = newest; k != CMT_INDEX_NONE; k = rows->at[k].earlier) {
         const cmt_row *row = &rows->at[k];
         if (row->admitted.sequence > t.sequence)
@@ -126,10 +127,11 @@ cmt_status cmt_rows_settle(cmt_arena *mem,
         for (uint32_t k = rows->newest[slot]; k != CMT_INDEX_NONE;
              k = rows->at[k].earlier) {
             cmt_row *row = &rows->at[k];
-            if (row->admitted.sequence == t.sequence)
+            if (row->admitted.sequence == t.sequence) {
                 settle_top(mem, rows, row, &t, registry, closed);
-            else
+            } else {
                 settle_lower(mem, row, &t);
+            }
         }
     }
     return cmt_arena_ok(mem) ? CMT_OK : cmt_fail(err, CMT_E_NOMEM, "no room for rows");

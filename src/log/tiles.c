@@ -86,15 +86,17 @@ cmt_status cmt_tile_entries_read(
         return cmt_fail(err, CMT_E_RANGE, "an entry tile of %u records", width);
     size_t at = 0;
     for (unsigned k = 0; k < width; k++) {
-        if (n - at < 2)
+        if (n - at < 2) {
             return cmt_fail(err, CMT_E_SYNTAX, "the entry tile ends before record %u",
                             k);
+        }
         const size_t len =
             (size_t)(uint8_t)bytes[at] << 8 | (size_t)(uint8_t)bytes[at + 1];
         at += 2;
-        if (n - at < len)
+        if (n - at < len) {
             return cmt_fail(err, CMT_E_SYNTAX, "the entry tile ends within record %u",
                             k);
+        }
         found[k] = (cmt_leaf_bytes){.at = bytes + at, .n = len};
         at += len;
     }

@@ -115,10 +115,11 @@ cmt_status cmt_tlog_proof_check(cmt_arena *mem,
     cmt_hash32 hash;
     cmt_merkle_leaf(leaf, n_leaf, &hash);
     if (!cmt_merkle_inclusion_check(proof->index, c.size, &hash, proof->hashes,
-                                    proof->n_hashes, &c.root))
+                                    proof->n_hashes, &c.root)) {
         return cmt_fail(err, CMT_E_DIGEST,
                         "the record is not number %llu of the log of %llu records",
                         (unsigned long long)proof->index, (unsigned long long)c.size);
+    }
     if (checkpoint != NULL)
         *checkpoint = c;
     return CMT_OK;

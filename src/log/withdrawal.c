@@ -6,6 +6,18 @@
 #include "io/fields.h"
 #include "io/json.h"
 
+static cmt_status read_names(const cmt_fields *f, cmt_withdrawal *w, cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    CMT_TRY(cmt_field_tag(f, "format", "comitia.withdrawal/1", err));
+    CMT_TRY(cmt_field_string(f, "instance", &w->instance, err));
+    CMT_TRY(cmt_field_string(f, "round", &w->round, err));
+    CMT_TRY(cmt_field_string(f, "group", &w->group, err));
+    CMT_TRY(cmt_field_string(f, "reason", &w->reason, err));
+done:
+    return st;
+}
+
 static cmt_status read_fields(const cmt_value *value, cmt_withdrawal *w, cmt_err *err)
 {
     cmt_fields f;
@@ -13,11 +25,7 @@ static cmt_status read_fields(const cmt_value *value, cmt_withdrawal *w, cmt_err
     cmt_status st = CMT_OK;
     CMT_TRY(cmt_fields_open(
         value, "", "format group instance reason round sequence supersedes", &f, err));
-    CMT_TRY(cmt_field_tag(&f, "format", "comitia.withdrawal/1", err));
-    CMT_TRY(cmt_field_string(&f, "instance", &w->instance, err));
-    CMT_TRY(cmt_field_string(&f, "round", &w->round, err));
-    CMT_TRY(cmt_field_string(&f, "group", &w->group, err));
-    CMT_TRY(cmt_field_string(&f, "reason", &w->reason, err));
+    CMT_TRY(read_names(&f, w, err));
     CMT_TRY(cmt_field_string_or_null(&f, "supersedes", &w->supersedes, err));
     CMT_TRY(
         cmt_field_int(&f, "sequence", 1, ((int64_t)1 << 53) - 1, &w->sequence, err));

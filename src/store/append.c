@@ -5,6 +5,25 @@
 
 #include <string.h>
 
+static cmt_status read_leaf(cmt_store *store,
+                            cmt_arena *mem,
+                            uint64_t at,
+                            cmt_leaf_bytes *out,
+                            bool *found,
+                            cmt_err *err)
+{
+    sqlite3_stmt *q = NULL;
+    cmt_status st = CMT_OK;
+    CMT_TRY(cmt_db_prepare(store, "SELECT bytes FROM leaf WHERE at = ?1", &q, err));
+    (void)sqlite3_bind_int64(q, 1, (int64_t)at);
+    CMT_TRY(cmt_db_step(store, q, found, err));
+    if (*found)
+        st = cmt_db_blob(mem, q, 0, &out->at, &out->n, err);
+done:
+    (void)sqlite3_finalize(q);
+    return st;
+}
+
 /* Times in a log never run backwards: what came later says so. */
 static cmt_status check_time(cmt_store *store,
                              uint64_t size,
@@ -12,30 +31,24 @@ static cmt_status check_time(cmt_store *store,
                              cmt_err *err)
 {
     cmt_arena *mem = cmt_arena_new(0);
-    sqlite3_stmt *q = NULL;
-    const char *bytes = NULL;
-    size_t n = 0;
-    bool row = false;
+    bool found = false;
+    cmt_leaf_bytes bytes = {0};
     cmt_leaf last = {0};
     char text[CMT_TIME_TEXT];
     cmt_status st = CMT_OK;
     if (mem == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for a leaf");
-    CMT_TRY(cmt_db_prepare(store, "SELECT bytes FROM leaf WHERE at = ?1 - 1", &q, err));
-    (void)sqlite3_bind_int64(q, 1, (int64_t)size);
-    CMT_TRY(cmt_db_step(store, q, &row, err));
-    if (!row)
-        goto done;
-    CMT_TRY(cmt_db_blob(mem, q, 0, &bytes, &n, err));
-    CMT_TRY(cmt_leaf_read(mem, bytes, n, &last, err));
-    if (leaf->time < last.time) {
+    if (size > 0)
+        CMT_TRY(read_leaf(store, mem, size - 1, &bytes, &found, err));
+    if (found)
+        CMT_TRY(cmt_leaf_read(mem, bytes.at, bytes.n, &last, err));
+    if (found && leaf->time < last.time) {
         cmt_time_write(last.time, text);
         st = cmt_fail(err, CMT_E_CONFLICT,
                       "the log's last record is of %s: time does not run backwards",
                       text);
     }
 done:
-    (void)sqlite3_finalize(q);
     cmt_arena_free(mem);
     return st;
 }
@@ -135,14 +148,31 @@ done:
     return st;
 }
 
+/* What a leaf leaves behind besides itself. */
+static cmt_status follow_up(cmt_store *store,
+                            const cmt_merkle_range *range,
+                            const cmt_leaf *leaf,
+                            const cmt_leaf_bytes *record,
+                            cmt_err *err)
+{
+    const uint64_t at = range->size - 1;
+    cmt_buf receipt = {0};
+    cmt_status st = CMT_OK;
+    CMT_TRY(cmt_store_index(store, at, leaf, err));
+    CMT_TRY(cmt_store_make_receipt(store, range, at, record, &receipt, err));
+    CMT_TRY(cmt_store_keep_receipt(store, at, &receipt, err));
+done:
+    cmt_buf_free(&receipt);
+    return st;
+}
+
 cmt_status cmt_store_append(cmt_store *store,
                             const cmt_leaf *leaf,
                             uint64_t *index,
                             cmt_err *err)
 {
     cmt_buf bytes = {0};
-    cmt_buf receipt = {0};
-    cmt_merkle_range range;
+    cmt_merkle_range range = {0};
     cmt_status st = CMT_OK;
     CMT_TRY(cmt_leaf_write(leaf, &bytes, err));
     CMT_TRY(cmt_store_range(store, &range, err));
@@ -150,13 +180,10 @@ cmt_status cmt_store_append(cmt_store *store,
     const cmt_leaf_bytes record = {.at = bytes.data, .n = bytes.len};
     CMT_TRY(check_time(store, at, leaf, err));
     CMT_TRY(cmt_store_insert(store, &range, &record, err));
-    CMT_TRY(cmt_store_index(store, at, leaf, err));
-    CMT_TRY(cmt_store_make_receipt(store, &range, at, &record, &receipt, err));
-    CMT_TRY(cmt_store_keep_receipt(store, at, &receipt, err));
+    CMT_TRY(follow_up(store, &range, leaf, &record, err));
     if (index != NULL)
         *index = at;
 done:
-    cmt_buf_free(&receipt);
     cmt_buf_free(&bytes);
     return st;
 }
@@ -164,24 +191,19 @@ done:
 cmt_status cmt_store_prove(cmt_store *store, uint64_t index, cmt_buf *out, cmt_err *err)
 {
     cmt_arena *mem = cmt_arena_new(0);
-    sqlite3_stmt *q = NULL;
-    bool row = false;
-    cmt_leaf_bytes leaf;
+    bool found = false;
+    cmt_leaf_bytes leaf = {0};
     cmt_merkle_range range;
     cmt_status st = CMT_OK;
     if (mem == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for a leaf");
-    CMT_TRY(cmt_db_prepare(store, "SELECT bytes FROM leaf WHERE at = ?1", &q, err));
-    (void)sqlite3_bind_int64(q, 1, (int64_t)index);
-    CMT_TRY(cmt_db_step(store, q, &row, err));
-    if (!row)
-        CMT_TRY(cmt_fail(err, CMT_E_REFERENCE, "the log has no record %llu",
-                         (unsigned long long)index));
-    CMT_TRY(cmt_db_blob(mem, q, 0, &leaf.at, &leaf.n, err));
+    CMT_TRY(read_leaf(store, mem, index, &leaf, &found, err));
+    CMT_TRY(found ? CMT_OK
+                  : cmt_fail(err, CMT_E_REFERENCE, "the log has no record %llu",
+                             (unsigned long long)index));
     CMT_TRY(cmt_store_range(store, &range, err));
     CMT_TRY(cmt_store_make_receipt(store, &range, index, &leaf, out, err));
 done:
-    (void)sqlite3_finalize(q);
     cmt_arena_free(mem);
     return st;
 }
@@ -202,9 +224,10 @@ cmt_status cmt_store_find(cmt_store *store,
     (void)sqlite3_bind_text(q, 1, payload, -1, SQLITE_STATIC);
     (void)sqlite3_bind_text(q, 2, round, -1, SQLITE_STATIC); /* NULL binds NULL */
     CMT_TRY(cmt_db_step(store, q, &row, err));
-    if (!row || sqlite3_column_type(q, 0) == SQLITE_NULL)
+    if (!row || sqlite3_column_type(q, 0) == SQLITE_NULL) {
         CMT_TRY(
             cmt_fail(err, CMT_E_REFERENCE, "the log has no submission of %s", payload));
+    }
     *index = (uint64_t)sqlite3_column_int64(q, 0);
 done:
     (void)sqlite3_finalize(q);

@@ -215,6 +215,25 @@ static cmt_status take(cmt_desk *desk,
     return st == CMT_OK ? cmt_desk_refuse(desk, handed, now, out, err) : st;
 }
 
+static cmt_status take_and_answer(cmt_desk *desk,
+                                  cmt_arena *mem,
+                                  const cmt_handed *handed,
+                                  cmt_time now,
+                                  cmt_taken_in *out,
+                                  cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    CMT_TRY(refresh(desk, err));
+    CMT_TRY(desk->opened == NULL ? take_again(desk, mem, handed, out, err)
+                                 : take(desk, mem, handed, now, out, err));
+    CMT_TRY(cmt_store_receipt(desk->store, mem, out->index, &out->receipt,
+                              &out->n_receipt, err));
+    if (!cmt_arena_ok(mem))
+        st = cmt_fail(err, CMT_E_NOMEM, "no room for the answer");
+done:
+    return st;
+}
+
 cmt_status cmt_desk_take(cmt_desk *desk,
                          cmt_arena *mem,
                          const cmt_handed *handed,
@@ -225,13 +244,7 @@ cmt_status cmt_desk_take(cmt_desk *desk,
     cmt_taken_in found = {0};
     cmt_status st = CMT_OK;
     CMT_TRY(cmt_store_begin(desk->store, err));
-    CMT_TRY(refresh(desk, err));
-    CMT_TRY(desk->opened == NULL ? take_again(desk, mem, handed, &found, err)
-                                 : take(desk, mem, handed, now, &found, err));
-    CMT_TRY(cmt_store_receipt(desk->store, mem, found.index, &found.receipt,
-                              &found.n_receipt, err));
-    if (!cmt_arena_ok(mem))
-        CMT_TRY(cmt_fail(err, CMT_E_NOMEM, "no room for the answer"));
+    CMT_TRY(take_and_answer(desk, mem, handed, now, &found, err));
     CMT_TRY(cmt_store_commit(desk->store, err));
     if (!found.again)
         desk->size++;

@@ -4,6 +4,34 @@
 
 #include <string.h>
 
+static cmt_status copy_taken(
+    cmt_desk *desk, cmt_arena *mem, sqlite3_stmt *q, cmt_taken *out, cmt_err *err)
+{
+    bool row = false;
+    const cmt_status st = cmt_db_step(desk->store, q, &row, err);
+    if (st != CMT_OK)
+        return st;
+    const char *payload = row ? (const char *)sqlite3_column_text(q, 1) : NULL;
+    if (payload == NULL)
+        return cmt_db_fail(desk->store, row ? SQLITE_NOMEM : SQLITE_CORRUPT, err);
+    out->sequence = sqlite3_column_int64(q, 0);
+    out->payload = cmt_arena_strdup(mem, payload);
+    return out->payload == NULL
+               ? cmt_fail(err, CMT_E_NOMEM, "no room for earlier submissions")
+               : CMT_OK;
+}
+
+static cmt_status bind_group(
+    cmt_desk *desk, const char *sql, const char *group, sqlite3_stmt **q, cmt_err *err)
+{
+    const cmt_status st = cmt_db_prepare(desk->store, sql, q, err);
+    if (st != CMT_OK)
+        return st;
+    (void)sqlite3_bind_text(*q, 1, desk->opened->round, -1, SQLITE_STATIC);
+    (void)sqlite3_bind_text(*q, 2, group, -1, SQLITE_STATIC);
+    return CMT_OK;
+}
+
 cmt_status cmt_desk_taken(cmt_desk *desk,
                           cmt_arena *mem,
                           const char *group,
@@ -11,40 +39,27 @@ cmt_status cmt_desk_taken(cmt_desk *desk,
                           size_t *n,
                           cmt_err *err)
 {
-    sqlite3_stmt *q = NULL;
-    bool row = true;
-    size_t count = 0;
-    size_t cap = 16;
-    cmt_taken *list = CMT_NEW_ARRAY(mem, cmt_taken, cap);
+    sqlite3_stmt *counts = NULL;
+    sqlite3_stmt *rows = NULL;
     cmt_status st = CMT_OK;
-    CMT_TRY(cmt_db_prepare(desk->store,
-                           "SELECT sequence, payload FROM taken"
-                           " WHERE round = ?1 AND member = ?2 ORDER BY at",
-                           &q, err));
-    (void)sqlite3_bind_text(q, 1, desk->opened->round, -1, SQLITE_STATIC);
-    (void)sqlite3_bind_text(q, 2, group, -1, SQLITE_STATIC);
-    while (list != NULL) {
-        CMT_TRY(cmt_db_step(desk->store, q, &row, err));
-        if (!row)
-            break;
-        if (count == cap) {
-            cmt_taken *more = CMT_NEW_ARRAY(mem, cmt_taken, cap * 2);
-            if (more != NULL)
-                memcpy(more, list, count * sizeof *more);
-            list = more;
-            cap *= 2;
-        }
-        const char *payload = (const char *)sqlite3_column_text(q, 1);
-        if (list != NULL && payload != NULL)
-            list[count++] = (cmt_taken){.sequence = sqlite3_column_int64(q, 0),
-                                        .payload = cmt_arena_strdup(mem, payload)};
-    }
-    if (list == NULL || !cmt_arena_ok(mem))
-        CMT_TRY(cmt_fail(err, CMT_E_NOMEM, "no room for earlier submissions"));
+    CMT_TRY(bind_group(desk,
+                       "SELECT count(*) FROM taken WHERE round = ?1 AND member = ?2",
+                       group, &counts, err));
+    CMT_TRY(cmt_db_step(desk->store, counts, NULL, err));
+    const size_t count = (size_t)sqlite3_column_int64(counts, 0);
+    cmt_taken *list = CMT_NEW_ARRAY(mem, cmt_taken, count + 1);
+    CMT_TRY(bind_group(desk,
+                       "SELECT sequence, payload FROM taken"
+                       " WHERE round = ?1 AND member = ?2 ORDER BY at",
+                       group, &rows, err));
+    for (size_t k = 0; k < count && list != NULL; k++)
+        CMT_TRY(copy_taken(desk, mem, rows, &list[k], err));
     *out = list;
     *n = count;
+    st = list == NULL ? cmt_fail(err, CMT_E_NOMEM, "no room for submissions") : CMT_OK;
 done:
-    (void)sqlite3_finalize(q);
+    (void)sqlite3_finalize(rows);
+    (void)sqlite3_finalize(counts);
     return st;
 }
 
@@ -58,9 +73,10 @@ cmt_status cmt_desk_keep(cmt_desk *desk,
     char digest[CMT_DIGEST_TEXT];
     cmt_status st = CMT_OK;
     CMT_TRY(cmt_store_put(desk->store, handed->envelope, handed->n, digest, err));
-    for (size_t k = 0; k < a->n_attachments; k++)
+    for (size_t k = 0; k < a->n_attachments; k++) {
         CMT_TRY(cmt_store_put(desk->store, a->attachments[k].bytes, a->attachments[k].n,
                               NULL, err));
+    }
     const cmt_leaf leaf = {.kind = a->withdrawal ? CMT_LEAF_WITHDRAWAL
                                                  : CMT_LEAF_SUBMISSION,
                            .time = now,

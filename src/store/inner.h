@@ -20,6 +20,28 @@ struct cmt_store {
     bool in_transaction;
 };
 
+#define CMT_STORE_DATABASE "comitia.db"
+#define CMT_STORE_KEY      "log.key"
+#define CMT_STORE_TRUST    "trust.json"
+
+/** A handle without a database, living in an arena of its own; NULL on shortage. */
+cmt_store *cmt_store_handle(const char *dir);
+
+/** Open the database file with SQLite's flags, durable at every commit. */
+CMT_MUST cmt_status cmt_store_open_database(cmt_store *store, int flags, cmt_err *err);
+
+/** The database's own version: 0 where nothing was ever committed. */
+CMT_MUST cmt_status cmt_store_version(cmt_store *store, int *out, cmt_err *err);
+
+/** Read the trust root from store->trust_bytes (NULL: out of memory). */
+CMT_MUST cmt_status cmt_store_take_trust(cmt_store *store, cmt_err *err);
+
+/** Take the secret key, if it is the one that the trust root names. */
+CMT_MUST cmt_status cmt_store_take_key(cmt_store *store,
+                                       const char *pem,
+                                       size_t n,
+                                       cmt_err *err);
+
 /** Say what SQLite's answer means, in our words. */
 cmt_status cmt_db_fail(cmt_store *store, int code, cmt_err *err);
 

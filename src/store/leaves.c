@@ -18,34 +18,45 @@ done:
     return st;
 }
 
+static cmt_status copy_leaves(
+    cmt_store *store, cmt_arena *mem, cmt_leaf_bytes *list, uint64_t size, cmt_err *err)
+{
+    sqlite3_stmt *q = NULL;
+    bool row = true;
+    cmt_status st = cmt_db_prepare(
+        store, "SELECT at, bytes FROM leaf WHERE at < ?1 ORDER BY at", &q, err);
+    if (st == CMT_OK)
+        (void)sqlite3_bind_int64(q, 1, (int64_t)size);
+    for (uint64_t k = 0; st == CMT_OK && k < size; k++) {
+        st = cmt_db_step(store, q, &row, err);
+        if (st == CMT_OK && (!row || (uint64_t)sqlite3_column_int64(q, 0) != k))
+            st = cmt_db_fail(store, SQLITE_CORRUPT, err);
+        if (st == CMT_OK)
+            st = cmt_db_blob(mem, q, 1, &list[k].at, &list[k].n, err);
+    }
+    (void)sqlite3_finalize(q);
+    return st;
+}
+
 cmt_status cmt_store_leaves(cmt_store *store,
                             cmt_arena *mem,
                             const cmt_leaf_bytes **leaves,
                             size_t *n,
                             cmt_err *err)
 {
-    sqlite3_stmt *q = NULL;
     uint64_t size = 0;
-    bool row = true;
-    cmt_status st = CMT_OK;
-    CMT_TRY(cmt_store_size(store, &size, err));
+    cmt_status st = cmt_store_size(store, &size, err);
+    if (st != CMT_OK)
+        return st;
     cmt_leaf_bytes *list = CMT_NEW_ARRAY(mem, cmt_leaf_bytes, (size_t)size + 1);
     if (list == NULL)
-        CMT_TRY(cmt_fail(err, CMT_E_NOMEM, "no room for the leaves"));
-    CMT_TRY(cmt_db_prepare(
-        store, "SELECT at, bytes FROM leaf WHERE at < ?1 ORDER BY at", &q, err));
-    (void)sqlite3_bind_int64(q, 1, (int64_t)size);
-    for (uint64_t k = 0; k < size; k++) {
-        CMT_TRY(cmt_db_step(store, q, &row, err));
-        if (!row || (uint64_t)sqlite3_column_int64(q, 0) != k)
-            CMT_TRY(cmt_db_fail(store, SQLITE_CORRUPT, err));
-        CMT_TRY(cmt_db_blob(mem, q, 1, &list[k].at, &list[k].n, err));
-    }
+        return cmt_fail(err, CMT_E_NOMEM, "no room for the leaves");
+    st = copy_leaves(store, mem, list, size, err);
+    if (st != CMT_OK)
+        return st;
     *leaves = list;
     *n = (size_t)size;
-done:
-    (void)sqlite3_finalize(q);
-    return st;
+    return CMT_OK;
 }
 
 static cmt_status get_node(
@@ -79,9 +90,10 @@ cmt_status cmt_store_range(cmt_store *store, cmt_merkle_range *out, cmt_err *err
     cmt_status st = CMT_OK;
     CMT_TRY(cmt_store_size(store, &range.size, err));
     for (unsigned level = 0; level < 63; level++) {
-        if ((range.size >> level & 1) != 0)
+        if ((range.size >> level & 1) != 0) {
             CMT_TRY(get_node(store, level, (range.size >> level) - 1,
                              &range.nodes[level], err));
+        }
     }
     *out = range;
 done:
@@ -179,9 +191,10 @@ cmt_status cmt_store_receipt(cmt_store *store,
     CMT_TRY(cmt_db_prepare(store, "SELECT receipt FROM leaf WHERE at = ?1", &q, err));
     (void)sqlite3_bind_int64(q, 1, (int64_t)index);
     CMT_TRY(cmt_db_step(store, q, &row, err));
-    if (!row)
+    if (!row) {
         CMT_TRY(cmt_fail(err, CMT_E_REFERENCE, "the log has no record %llu",
                          (unsigned long long)index));
+    }
     CMT_TRY(cmt_db_blob(mem, q, 0, bytes, n, err));
 done:
     (void)sqlite3_finalize(q);

@@ -56,32 +56,55 @@ done:
     return st;
 }
 
-cmt_status cmt_store_object_list(
-    cmt_store *store, cmt_arena *mem, cmt_hash32 **out, size_t *n, cmt_err *err)
+static cmt_status count_objects(cmt_store *store, size_t *out, cmt_err *err)
 {
     sqlite3_stmt *q = NULL;
-    bool row = false;
     cmt_status st = CMT_OK;
     CMT_TRY(cmt_db_prepare(store, "SELECT count(*) FROM object", &q, err));
-    CMT_TRY(cmt_db_step(store, q, &row, err));
-    const size_t count = (size_t)sqlite3_column_int64(q, 0);
-    (void)sqlite3_finalize(q);
-    q = NULL;
-    cmt_hash32 *list = CMT_NEW_ARRAY(mem, cmt_hash32, count + 1);
-    if (list == NULL)
-        CMT_TRY(cmt_fail(err, CMT_E_NOMEM, "no room for %zu objects", count));
-    CMT_TRY(cmt_db_prepare(store, "SELECT hash FROM object ORDER BY hash LIMIT ?1", &q,
-                           err));
-    (void)sqlite3_bind_int64(q, 1, (int64_t)count);
-    for (size_t k = 0; k < count; k++) {
-        CMT_TRY(cmt_db_step(store, q, &row, err));
-        if (!row || sqlite3_column_bytes(q, 0) != 32)
-            CMT_TRY(cmt_db_fail(store, SQLITE_CORRUPT, err));
-        memcpy(list[k].at, sqlite3_column_blob(q, 0), 32);
-    }
-    *out = list;
-    *n = count;
+    CMT_TRY(cmt_db_step(store, q, NULL, err));
+    *out = (size_t)sqlite3_column_int64(q, 0);
 done:
     (void)sqlite3_finalize(q);
     return st;
+}
+
+static cmt_status copy_hashes(cmt_store *store,
+                              cmt_hash32 *list,
+                              size_t count,
+                              cmt_err *err)
+{
+    sqlite3_stmt *q = NULL;
+    bool row = false;
+    cmt_status st =
+        cmt_db_prepare(store, "SELECT hash FROM object ORDER BY hash", &q, err);
+    for (size_t k = 0; st == CMT_OK && k < count; k++) {
+        st = cmt_db_step(store, q, &row, err);
+        const void *hash = st == CMT_OK && row && sqlite3_column_bytes(q, 0) == 32
+                               ? sqlite3_column_blob(q, 0)
+                               : NULL;
+        if (hash != NULL)
+            memcpy(list[k].at, hash, 32);
+        else if (st == CMT_OK)
+            st = cmt_db_fail(store, SQLITE_CORRUPT, err);
+    }
+    (void)sqlite3_finalize(q);
+    return st;
+}
+
+cmt_status cmt_store_object_list(
+    cmt_store *store, cmt_arena *mem, cmt_hash32 **out, size_t *n, cmt_err *err)
+{
+    size_t count = 0;
+    cmt_status st = count_objects(store, &count, err);
+    if (st != CMT_OK)
+        return st;
+    cmt_hash32 *list = CMT_NEW_ARRAY(mem, cmt_hash32, count + 1);
+    if (list == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for %zu objects", count);
+    st = copy_hashes(store, list, count, err);
+    if (st != CMT_OK)
+        return st;
+    *out = list;
+    *n = count;
+    return CMT_OK;
 }

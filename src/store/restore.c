@@ -86,9 +86,10 @@ static cmt_status check_leaf(cmt_store *store,
     CMT_TRY(cmt_leaf_read(mem, bytes->at, bytes->n, &leaf, err));
     CMT_TRY(cmt_store_receipt(store, mem, at, &receipt, &n, err));
     CMT_TRY(cmt_tlog_proof_read(mem, receipt, n, &proof, err));
-    if (proof.index != at)
+    if (proof.index != at) {
         CMT_TRY(cmt_fail(err, CMT_E_DIGEST, "record %llu has the receipt of another",
                          (unsigned long long)at));
+    }
     CMT_TRY(cmt_tlog_proof_check(mem, &proof, bytes->at, bytes->n, &store->vkey, NULL,
                                  err));
 done:
@@ -133,10 +134,11 @@ static void compare_node(void *self,
     if (c->st != CMT_OK)
         return;
     c->st = c->stored.get(c->stored.self, level, index, &stored, c->err);
-    if (c->st == CMT_OK && !cmt_hash32_equal(&stored, hash))
+    if (c->st == CMT_OK && !cmt_hash32_equal(&stored, hash)) {
         c->st = cmt_fail(c->err, CMT_E_DIGEST,
                          "node %llu of level %u is not that of the records",
                          (unsigned long long)index, level);
+    }
 }
 
 cmt_status cmt_store_check(cmt_store *store,

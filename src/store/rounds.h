@@ -20,6 +20,9 @@ CMT_MUST cmt_status cmt_store_state(cmt_store *store,
                                     cmt_log_state *out,
                                     cmt_err *err);
 
+/** The newest leaf of a kind, or NULL. */
+const cmt_leaf *cmt_log_newest(const cmt_log_state *state, cmt_leaf_kind kind);
+
 /** Log a charter that the council signed.
  *  @retval CMT_E_TRUST, CMT_E_SIGNATURE, CMT_E_REPLAY, and what cmt_charter_read answers
  *  @retval CMT_E_CONFLICT its version does not rise */

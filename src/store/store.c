@@ -8,26 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define DATABASE "comitia.db"
-#define KEY      "log.key"
-#define TRUST    "trust.json"
-/* "Cmt1": what SQLite's header says that the file is. */
-#define SCHEMA                                                                                                          \
-    "PRAGMA application_id = 1131246641;"                                                                               \
-    "PRAGMA user_version = 1;"                                                                                          \
-    "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;"                                     \
-    "CREATE TABLE leaf (at INTEGER PRIMARY KEY, bytes BLOB NOT NULL, receipt BLOB);"                                    \
-    "CREATE TABLE node (level INTEGER, at INTEGER, hash BLOB NOT NULL,"                                                 \
-    " PRIMARY KEY (level, at)) WITHOUT ROWID;"                                                                          \
-    "CREATE TABLE object (hash BLOB PRIMARY KEY, bytes BLOB NOT NULL);" /* what leaves say, by what is asked of them */ \
-    "CREATE TABLE taken (round TEXT, member TEXT, sequence INTEGER, payload TEXT,"                                      \
-    " at INTEGER PRIMARY KEY);"                                                                                         \
-    "CREATE INDEX taken_payload ON taken (payload, round);"                                                             \
-    "CREATE INDEX taken_member ON taken (round, member);"                                                               \
-    "CREATE TABLE refusal (envelope TEXT, round TEXT, code TEXT,"                                                       \
-    " at INTEGER PRIMARY KEY);"                                                                                         \
-    "CREATE INDEX refusal_envelope ON refusal (envelope);"
-
 const cmt_trust_root *cmt_store_trust(const cmt_store *store)
 {
     return store->trust;
@@ -60,7 +40,7 @@ void cmt_store_close(cmt_store *store)
 }
 
 /* The handle lives in its own arena. */
-static cmt_store *new_store(const char *dir)
+cmt_store *cmt_store_handle(const char *dir)
 {
     cmt_arena *mem = cmt_arena_new(0);
     cmt_store *store = mem == NULL ? NULL : CMT_NEW(mem, cmt_store);
@@ -76,9 +56,9 @@ static cmt_store *new_store(const char *dir)
 
 /* Acknowledged means durable: with a write-ahead log and `synchronous` FULL every commit is
  * synced before it is answered. */
-static cmt_status open_database(cmt_store *store, int flags, cmt_err *err)
+cmt_status cmt_store_open_database(cmt_store *store, int flags, cmt_err *err)
 {
-    const char *path = cmt_store_path(store, DATABASE);
+    const char *path = cmt_store_path(store, CMT_STORE_DATABASE);
     if (path == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for a store");
     const int code =
@@ -93,9 +73,11 @@ static cmt_status open_database(cmt_store *store, int flags, cmt_err *err)
                       err);
 }
 
-static cmt_status take_trust(cmt_store *store, cmt_err *err)
+cmt_status cmt_store_take_trust(cmt_store *store, cmt_err *err)
 {
     cmt_status st = CMT_OK;
+    if (store->trust_bytes == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for a store");
     CMT_TRY(cmt_trust_root_read(store->mem, store->trust_bytes, store->n_trust,
                                 &store->trust, err));
     CMT_TRY(cmt_vkey_read(store->mem, store->trust->log, &store->vkey, err));
@@ -103,7 +85,7 @@ done:
     return st;
 }
 
-static cmt_status take_key(cmt_store *store, const char *pem, size_t n, cmt_err *err)
+cmt_status cmt_store_take_key(cmt_store *store, const char *pem, size_t n, cmt_err *err)
 {
     cmt_secret_key *key = NULL;
     const cmt_status st = cmt_secret_key_read(pem, n, &key, err);
@@ -125,18 +107,18 @@ cmt_status cmt_store_load_key(cmt_store *store, cmt_err *err)
     size_t n = 0;
     if (store->key != NULL)
         return CMT_OK;
-    const char *path = cmt_store_path(store, KEY);
+    const char *path = cmt_store_path(store, CMT_STORE_KEY);
     if (path == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for a key");
     cmt_status st = cmt_file_read(store->mem, path, 65536, &pem, &n, err);
     if (st != CMT_OK)
         return st;
-    st = take_key(store, pem, n, err);
+    st = cmt_store_take_key(store, pem, n, err);
     cmt_wipe(pem, n);
     return cmt_err_in_file(err, st, path);
 }
 
-static cmt_status user_version(cmt_store *store, int *out, cmt_err *err)
+cmt_status cmt_store_version(cmt_store *store, int *out, cmt_err *err)
 {
     sqlite3_stmt *q = NULL;
     cmt_status st = CMT_OK;
@@ -159,100 +141,46 @@ static cmt_status read_trust(cmt_store *store, cmt_err *err)
     if (!row)
         CMT_TRY(cmt_db_fail(store, SQLITE_CORRUPT, err));
     CMT_TRY(cmt_db_blob(store->mem, q, 0, &store->trust_bytes, &store->n_trust, err));
-    CMT_TRY(take_trust(store, err));
+    CMT_TRY(cmt_store_take_trust(store, err));
 done:
     (void)sqlite3_finalize(q);
+    return st;
+}
+
+static cmt_status open_existing(cmt_store *store, cmt_err *err)
+{
+    int version = 0;
+    cmt_status st = CMT_OK;
+    CMT_TRY(cmt_store_open_database(store, SQLITE_OPEN_READWRITE, err));
+    CMT_TRY(cmt_store_version(store, &version, err));
+    if (version == 0)
+        return cmt_fail(err, CMT_E_REFERENCE,
+                        "the store in %s was never finished: run `comitia init` again",
+                        store->dir);
+    if (version != 1)
+        return cmt_fail(err, CMT_E_UNSUPPORTED,
+                        "not supported yet: a store of version %d", version);
+    CMT_TRY(read_trust(store, err));
+done:
     return st;
 }
 
 cmt_status cmt_store_open(const char *dir, cmt_store **out, cmt_err *err)
 {
-    int version = 0;
+    cmt_store *store = cmt_store_handle(dir);
+    const char *path = store == NULL ? NULL : cmt_store_path(store, CMT_STORE_DATABASE);
     cmt_status st = CMT_OK;
-    cmt_store *store = new_store(dir);
-    const char *path = store == NULL ? NULL : cmt_store_path(store, DATABASE);
     if (path == NULL)
-        CMT_TRY(cmt_fail(err, CMT_E_NOMEM, "no room for a store"));
-    if (access(path, F_OK) != 0)
-        CMT_TRY(cmt_fail(err, CMT_E_REFERENCE,
-                         "there is no store in %s: `comitia init` makes one", dir));
-    CMT_TRY(open_database(store, SQLITE_OPEN_READWRITE, err));
-    CMT_TRY(user_version(store, &version, err));
-    if (version == 0)
-        CMT_TRY(cmt_fail(err, CMT_E_REFERENCE,
-                         "the store in %s was never finished: run `comitia init` again",
-                         dir));
-    if (version != 1)
-        CMT_TRY(cmt_fail(err, CMT_E_UNSUPPORTED,
-                         "not supported yet: a store of version %d", version));
-    CMT_TRY(read_trust(store, err));
-    *out = store;
-    store = NULL;
-done:
-    cmt_store_close(store);
-    return st;
-}
-
-static cmt_status write_files(cmt_store *store,
-                              const char *key_pem,
-                              size_t n_key,
-                              cmt_err *err)
-{
-    const char *key = cmt_store_path(store, KEY);
-    const char *trust = cmt_store_path(store, TRUST);
-    cmt_status st = CMT_OK;
-    if (key == NULL || trust == NULL)
-        return cmt_fail(err, CMT_E_NOMEM, "no room for a store");
-    CMT_TRY(cmt_file_write_secret(key, key_pem, n_key, err));
-    CMT_TRY(cmt_file_write(trust, store->trust_bytes, store->n_trust, err));
-done:
-    return st;
-}
-
-static cmt_status write_meta(cmt_store *store, cmt_err *err)
-{
-    sqlite3_stmt *q = NULL;
-    cmt_status st = CMT_OK;
-    CMT_TRY(cmt_db_run(store, SCHEMA, err));
-    CMT_TRY(cmt_db_prepare(store, "INSERT INTO meta VALUES ('trust', ?1)", &q, err));
-    (void)sqlite3_bind_blob64(q, 1, store->trust_bytes, store->n_trust, SQLITE_STATIC);
-    CMT_TRY(cmt_db_step(store, q, NULL, err));
-done:
-    (void)sqlite3_finalize(q);
-    return st;
-}
-
-cmt_status cmt_store_create(const char *dir,
-                            const char *trust,
-                            size_t n_trust,
-                            const char *key_pem,
-                            size_t n_key,
-                            cmt_store **out,
-                            cmt_err *err)
-{
-    int version = 0;
-    cmt_status st = CMT_OK;
-    cmt_store *store = new_store(dir);
-    if (store == NULL)
-        return cmt_fail(err, CMT_E_NOMEM, "no room for a store");
-    store->trust_bytes = cmt_arena_strndup(store->mem, trust, n_trust);
-    store->n_trust = n_trust;
-    if (store->trust_bytes == NULL)
-        CMT_TRY(cmt_fail(err, CMT_E_NOMEM, "no room for a store"));
-    CMT_TRY(take_trust(store, err));
-    CMT_TRY(take_key(store, key_pem, n_key, err));
-    CMT_TRY(cmt_file_make_folder(dir, err));
-    CMT_TRY(open_database(store, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err));
-    CMT_TRY(cmt_store_begin(store, err));
-    CMT_TRY(user_version(store, &version, err));
-    if (version != 0)
-        CMT_TRY(cmt_fail(err, CMT_E_CONFLICT, "%s holds a store already", dir));
-    CMT_TRY(write_files(store, key_pem, n_key, err));
-    CMT_TRY(write_meta(store, err));
-    *out = store;
-    store = NULL;
-done:
-    cmt_store_close(store);
+        st = cmt_fail(err, CMT_E_NOMEM, "no room for a store");
+    else if (access(path, F_OK) != 0)
+        st = cmt_fail(err, CMT_E_REFERENCE,
+                      "there is no store in %s: `comitia init` makes one", dir);
+    else
+        st = open_existing(store, err);
+    if (st == CMT_OK)
+        *out = store;
+    else
+        cmt_store_close(store);
     return st;
 }
 
@@ -267,10 +195,11 @@ cmt_status cmt_store_begin(cmt_store *store, cmt_err *err)
 cmt_status cmt_store_commit(cmt_store *store, cmt_err *err)
 {
     const cmt_status st = cmt_db_run(store, "COMMIT", err);
-    if (st == CMT_OK)
+    if (st == CMT_OK) {
         store->in_transaction = false;
-    else
+    } else {
         cmt_store_rollback(store);
+    }
     return st;
 }
 

@@ -203,10 +203,11 @@ static const char *registry(int version, const char *previous, const char *revok
     const char *entries[5];
     const char *pair[2] = {id_of(0), id_of(1)};
     const char *one[2] = {id_of(2), id_of(3)};
-    for (size_t k = 0; k < 5; k++)
+    for (size_t k = 0; k < 5; k++) {
         entries[k] =
             cmt_arena_printf(mem, "\"%s\":{\"public\":\"%s\",\"scheme\":\"ed25519\"}",
                              id_of(k), public_of(k));
+    }
     qsort(entries, 5, sizeof entries[0], by_text);
     qsort(pair, 2, sizeof pair[0], by_text);
     qsort(one, 2, sizeof one[0], by_text);
@@ -261,7 +262,7 @@ static void set_up(void)
                              .log = ""};
     first_registry = log_registry(1, NULL, "");
     const char *payload = digest_of(charter);
-    (void)strcpy(charter_digest, payload);
+    memcpy(charter_digest, payload, sizeof charter_digest);
     log_leaf(&(cmt_leaf){.kind = CMT_LEAF_CHARTER,
                          .time = 1798848002,
                          .envelope = seal(CMT_TYPE_CHARTER, charter, 3),

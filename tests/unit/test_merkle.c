@@ -70,12 +70,13 @@ START_TEST(hashes_are_those_of_rfc6962)
     {
         cmt_hash32 got;
         uint8_t in[64];
-        if (strcmp(text(row, "op"), "empty_root") == 0)
+        if (strcmp(text(row, "op"), "empty_root") == 0) {
             cmt_merkle_root(NULL, 0, &got);
-        else if (strcmp(text(row, "op"), "leaf") == 0)
+        } else if (strcmp(text(row, "op"), "leaf") == 0) {
             cmt_merkle_leaf(in, from_hex(text(row, "in"), in), &got);
-        else
+        } else {
             continue; /* its children are four bytes long: no node of a tree */
+        }
         assert_hex(&got, text(row, "out"));
     }
     json_decref(file);
@@ -273,9 +274,10 @@ START_TEST(every_inclusion_proof_proves_only_itself)
             ck_assert(!cmt_merkle_inclusion_check(i, size, leaf, p.at, p.n,
                                                   &roots[size - 1]));
             ck_assert(!cmt_merkle_inclusion_check(i, size, leaf, p.at, p.n + 1, root));
-            if (p.n > 0)
+            if (p.n > 0) {
                 ck_assert(
                     !cmt_merkle_inclusion_check(i, size, leaf, p.at, p.n - 1, root));
+            }
         }
     }
 }
@@ -297,9 +299,10 @@ START_TEST(every_consistency_proof_proves_only_itself)
                                                     p.at, p.n));
             ck_assert(!cmt_merkle_consistency_check(m, n, &roots[m], &roots[n], p.at,
                                                     p.n + 1));
-            if (p.n > 0)
+            if (p.n > 0) {
                 ck_assert(!cmt_merkle_consistency_check(m, n, &roots[m], &roots[n],
                                                         p.at, p.n - 1));
+            }
         }
     }
 }

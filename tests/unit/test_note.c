@@ -172,11 +172,12 @@ START_TEST(published_checkpoints_get_their_answers)
         cmt_err err = {0};
         const cmt_status st = cmt_checkpoint_read(mem, in, strlen(in), &c, &err);
         ck_assert_int_eq(st, CMT_E_SYNTAX);
-        if (json_is_true(json_object_get(row, "ok")))
+        if (json_is_true(json_object_get(row, "ok"))) {
             ck_assert_uint_eq(err.line, 3); /* the root alone displeases us */
-        else
+        } else {
             ck_assert(err.line != 3 || strstr(in, "Base64") != NULL
                       || in[strlen(in) - 1] != '\n' || strstr(in, "Head") != NULL);
+        }
     }
     ck_assert_uint_eq(k, 9);
     json_array_foreach(json_object_get(file, "checkpoint_format"), k, row)
