@@ -87,9 +87,10 @@ static cmt_status prove_growth(cmt_cli *cli, const log_input *in, cmt_store *sto
     to = size;
     if (!read_number(in->from, &from) || (in->to != NULL && !read_number(in->to, &to)))
         return cmt_cli_usage(cli, "--from and --to take numbers of records");
-    if (to > size)
+    if (to > size) {
         return cmt_fail(&cli->err, CMT_E_RANGE, "the log has %llu records only",
                         (unsigned long long)size);
+    }
     CMT_TRY(cmt_merkle_consistency(&nodes, from, to, &proof, &cli->err));
     CMT_TRY(print_hashes(cli, &proof));
 done:

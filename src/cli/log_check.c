@@ -187,9 +187,10 @@ static cmt_status check_payload(cmt_cli *cli,
                                         proof->n_extra, &leaf, &cli->err);
     if (st != CMT_OK || c->payload == NULL)
         return st;
-    if (leaf.payload == NULL || strcmp(leaf.payload, c->payload) != 0)
+    if (leaf.payload == NULL || strcmp(leaf.payload, c->payload) != 0) {
         return cmt_fail(&cli->err, CMT_E_DIGEST, "the record is of %s, not of %s",
                         leaf.payload == NULL ? "no payload" : leaf.payload, c->payload);
+    }
     return CMT_OK;
 }
 
@@ -199,9 +200,10 @@ static cmt_status prove_receipt(cmt_cli *cli,
                                 cmt_checkpoint *at)
 {
     cmt_status st = CMT_OK;
-    if (proof->extra == NULL)
+    if (proof->extra == NULL) {
         return cmt_fail(&cli->err, CMT_E_SCHEMA,
                         "the receipt does not carry its record");
+    }
     CMT_TRY(cmt_tlog_proof_check(cli->mem, proof, proof->extra, proof->n_extra, &c->key,
                                  at, &cli->err));
     CMT_TRY(check_payload(cli, c, proof));

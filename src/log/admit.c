@@ -186,10 +186,11 @@ static cmt_status read_attached(cmt_arena *mem,
                                 cmt_err *err)
 {
     cmt_ballot_format format;
-    if (!cmt_ballot_format_read(answer->format, &format))
+    if (!cmt_ballot_format_read(answer->format, &format)) {
         return cmt_fail(err, CMT_E_UNSUPPORTED,
                         "not supported yet: attachments of the format %s",
                         answer->format);
+    }
     return cmt_ballot_bytes_read(mem, attachment->bytes, attachment->n, format, out,
                                  err);
 }
@@ -211,15 +212,17 @@ static cmt_status check_answer(cmt_arena *mem,
                                .attached = attachment == NULL ? NULL : &file};
     const cmt_arena_mark mark = cmt_arena_get_mark(mem);
     cmt_status st = CMT_OK;
-    if (answer->disclosure != CMT_DISCLOSURE_OPEN)
+    if (answer->disclosure != CMT_DISCLOSURE_OPEN) {
         return cmt_fail_at(err, CMT_E_UNSUPPORTED, answer->line, NULL,
                            "not supported yet: `%s` disclosure",
                            cmt_disclosure_name(answer->disclosure));
+    }
     if (attachment != NULL)
         st = read_attached(mem, answer, attachment, &file, err);
-    if (st == CMT_OK)
+    if (st == CMT_OK) {
         st = cmt_contest_check_input(&terms->charter->questions[answer->question],
                                      &input, err);
+    }
     cmt_arena_reset(mem, mark);
     return attachment == NULL ? st : cmt_err_in_file(err, st, attachment->digest);
 }

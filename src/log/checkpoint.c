@@ -54,7 +54,7 @@ cmt_status cmt_checkpoint_open(cmt_arena *mem,
                                cmt_err *err)
 {
     cmt_note note = {0};
-    cmt_checkpoint c;
+    cmt_checkpoint c = {.origin = ""};
     cmt_status st = CMT_OK;
     CMT_TRY(cmt_note_read(mem, bytes, n, &note, err));
     CMT_TRY(cmt_note_verify(&note, key, err));

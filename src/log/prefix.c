@@ -237,10 +237,11 @@ cmt_status cmt_prefix_round(const cmt_prefix *prefix,
     cmt_status st = CMT_OK;
     for (uint64_t k = 0; k < prefix->n && w.closed == CMT_PREFIX_OPEN; k++) {
         const cmt_leaf *leaf = &prefix->leaves[k];
-        if (leaf->kind == CMT_LEAF_ROUND_OPEN)
+        if (leaf->kind == CMT_LEAF_ROUND_OPEN) {
             st = walk_open(&w, leaf, k, err);
-        else if (leaf->kind == CMT_LEAF_ROUND_CLOSE)
+        } else if (leaf->kind == CMT_LEAF_ROUND_CLOSE) {
             st = walk_close(&w, leaf, k, err);
+        }
         if (st != CMT_OK)
             return st;
     }

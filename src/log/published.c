@@ -112,9 +112,10 @@ static cmt_status read_tree(cmt_arena *mem, cmt_published *p, cmt_err *err)
     for (uint64_t k = 0; k < size; k++)
         cmt_merkle_leaf(leaves[k].at, leaves[k].n, &hashes[k]);
     cmt_merkle_root(hashes, (size_t)size, &root);
-    if (!cmt_hash32_equal(&root, &p->checkpoint.root))
+    if (!cmt_hash32_equal(&root, &p->checkpoint.root)) {
         return cmt_fail(err, CMT_E_DIGEST,
                         "the records in %s are not those of its checkpoint", p->dir);
+    }
     p->leaves = leaves;
     return check_tiles(mem, p->dir, hashes, size, err);
 }

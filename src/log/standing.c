@@ -80,7 +80,7 @@ static void settle_top(cmt_arena *mem,
     const cmt_group *group = cmt_registry_group(registry, row->admitted.group);
     cmt_err why = {0};
     if (t->n > 1) {
-        const cmt_row *other = t->row;
+        const cmt_row *other = row;
         for (uint32_t k = 0; k < rows->n && other == row; k++) {
             const cmt_row *o = &rows->at[k];
             if (o->taken && o != row && o->admitted.sequence == t->sequence

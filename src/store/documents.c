@@ -46,9 +46,10 @@ static cmt_status open_charter(cmt_store *store,
                             &trust->council, NULL, err));
     CMT_TRY(
         cmt_charter_read(mem, (const char *)envelope->payload, envelope->n, out, err));
-    if (strcmp((*out)->instance, trust->instance) != 0)
+    if (strcmp((*out)->instance, trust->instance) != 0) {
         st = cmt_fail(err, CMT_E_REPLAY, "the charter is for the instance %s, not %s",
                       (*out)->instance, trust->instance);
+    }
 done:
     return st;
 }
@@ -66,10 +67,11 @@ static cmt_status add_charter(cmt_store *store,
     CMT_TRY(cmt_store_state(store, mem, &state, err));
     CMT_TRY(open_charter(store, mem, bytes, &envelope, &charter, err));
     const cmt_leaf *last = cmt_log_newest(&state, CMT_LEAF_CHARTER);
-    if (last != NULL && charter->version <= last->version)
+    if (last != NULL && charter->version <= last->version) {
         return cmt_fail(err, CMT_E_CONFLICT,
                         "the charter's version is %lld, and %lld is logged already",
                         (long long)charter->version, (long long)last->version);
+    }
     CMT_TRY(log_document(store, CMT_LEAF_CHARTER, bytes->at, bytes->n, &envelope,
                          charter->version, now, err));
 done:
@@ -84,14 +86,16 @@ static cmt_status check_follows(const cmt_log_state *state,
     const cmt_leaf *last = cmt_log_newest(state, CMT_LEAF_REGISTRY);
     if (last == NULL)
         return CMT_OK;
-    if (next->version != last->version + 1)
+    if (next->version != last->version + 1) {
         return cmt_fail(err, CMT_E_CONFLICT,
                         "the registry's version is %lld, and %lld is in force",
                         (long long)next->version, (long long)last->version);
-    if (next->previous == NULL || strcmp(next->previous, last->payload) != 0)
+    }
+    if (next->previous == NULL || strcmp(next->previous, last->payload) != 0) {
         return cmt_fail(err, CMT_E_CONFLICT,
                         "the registry does not follow %s, which is in force",
                         last->payload);
+    }
     return CMT_OK;
 }
 

@@ -82,10 +82,11 @@ static cmt_status copy_hashes(cmt_store *store,
         const void *hash = st == CMT_OK && row && sqlite3_column_bytes(q, 0) == 32
                                ? sqlite3_column_blob(q, 0)
                                : NULL;
-        if (hash != NULL)
+        if (hash != NULL) {
             memcpy(list[k].at, hash, 32);
-        else if (st == CMT_OK)
+        } else if (st == CMT_OK) {
             st = cmt_db_fail(store, SQLITE_CORRUPT, err);
+        }
     }
     (void)sqlite3_finalize(q);
     return st;

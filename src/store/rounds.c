@@ -72,9 +72,10 @@ static cmt_status check_opening(cmt_arena *mem,
 {
     const cmt_registry_period *period = NULL;
     const cmt_leaf *charter = cmt_log_newest(state, CMT_LEAF_CHARTER);
-    if (state->open_round != NULL)
+    if (state->open_round != NULL) {
         return cmt_fail(err, CMT_E_CONFLICT, "the round %s is open: close it first",
                         state->open_round);
+    }
     if (is_used(state, round))
         return cmt_fail(err, CMT_E_CONFLICT, "there was a round %s already", round);
     if (charter == NULL)
@@ -83,9 +84,10 @@ static cmt_status check_opening(cmt_arena *mem,
         cmt_prefix_registry(mem, &state->prefix, state->prefix.n, &period, err);
     if (st != CMT_OK)
         return st;
-    if (period->registry->expires < now)
+    if (period->registry->expires < now) {
         return cmt_fail(err, CMT_E_CONFLICT,
                         "the registry in force has expired: log a new one");
+    }
     out->charter = charter->payload;
     out->registry = period->version;
     return CMT_OK;
@@ -124,13 +126,15 @@ static cmt_status check_closing(const cmt_log_state *state,
     cmt_time closes = 0;
     if (state->open_round == NULL)
         return cmt_fail(err, CMT_E_CONFLICT, "no round is open");
-    if (round != NULL && strcmp(round, state->open_round) != 0)
+    if (round != NULL && strcmp(round, state->open_round) != 0) {
         return cmt_fail(err, CMT_E_CONFLICT, "the open round is %s, not %s",
                         state->open_round, round);
+    }
     const char *schedule = state->prefix.leaves[state->open_index].closes;
-    if (schedule != NULL && cmt_time_read(schedule, &closes) && now < closes)
+    if (schedule != NULL && cmt_time_read(schedule, &closes) && now < closes) {
         return cmt_fail(err, CMT_E_CONFLICT, "the round %s is to close at %s",
                         state->open_round, schedule);
+    }
     return CMT_OK;
 }
 
@@ -168,10 +172,11 @@ static cmt_status check_reveal(cmt_arena *mem,
     uint8_t(*room)[32] = cmt_arena_array(mem, leaf->n_seeds + 1, 32);
     if (room == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for secrets");
-    if (!cmt_leaf_reveals(leaf, &state->prefix.leaves[opened], room))
+    if (!cmt_leaf_reveals(leaf, &state->prefix.leaves[opened], room)) {
         return cmt_fail(err, CMT_E_DIGEST,
                         "these are not the secrets that round %s has committed to",
                         leaf->round);
+    }
     return CMT_OK;
 }
 

@@ -153,13 +153,15 @@ static cmt_status open_existing(cmt_store *store, cmt_err *err)
     cmt_status st = CMT_OK;
     CMT_TRY(cmt_store_open_database(store, SQLITE_OPEN_READWRITE, err));
     CMT_TRY(cmt_store_version(store, &version, err));
-    if (version == 0)
+    if (version == 0) {
         return cmt_fail(err, CMT_E_REFERENCE,
                         "the store in %s was never finished: run `comitia init` again",
                         store->dir);
-    if (version != 1)
+    }
+    if (version != 1) {
         return cmt_fail(err, CMT_E_UNSUPPORTED,
                         "not supported yet: a store of version %d", version);
+    }
     CMT_TRY(read_trust(store, err));
 done:
     return st;
@@ -170,17 +172,19 @@ cmt_status cmt_store_open(const char *dir, cmt_store **out, cmt_err *err)
     cmt_store *store = cmt_store_handle(dir);
     const char *path = store == NULL ? NULL : cmt_store_path(store, CMT_STORE_DATABASE);
     cmt_status st = CMT_OK;
-    if (path == NULL)
+    if (path == NULL) {
         st = cmt_fail(err, CMT_E_NOMEM, "no room for a store");
-    else if (access(path, F_OK) != 0)
+    } else if (access(path, F_OK) != 0) {
         st = cmt_fail(err, CMT_E_REFERENCE,
                       "there is no store in %s: `comitia init` makes one", dir);
-    else
+    } else {
         st = open_existing(store, err);
-    if (st == CMT_OK)
+    }
+    if (st == CMT_OK) {
         *out = store;
-    else
+    } else {
         cmt_store_close(store);
+    }
     return st;
 }
 
