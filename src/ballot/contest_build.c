@@ -133,6 +133,18 @@ done:
     return st;
 }
 
+static cmt_status build_content(cmt_arena *mem,
+                                const cmt_question *question,
+                                const cmt_contest_input *in,
+                                const cmt_contest_options *options,
+                                cmt_contest *c,
+                                cmt_err *err)
+{
+    if (cmt_kind_has_ballots(question->kind))
+        return build_ballots(mem, question, in, options, c, err);
+    return cmt_answers_build(mem, in, c, err);
+}
+
 /* Count every group's ballots and divide voice. */
 static cmt_status build_voices(cmt_arena *mem,
                                const cmt_question *question,
@@ -205,20 +217,19 @@ cmt_status cmt_contest_build(cmt_arena *mem,
                              cmt_contest *out,
                              cmt_err *err)
 {
-    cmt_status st = CMT_OK;
     cmt_contest c = {.n_voices = n_inputs, .unranked = options->unranked};
     cmt_contest_input *in = NULL;
-    CMT_TRY(sort_inputs(mem, inputs, n_inputs, &in, err));
-    CMT_TRY(describe(mem, question, &c, err));
-    CMT_TRY(build_voices(mem, question, in, options, &c, err));
-    if (cmt_kind_has_ballots(question->kind)) {
-        CMT_TRY(build_ballots(mem, question, in, options, &c, err));
-    } else {
-        CMT_TRY(cmt_answers_build(mem, in, &c, err));
-    }
-    CMT_TRY(cmt_points_set(mem, &c, err));
-    *out = c;
-done:
+    cmt_status st = sort_inputs(mem, inputs, n_inputs, &in, err);
+    if (st == CMT_OK)
+        st = describe(mem, question, &c, err);
+    if (st == CMT_OK)
+        st = build_voices(mem, question, in, options, &c, err);
+    if (st == CMT_OK)
+        st = build_content(mem, question, in, options, &c, err);
+    if (st == CMT_OK)
+        st = cmt_points_set(mem, &c, err);
+    if (st == CMT_OK)
+        *out = c;
     return st;
 }
 

@@ -49,8 +49,10 @@ cmt_status cmt_blocks_fail(const cmt_blocks *in,
                            ...) CMT_PRINTF(5, 6);
 
 #ifdef __clang_analyzer__ /* as in base/err.h */
+/* NOLINTBEGIN(readability-identifier-naming) */
 #define cmt_blocks_fail(in, err, code, ...) \
     ((void)cmt_blocks_fail(in, err, code, __VA_ARGS__), (code))
+/* NOLINTEND(readability-identifier-naming) */
 #endif
 
 #endif

@@ -158,12 +158,14 @@ static cmt_status header_line(reader *r, const char *line, size_t n)
     header h = {0};
     if (!split_header(line, n, &h))
         return CMT_OK;
-    if (starts_with(h.key, h.key_len, alternative))
+    if (starts_with(h.key, h.key_len, alternative)) {
         return name_line(r, &h, sizeof alternative - 1, r->names,
                          shape->n_alternatives);
-    if (starts_with(h.key, h.key_len, category))
+    }
+    if (starts_with(h.key, h.key_len, category)) {
         return name_line(r, &h, sizeof category - 1, r->categories,
                          shape->n_categories);
+    }
     if (starts_with(h.key, h.key_len, "NUMBER ALTERNATIVES")) {
         return number_line(r, &h, CMT_MAX_ALTERNATIVES, &shape->n_alternatives,
                            &r->names);
