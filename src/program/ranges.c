@@ -165,9 +165,97 @@ done:
     return st;
 }
 
+/** A lexicographic search over 0/1 columns. */
+typedef struct climb {
+    cmt_space *space;
+    const uint32_t *columns; /* [n] */
+    size_t n;
+    cmt_term *terms; /* [n] */
+    mpq_srcptr one;
+    mpq_ptr most;
+    size_t at;    /* columns before it are fixed */
+    size_t batch; /* zeros that are asked for together */
+} climb;
+
+static bool stands_at_0(const climb *c, size_t k)
+{
+    return mpq_sgn(c->space->x[c->columns[k]]) == 0;
+}
+
+/** Fix columns up to `end` at their values at the point at hand. */
+static cmt_status fix_until(climb *c, size_t end, cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    for (; c->at < end && st == CMT_OK; c->at++) {
+        const uint32_t column = c->columns[c->at];
+        const cmt_term term = {column, c->one};
+        st = cmt_space_hold(c->space, &term, 1, CMT_SENSE_EQ, c->space->x[column], err);
+    }
+    return st;
+}
+
+/** Ask whether any of the next zeros, `batch` at most, can rise. If none can, all of them
+ *  are fixed, and the ones between them; if the first one does, it is; else a smaller batch
+ *  is asked for. */
+static cmt_status climb_step(climb *c, cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    bool feasible = true;
+    size_t zeros = 0;
+    size_t end = c->at;
+    const mpq_t *here = c->space->x;
+    for (; end < c->n && zeros < c->batch; end++) {
+        if (stands_at_0(c, end))
+            c->terms[zeros++] = (cmt_term){c->columns[end], c->one};
+    }
+    CMT_TRY(cmt_space_solve(c->space, NULL, true, c->terms, zeros, c->most, &feasible,
+                            err));
+    if (mpq_sgn(c->most) == 0) {
+        c->space->x = here;
+        c->batch = 2 * zeros;
+        return fix_until(c, end, err);
+    }
+    if (!stands_at_0(c, c->at))
+        return fix_until(c, c->at + 1, err);
+    c->space->x = here;
+    c->batch = zeros / 2;
+done:
+    return st;
+}
+
+static cmt_status order_integers(cmt_space *space,
+                                 const uint32_t *columns,
+                                 size_t n,
+                                 cmt_err *err)
+{
+    mpq_t *numbers = cmt_q_array(space->mem, 2);
+    climb c = {.space = space, .columns = columns, .n = n, .batch = n};
+    c.terms = CMT_NEW_ARRAY(space->mem, cmt_term, n + 1);
+    if (numbers == NULL || c.terms == NULL)
+        return no_room(err);
+    mpq_set_ui(numbers[0], 1, 1);
+    c.one = numbers[0];
+    c.most = numbers[1];
+    cmt_status st = start(space, err);
+    while (c.at < n && st == CMT_OK)
+        st = stands_at_0(&c, c.at) ? climb_step(&c, err) : fix_until(&c, c.at + 1, err);
+    return st;
+}
+
+static bool all_integer(const cmt_space *space, const uint32_t *columns, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        if (!space->vars.columns[columns[k]].integer)
+            return false;
+    }
+    return true;
+}
+
 cmt_status cmt_space_order(
     cmt_space *space, const uint32_t *columns, size_t n, bool down, cmt_err *err)
 {
+    if (!down && all_integer(space, columns, n))
+        return order_integers(space, columns, n, err);
     mpq_ptr one = cmt_q(space->mem);
     if (one == NULL)
         return no_room(err);

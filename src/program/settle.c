@@ -35,7 +35,8 @@ static uint32_t *by_place(const cmt_settling *t, size_t k)
 /** Append a column unless its value is settled. */
 static void want(const cmt_settling *t, uint32_t column, uint32_t *out, size_t *n)
 {
-    if (!cmt_settled(t, column))
+    const cmt_column *c = &t->s->space.vars.columns[column];
+    if (t->measured ? !cmt_settled(t, column) : !mpq_equal(c->lower, c->upper))
         out[(*n)++] = column;
 }
 
@@ -78,13 +79,41 @@ static void take_point(const cmt_settling *t)
     }
 }
 
+/** Whether the tie-breaks leave nothing open over 0/1 columns alone: then ranges, which may
+ *  take many solves where much is tied, are not needed. */
+static bool all_picked(const cmt_settling *t)
+{
+    for (size_t k = 0; k < t->s->part->n; k++) {
+        if (!t->s->sets[k].picks)
+            return false;
+    }
+    for (size_t c = 0; c < t->n; c++) {
+        if (!t->s->space.vars.columns[c].integer)
+            return false;
+    }
+    return true;
+}
+
+static cmt_status break_directly(const cmt_settling *t)
+{
+    cmt_status st = CMT_OK;
+    for (uint32_t k = 0; k < t->s->part->n && st == CMT_OK; k++)
+        st = break_ties(t, k);
+    if (st == CMT_OK)
+        take_point(t);
+    return st;
+}
+
 /** Issue by issue in order, where the tie-break picks; what was left open elsewhere may have
  *  shrunk by it, and is measured again. */
-static cmt_status break_all(const cmt_settling *t)
+static cmt_status break_all(cmt_settling *t)
 {
     bool broke = false;
     bool open = false;
+    if (all_picked(t))
+        return break_directly(t);
     cmt_status st = cmt_settle_measure(t);
+    t->measured = true;
     for (uint32_t k = 0; k < t->s->part->n && st == CMT_OK; k++) {
         if (issue_is_fixed(t, k))
             continue;

@@ -11,6 +11,7 @@ typedef struct cmt_settling {
     size_t n;
     mpq_t *low; /* [n] by column */
     mpq_t *high;
+    bool measured; /* low and high are known; else nothing is */
 } cmt_settling;
 
 /** Room for a part's columns. */

@@ -1,3 +1,4 @@
+#include "lp/exact.h"
 #include "program_round.h"
 #include "rules/approval/av.h"
 #include "rules/ordinal/schulze.h"
@@ -228,6 +229,43 @@ START_TEST(a_red_line_against_tier_0_is_refused)
 }
 END_TEST
 
+/** Counts what is asked of another solver. */
+typedef struct counter {
+    cmt_solver solver;
+    const cmt_solver *inner;
+    size_t solves;
+} counter;
+
+static cmt_status count_solve(
+    void *self, cmt_arena *arena, const cmt_lp *lp, cmt_solution *out, cmt_err *err)
+{
+    counter *c = self;
+    c->solves++;
+    return c->inner->solve(c->inner->self, arena, lp, out, err);
+}
+
+START_TEST(wide_ties_take_few_solves)
+{
+    enum { WIDE = 300 };
+    static const uint32_t members[] = {0, 1, 2};
+    static const uint32_t two[] = {0, 1};
+    static const int64_t once[] = {1};
+    counter c = {.solver = {.solve = count_solve, .self = &c},
+                 .inner = cmt_exact_solver_new(mem, NULL)};
+    add_question("statements", CMT_KIND_COMMITTEE, WIDE)->seats = 3;
+    uint8_t *all = CMT_NEW_ARRAY(mem, uint8_t, WIDE);
+    memset(all, 1, WIDE);
+    free_committee(0, members, 3);
+    approvals(0, all, once, 1);
+    add_article("not-both", 0, bound(mem, CMT_EXPR_AT_MOST, "1", sum_chosen(two, 2)));
+    ck_ok(cmt_program_run(mem, &input, &c.solver, &got, NULL));
+    ck_assert_uint_eq(got.finals[0].outcome->committee.at[0], 0);
+    ck_assert_uint_eq(got.finals[0].outcome->committee.at[1], 2);
+    ck_assert_uint_eq(got.finals[0].outcome->committee.at[2], 3);
+    ck_assert_uint_lt(c.solves, 40);
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *s = suite_create("program_kinds");
@@ -244,6 +282,7 @@ static Suite *suite(void)
     tcase_add_test(t, a_ranking_turns_as_few_pairs_as_it_can);
     tcase_add_test(t, red_lines_are_breached_by_fewest_points);
     tcase_add_test(t, a_red_line_against_tier_0_is_refused);
+    tcase_add_test(t, wide_ties_take_few_solves);
     suite_add_tcase(s, t);
     return s;
 }

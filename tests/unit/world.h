@@ -28,12 +28,13 @@ static inline uint64_t draw(stream *s, uint64_t below)
     return (z ^ (z >> 31)) % below;
 }
 
-/** Items named a, b, c, … */
+/** Items named a, b, c, …; where there are more than 26, i1, i2, … */
 static inline cmt_item *items_of(cmt_arena *a, size_t n)
 {
     cmt_item *items = CMT_NEW_ARRAY(a, cmt_item, n);
     for (size_t k = 0; k < n; k++) {
-        items[k].id = cmt_arena_printf(a, "%c", (int)('a' + k));
+        items[k].id = n <= 26 ? cmt_arena_printf(a, "%c", (int)('a' + k))
+                              : cmt_arena_printf(a, "i%zu", k + 1);
         items[k].eligible = true;
     }
     return items;
