@@ -31,11 +31,12 @@ int main(int argc, char **argv)
         cmt_bundle_item item;
         if (cmt_bundle_item_at(bundle, k, &item) != CMT_OK)
             break;
-        if (strcmp(item.action, "train") == 0)
+        if (strcmp(item.action, "train") == 0) {
             (void)printf("train  %s: %s\n       %s\n", item.id, item.text,
                          item.outcome);
-        else
+        } else {
             held++;
+        }
     }
     (void)printf("%zu questions are not to be trained on as they stand\n", held);
     cmt_bundle_free(bundle);
