@@ -5,6 +5,7 @@ FUZZ_TARGETS = \
 	%D%/fuzz_json
 FUZZ_TARGETS += %D%/fuzz_dsse
 FUZZ_TARGETS += %D%/fuzz_container
+FUZZ_TARGETS += %D%/fuzz_bundle
 FUZZ_TARGETS += %D%/fuzz_gate
 FUZZ_TARGETS += %D%/fuzz_charter
 FUZZ_TARGETS += %D%/fuzz_profile
@@ -16,7 +17,7 @@ FUZZ_TARGETS += %D%/fuzz_certificate
 EXTRA_DIST += %D%/corpus/certificate
 FUZZ_TARGETS += %D%/fuzz_preflib
 FUZZ_TARGETS += %D%/fuzz_csv_ballots
-EXTRA_DIST += %D%/corpus/container
+EXTRA_DIST += %D%/corpus/bundle %D%/corpus/container
 EXTRA_DIST += %D%/corpus/preflib %D%/corpus/csv_ballots
 EXTRA_DIST += %D%/replay.c \
 	%D%/corpus/json %D%/corpus/dsse
@@ -55,3 +56,5 @@ tests_fuzz_fuzz_tlog_proof_SOURCES = %D%/fuzz_tlog_proof.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_tlog_proof_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
 tests_fuzz_fuzz_certificate_SOURCES = %D%/fuzz_certificate.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_certificate_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+tests_fuzz_fuzz_bundle_SOURCES = %D%/fuzz_bundle.c $(FUZZ_DRIVER)
+tests_fuzz_fuzz_bundle_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)

@@ -87,6 +87,29 @@ START_TEST(a_lot_without_revealed_secrets_leaves_the_tie)
 }
 END_TEST
 
+START_TEST(a_lot_with_revealed_secrets_breaks_the_tie)
+{
+    static const uint8_t secrets[1][32] = {{7}};
+    static const char *const seeds[] = {ROUND_DIGEST};
+    test_round r;
+    cmt_decision d = {0};
+    const char *drawn = NULL;
+    for (int k = 0; k < 2; k++) {
+        round_begin(mem, &r, CONTEXT QUESTION("q", "", "<tie-break kind=\"lot\"/>"));
+        round_add(mem, &r, "g-one", 10, VOTES("q", "a", "5"));
+        round_add(mem, &r, "g-two", 10, VOTES("q", "b", "5"));
+        r.input.seeds = seeds;
+        r.input.secrets = secrets;
+        r.input.n_seeds = 1;
+        const cmt_ruling *q = decide_one(round_end(&r), NULL, &d);
+        ck_assert_int_eq(q->status, CMT_IS_DECIDED);
+        if (k > 0)
+            ck_assert_str_eq(winner(q), drawn);
+        drawn = winner(q);
+    }
+}
+END_TEST
+
 START_TEST(too_few_groups_are_no_quorum)
 {
     test_round r;
@@ -332,6 +355,7 @@ static Suite *make(void)
     tcase_add_test(t, more_votes_decide);
     tcase_add_test(t, equal_votes_tie_where_no_tie_break_is_named);
     tcase_add_test(t, a_lot_without_revealed_secrets_leaves_the_tie);
+    tcase_add_test(t, a_lot_with_revealed_secrets_breaks_the_tie);
     tcase_add_test(t, too_few_groups_are_no_quorum);
     tcase_add_test(t, nobody_is_no_quorum_either);
     tcase_add_test(t, a_passed_sunset_lapses);
