@@ -185,6 +185,28 @@ static cmt_value *with_member(cmt_arena *mem,
     return copy;
 }
 
+/* A choice that the rule leaves tied and the tie-break settles: in force is the alternative
+ * of least place, as the program took it; the free record keeps the whole tied set. */
+static cmt_status break_choice(const cmt_deciding *d, cmt_ruling *r, cmt_err *err)
+{
+    uint32_t *place = NULL;
+    cmt_outcome one = r->free;
+    uint32_t *at = CMT_NEW_ARRAY(d->mem, uint32_t, 1);
+    const cmt_status st = cmt_tie_places(d->mem, &r->args.tie_break,
+                                         r->contest.n_alternatives, &place, err);
+    if (st != CMT_OK)
+        return st;
+    if (at == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for an outcome");
+    at[0] = cmt_tie_first(place, r->free.winners.at, r->free.winners.n);
+    one.winners = (cmt_set){.at = at, .n = 1};
+    one.tied = false;
+    r->reason = "the rule yields a tie, and the tie-break settles it";
+    r->in_force = cmt_outcome_value(d->mem, &r->contest, r->rule, &r->args, &one);
+    return r->in_force != NULL ? CMT_OK
+                               : cmt_fail(err, CMT_E_NOMEM, "no room for an outcome");
+}
+
 static cmt_status apply_final(const cmt_deciding *d,
                               cmt_ruling *r,
                               const cmt_program_final *f,
@@ -201,6 +223,9 @@ static cmt_status apply_final(const cmt_deciding *d,
     r->in_force = f->changed ? cmt_outcome_value(d->mem, &r->contest, r->rule, &r->args,
                                                  f->outcome)
                              : r->free_record;
+    if (!f->changed && f->standing == CMT_IS_DECIDED
+        && r->contest.kind == CMT_KIND_CHOICE && r->free.winners.n > 1)
+        return break_choice(d, r, err);
     if (f->ranges != NULL)
         r->in_force = with_member(d->mem, r->in_force, "ranges", f->ranges);
     if (f->changed && optimality != NULL)
