@@ -3,6 +3,7 @@
 #include "base/err.h"
 #include "base/hex.h"
 
+#include <assert.h>
 #include <string.h>
 
 cmt_status cmt_rows_init(cmt_arena *mem, size_t max, cmt_rows *out, cmt_err *err)
@@ -109,6 +110,7 @@ static void settle_top(cmt_arena *mem,
 /* A row below the top: the one that a sole withdrawal takes back, or a replaced one. */
 static void settle_lower(cmt_arena *mem, cmt_row *row, const top *t)
 {
+    assert(t->row != NULL); /* a row is lower than some other */
     const bool withdrawn = t->n == 1 && t->row->admitted.withdrawal;
     row->standing = withdrawn ? CMT_SUBMISSION_WITHDRAWN : CMT_SUBMISSION_SUPERSEDED;
     row->reason = cmt_arena_printf(
