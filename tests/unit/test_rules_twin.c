@@ -529,7 +529,7 @@ static void budget_body(const cmt_contest *c, uint64_t seed)
         }
         *x = (naive){.c = c, .utility = utility, .seats = SIZE_MAX};
         x->cost = CMT_NEW_ARRAY(mem, mpq_srcptr, n);
-        memcpy(x->cost, c->costs, n * sizeof *x->cost);
+        memcpy(x->cost, c->costs, n * sizeof(mpq_srcptr));
         cmt_outcome o = run(c, CMT_RULE_BUDGET, "mes-pb", &args, seed);
         if (mpq_sgn(c->total) > 0)
             naive_compare(x, "mes-pb", c->budget, &o, seed);
