@@ -203,7 +203,7 @@ static cmt_status check_answer(cmt_arena *mem,
                                const cmt_attachment *attachment,
                                cmt_err *err)
 {
-    cmt_ballot_file file;
+    cmt_ballot_file file = {0};
     cmt_contest_input input = {.group = group->id,
                                .stratum = group->stratum,
                                .members = group->members,
