@@ -1,9 +1,10 @@
-/* The table tests/data/rules.test, case by case. */
+/* The tables tests/data/rules.test and tests/data/rules/*.test, case by case. */
 #include "base/buf.h"
 #include "contests.h"
 #include "decision/registry.h"
 #include "io/file.h"
 
+#include <glob.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -396,6 +397,26 @@ START_TEST(every_case_of_the_table_holds)
 }
 END_TEST
 
+START_TEST(every_case_of_each_family_holds)
+{
+    cmt_arena *mem = cmt_arena_new(0);
+    const char *tree = getenv("CMT_SRCDIR");
+    glob_t found = {0};
+    const char *pattern =
+        cmt_arena_printf(mem, "%s/tests/data/rules/*.test", tree != NULL ? tree : ".");
+    ck_assert_int_eq(glob(pattern, 0, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        char *bytes = NULL;
+        size_t n = 0;
+        ck_ok(cmt_file_read(mem, found.gl_pathv[i], 1U << 20, &bytes, &n, NULL));
+        printf("%s\n", found.gl_pathv[i]);
+        ck_assert_uint_gt(run_text(mem, bytes), 0);
+    }
+    globfree(&found);
+    cmt_arena_free(mem);
+}
+END_TEST
+
 /* Blank out all that is not in a block of ```rule. */
 static void keep_examples(char *page)
 {
@@ -472,6 +493,7 @@ static Suite *make(void)
     TCase *tc = tcase_create("table");
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, every_case_of_the_table_holds);
+    tcase_add_test(tc, every_case_of_each_family_holds);
     tcase_add_test(tc, every_rule_has_a_true_page_with_examples);
     suite_add_tcase(s, tc);
     return s;
