@@ -8,9 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#undef cmt_fail
-#undef cmt_fail_at
-
 static void copy(char *to, size_t size, const char *from)
 {
     size_t n = strlen(from);
