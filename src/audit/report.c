@@ -2,14 +2,9 @@
  * then the steps, then what was decided. */
 #include "audit/audit.h"
 #include "audit/html.h"
+#include "decision/policy.h"
 
 #include <string.h>
-
-static const char *text_of(const cmt_value *v, const char *key)
-{
-    const char *s = cmt_value_as_string(cmt_value_get(v, key));
-    return s == NULL ? "" : s;
-}
 
 static void put_verdict(const cmt_audit *audit, cmt_buf *out)
 {
@@ -72,23 +67,12 @@ static void put_steps(const cmt_audit *audit, cmt_buf *out)
     cmt_buf_puts(out, "</tbody>\n</table></div>\n");
 }
 
-static const char *words_for(const cmt_value *item, const char *id)
-{
-    const cmt_value *list = cmt_value_get(item, "alternatives");
-    for (size_t k = 0; k < cmt_value_count(list); k++) {
-        const cmt_value *a = cmt_value_at(list, k);
-        if (strcmp(text_of(a, "id"), id) == 0)
-            return text_of(a, "text");
-    }
-    return "";
-}
-
 static void put_named(cmt_buf *out,
                       const cmt_value *item,
                       const char *id,
                       const char *lead)
 {
-    const char *words = words_for(item, id);
+    const char *words = cmt_policy_words(item, id);
     cmt_buf_puts(out, "<li>");
     if (lead != NULL) {
         cmt_html_element(out, "b", lead);
@@ -134,9 +118,9 @@ static void put_outcome(cmt_buf *out, const cmt_value *item)
     const cmt_value *committee = cmt_value_get(outcome, "committee");
     if (!is_object(outcome)) {
         cmt_buf_puts(out, "<p>No outcome is in force.</p>\n");
-    } else if (text_of(outcome, "level")[0] != '\0') {
+    } else if (cmt_value_text(outcome, "level")[0] != '\0') {
         cmt_buf_puts(out, "<p>Level ");
-        cmt_html_element(out, "b", text_of(outcome, "level"));
+        cmt_html_element(out, "b", cmt_value_text(outcome, "level"));
         cmt_buf_puts(out, "</p>\n");
     } else if (is_object(weights)) {
         put_members(out, item, weights);
@@ -150,20 +134,20 @@ static void put_outcome(cmt_buf *out, const cmt_value *item)
 
 static void put_item(cmt_buf *out, const cmt_value *item)
 {
-    cmt_html_element(out, "h3", text_of(item, "text"));
+    cmt_html_element(out, "h3", cmt_value_text(item, "text"));
     cmt_buf_puts(out, "\n<p><b>");
-    cmt_html_text(out, text_of(item, "status"));
+    cmt_html_text(out, cmt_value_text(item, "status"));
     cmt_buf_puts(out, "</b>: ");
-    cmt_html_text(out, text_of(item, "reason"));
+    cmt_html_text(out, cmt_value_text(item, "reason"));
     cmt_buf_puts(out, ".</p>\n");
     put_outcome(out, item);
     cmt_buf_puts(out, "<p class=\"soft\">");
-    cmt_html_element(out, "code", text_of(item, "id"));
+    cmt_html_element(out, "code", cmt_value_text(item, "id"));
     cmt_buf_puts(out, ", rule ");
-    cmt_html_element(out, "code", text_of(item, "rule"));
+    cmt_html_element(out, "code", cmt_value_text(item, "rule"));
     cmt_buf_printf(out, ", %zu groups. For training: ",
                    cmt_value_count(cmt_value_get(item, "voices")));
-    cmt_html_element(out, "b", text_of(item, "action"));
+    cmt_html_element(out, "b", cmt_value_text(item, "action"));
     cmt_buf_puts(out, ".</p>\n");
 }
 
@@ -171,7 +155,8 @@ static size_t count_decreed(const cmt_value *list)
 {
     size_t n = 0;
     for (size_t k = 0; k < cmt_value_count(list); k++)
-        n += strcmp(text_of(cmt_value_at(list, k), "adopted_by"), "decreed") == 0;
+        n +=
+            strcmp(cmt_value_text(cmt_value_at(list, k), "adopted_by"), "decreed") == 0;
     return n;
 }
 
@@ -195,9 +180,9 @@ static void put_policy(const cmt_value *policy, cmt_buf *out)
         int64_t tier = 0;
         (void)cmt_value_as_int(cmt_value_get(a, "tier"), &tier);
         cmt_buf_puts(out, "<li>");
-        cmt_html_text(out, text_of(a, "text"));
+        cmt_html_text(out, cmt_value_text(a, "text"));
         cmt_buf_puts(out, " ");
-        cmt_html_element(out, "code", text_of(a, "id"));
+        cmt_html_element(out, "code", cmt_value_text(a, "id"));
         if (tier == 0) {
             cmt_buf_puts(out, ", inviolable</li>\n");
         } else {
@@ -214,16 +199,16 @@ void cmt_audit_report(cmt_arena *mem, const cmt_audit *audit, cmt_buf *out)
         policy == NULL
             ? "Audit of a policy bundle"
             : cmt_arena_printf(mem, "Audit of the policy of %s, version %s",
-                               text_of(policy, "instance"),
+                               cmt_value_text(policy, "instance"),
                                audit->version == NULL ? "?" : audit->version);
     cmt_html_head(out, title);
     cmt_html_element(out, "h1", title);
     cmt_buf_puts(out, "\n<p class=\"soft\">");
     if (policy != NULL) {
         cmt_buf_puts(out, "Round ");
-        cmt_html_text(out, text_of(policy, "round"));
+        cmt_html_text(out, cmt_value_text(policy, "round"));
         cmt_buf_puts(out, ", closed ");
-        cmt_html_text(out, text_of(policy, "time"));
+        cmt_html_text(out, cmt_value_text(policy, "time"));
         cmt_buf_puts(out, ". ");
     }
     cmt_html_element(out, "code", audit->digest);

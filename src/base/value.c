@@ -209,6 +209,12 @@ const char *cmt_value_as_string(const cmt_value *v)
     return v != NULL && v->kind == CMT_VALUE_STRING ? v->as.string : NULL;
 }
 
+const char *cmt_value_text(const cmt_value *v, const char *key)
+{
+    const char *s = cmt_value_as_string(cmt_value_get(v, key));
+    return s == NULL ? "" : s;
+}
+
 bool cmt_value_as_int(const cmt_value *v, int64_t *out)
 {
     if (v == NULL || v->kind != CMT_VALUE_INT)

@@ -82,6 +82,8 @@ cmt_value *cmt_value_at(const cmt_value *v, size_t k);
 size_t cmt_value_count(const cmt_value *v);
 /** The string, or NULL. */
 const char *cmt_value_as_string(const cmt_value *v);
+/** The string member of an object, "" where there is none. */
+const char *cmt_value_text(const cmt_value *v, const char *key);
 /** Whether `v` is an integer; its value then goes to `out`. */
 bool cmt_value_as_int(const cmt_value *v, int64_t *out);
 /** Whether `v` is a string that cmt_q_read accepts with `max_digits`. */

@@ -51,12 +51,6 @@ static bool is_null(const cmt_value *v)
     return v == NULL || v->kind == CMT_VALUE_NULL;
 }
 
-static const char *string_of(const cmt_value *v, const char *key)
-{
-    const char *s = cmt_value_as_string(cmt_value_get(v, key));
-    return s == NULL ? "" : s;
-}
-
 /* The alternatives of an item by id: added, removed, or only their words. */
 static void diff_alternatives(cmt_changes *list,
                               const char *id,
@@ -95,8 +89,8 @@ static void diff_verdict(cmt_changes *list,
     }
     if (!same(old, now, "action") || !same(old, now, "status")) {
         cmt_changes_add(list, CMT_BUMP_MINOR, "status-changed", id,
-                        "%s went from `%s` to `%s`", id, string_of(old, "status"),
-                        string_of(now, "status"));
+                        "%s went from `%s` to `%s`", id, cmt_value_text(old, "status"),
+                        cmt_value_text(now, "status"));
     }
 }
 
@@ -128,7 +122,7 @@ static void diff_item(cmt_changes *list,
                                        "action", "status", "kind",         "rule"};
     if (!same(old, now, "kind")) {
         cmt_changes_add(list, CMT_BUMP_MAJOR, "kind-changed", id,
-                        "%s is now of kind `%s`", id, string_of(now, "kind"));
+                        "%s is now of kind `%s`", id, cmt_value_text(now, "kind"));
         return;
     }
     if (!same(old, now, "rule")) {
@@ -177,11 +171,12 @@ static void merge(cmt_changes *list,
     while (i < cmt_value_count(old) || k < cmt_value_count(now)) {
         const cmt_value *a = cmt_value_at(old, i);
         const cmt_value *b = cmt_value_at(now, k);
-        const int order = a == NULL   ? 1
-                          : b == NULL ? -1
-                                      : strcmp(string_of(a, "id"), string_of(b, "id"));
+        const int order =
+            a == NULL   ? 1
+            : b == NULL ? -1
+                        : strcmp(cmt_value_text(a, "id"), cmt_value_text(b, "id"));
         const cmt_value *one = order <= 0 ? a : b;
-        const char *id = string_of(one, "id");
+        const char *id = cmt_value_text(one, "id");
         i += order <= 0;
         k += order >= 0;
         if (order == 0 && articles) {
@@ -213,10 +208,11 @@ static bool is_sorted(const cmt_value *list)
         return false;
     for (size_t k = 0; k < cmt_value_count(list); k++) {
         const cmt_value *item = cmt_value_at(list, k);
-        if (item->kind != CMT_VALUE_OBJECT || string_of(item, "id")[0] == '\0')
+        if (item->kind != CMT_VALUE_OBJECT || cmt_value_text(item, "id")[0] == '\0')
             return false;
         if (k > 0
-            && strcmp(string_of(cmt_value_at(list, k - 1), "id"), string_of(item, "id"))
+            && strcmp(cmt_value_text(cmt_value_at(list, k - 1), "id"),
+                      cmt_value_text(item, "id"))
                    >= 0)
             return false;
     }

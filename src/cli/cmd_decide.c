@@ -5,12 +5,6 @@
 #include "io/file.h"
 #include "io/json.h"
 
-static const char *text_of(const cmt_value *v, const char *key)
-{
-    const char *s = cmt_value_as_string(cmt_value_get(v, key));
-    return s == NULL ? "" : s;
-}
-
 /* DIR/decisions/ROUND.json, whole or not at all. */
 static cmt_status keep(cmt_cli *cli, const char *folder, const cmt_decision *d)
 {
@@ -38,8 +32,8 @@ static void print_text(const cmt_decision *d)
                   d->input->n_counted);
     for (size_t k = 0; k < cmt_value_count(questions); k++) {
         const cmt_value *q = cmt_value_at(questions, k);
-        cmt_cli_print("  %-32s %-10s %s\n", text_of(q, "id"), text_of(q, "status"),
-                      text_of(q, "reason"));
+        cmt_cli_print("  %-32s %-10s %s\n", cmt_value_text(q, "id"),
+                      cmt_value_text(q, "status"), cmt_value_text(q, "reason"));
     }
 }
 

@@ -3,32 +3,17 @@
 #include "bundle/bundle.h"
 #include "cli/bundle_files.h"
 #include "cli/cli.h"
+#include "decision/policy.h"
 #include "io/json.h"
 
 #include <string.h>
-
-static const char *text_of(const cmt_value *v, const char *key)
-{
-    const char *s = cmt_value_as_string(cmt_value_get(v, key));
-    return s == NULL ? "" : s;
-}
-
-static const char *words_for(const cmt_value *item, const char *id)
-{
-    const cmt_value *list = cmt_value_get(item, "alternatives");
-    for (size_t k = 0; k < cmt_value_count(list); k++) {
-        if (strcmp(text_of(cmt_value_at(list, k), "id"), id) == 0)
-            return text_of(cmt_value_at(list, k), "text");
-    }
-    return "";
-}
 
 static void print_ids(const cmt_value *item, const cmt_value *ids)
 {
     for (size_t k = 0; k < cmt_value_count(ids); k++) {
         const char *id = cmt_value_as_string(cmt_value_at(ids, k));
         if (id != NULL)
-            cmt_cli_print("    %-16s %s\n", id, words_for(item, id));
+            cmt_cli_print("    %-16s %s\n", id, cmt_policy_words(item, id));
     }
 }
 
@@ -38,7 +23,7 @@ static void print_members(const cmt_value *item, const cmt_value *by_id)
         const cmt_member *m = &by_id->as.object.members[k];
         const char *value = cmt_value_as_string(m->value);
         cmt_cli_print("    %-16s %-8s %s\n", m->key, value == NULL ? "" : value,
-                      words_for(item, m->key));
+                      cmt_policy_words(item, m->key));
     }
 }
 
@@ -54,8 +39,8 @@ static void print_outcome(const cmt_value *item,
     const cmt_value *judgment = cmt_value_at(cmt_value_get(outcome, "judgments"), 0);
     const cmt_value *committee = cmt_value_get(outcome, "committee");
     cmt_cli_print("  %s:\n", lead);
-    if (text_of(outcome, "level")[0] != '\0') {
-        cmt_cli_print("    level %s\n", text_of(outcome, "level"));
+    if (cmt_value_text(outcome, "level")[0] != '\0') {
+        cmt_cli_print("    level %s\n", cmt_value_text(outcome, "level"));
     } else if (weights != NULL && weights->kind == CMT_VALUE_OBJECT) {
         print_members(item, weights);
     } else if (judgment != NULL && judgment->kind == CMT_VALUE_OBJECT) {
@@ -73,8 +58,9 @@ static void print_groups(const cmt_value *item)
         const cmt_value *v = cmt_value_at(voices, k);
         int64_t ballots = 0;
         (void)cmt_value_as_int(cmt_value_get(v, "ballots"), &ballots);
-        cmt_cli_print("    %-24s voice %-12s %lld ballots\n", text_of(v, "group"),
-                      text_of(v, "voice"), (long long)ballots);
+        cmt_cli_print("    %-24s voice %-12s %lld ballots\n",
+                      cmt_value_text(v, "group"), cmt_value_text(v, "voice"),
+                      (long long)ballots);
     }
 }
 
@@ -83,30 +69,31 @@ static void print_runs(const cmt_value *item, const cmt_value *question)
     const cmt_value *runs = cmt_value_get(question, "runs");
     for (size_t k = 0; k < cmt_value_count(runs); k++) {
         const cmt_value *r = cmt_value_at(runs, k);
-        const char *skipped = text_of(r, "skipped");
+        const char *skipped = cmt_value_text(r, "skipped");
         if (skipped[0] != '\0') {
-            cmt_cli_print("  the rule `%s` was not run: %s\n", text_of(r, "rule"),
-                          skipped);
+            cmt_cli_print("  the rule `%s` was not run: %s\n",
+                          cmt_value_text(r, "rule"), skipped);
             continue;
         }
-        cmt_cli_print("  by the rule `%s`\n", text_of(r, "rule"));
+        cmt_cli_print("  by the rule `%s`\n", cmt_value_text(r, "rule"));
         print_outcome(item, r, "would have been");
     }
 }
 
 static void print_item(const cmt_value *item, const cmt_value *question, bool whole)
 {
-    cmt_cli_print("%s  [%s: %s]\n  %s\n", text_of(item, "id"), text_of(item, "status"),
-                  text_of(item, "action"), text_of(item, "text"));
-    cmt_cli_print("  why: %s\n", text_of(item, "reason"));
+    cmt_cli_print("%s  [%s: %s]\n  %s\n", cmt_value_text(item, "id"),
+                  cmt_value_text(item, "status"), cmt_value_text(item, "action"),
+                  cmt_value_text(item, "text"));
+    cmt_cli_print("  why: %s\n", cmt_value_text(item, "reason"));
     print_outcome(item, cmt_value_get(item, "outcome"), "in force");
     if (!whole)
         return;
-    if (strcmp(text_of(item, "from"), "free") != 0) {
+    if (strcmp(cmt_value_text(item, "from"), "free") != 0) {
         print_outcome(item, cmt_value_get(question, "free"),
                       "what the votes alone said");
     }
-    cmt_cli_print("  rule: %s\n  groups:\n", text_of(item, "rule"));
+    cmt_cli_print("  rule: %s\n  groups:\n", cmt_value_text(item, "rule"));
     print_groups(item);
     print_runs(item, question);
 }
@@ -116,12 +103,13 @@ static void print_demands(const cmt_value *list, const char *key)
 {
     for (size_t k = 0; k < cmt_value_count(list); k++) {
         const cmt_value *v = cmt_value_at(list, k);
-        const char *state = text_of(v, "state");
+        const char *state = cmt_value_text(v, "state");
         if (strcmp(state, "holds") == 0)
             continue;
         cmt_cli_print("  %s `%s` %s: violation of the votes alone %s, now %s\n",
                       strcmp(key, "article") == 0 ? "article" : "red line",
-                      text_of(v, key), state, text_of(v, "free"), text_of(v, "final"));
+                      cmt_value_text(v, key), state, cmt_value_text(v, "free"),
+                      cmt_value_text(v, "final"));
     }
 }
 
@@ -135,7 +123,7 @@ static void print_program(const cmt_value *decision)
 static const cmt_value *by_id(const cmt_value *list, const char *id)
 {
     for (size_t k = 0; k < cmt_value_count(list); k++) {
-        if (strcmp(text_of(cmt_value_at(list, k), "id"), id) == 0)
+        if (strcmp(cmt_value_text(cmt_value_at(list, k), "id"), id) == 0)
             return cmt_value_at(list, k);
     }
     return NULL;
@@ -155,8 +143,8 @@ static cmt_status read_decision(cmt_cli *cli, const cmt_opened *bundle, cmt_valu
 /* Whether an item is meant: by its id, by its question, or all of them. */
 static bool is_meant(const cmt_value *item, const char *wanted)
 {
-    return wanted == NULL || strcmp(text_of(item, "id"), wanted) == 0
-           || strcmp(text_of(item, "question"), wanted) == 0;
+    return wanted == NULL || strcmp(cmt_value_text(item, "id"), wanted) == 0
+           || strcmp(cmt_value_text(item, "question"), wanted) == 0;
 }
 
 static cmt_status explain(cmt_cli *cli, const cmt_opened *bundle, const char *wanted)
@@ -173,7 +161,7 @@ static cmt_status explain(cmt_cli *cli, const cmt_opened *bundle, const char *wa
         if (!is_meant(item, wanted))
             continue;
         cmt_value *both = cmt_value_object(cli->mem);
-        const cmt_value *question = by_id(questions, text_of(item, "id"));
+        const cmt_value *question = by_id(questions, cmt_value_text(item, "id"));
         cmt_value_set(cli->mem, both, "item", item);
         cmt_value_set(cli->mem, both, "decision", cmt_value_share(cli->mem, question));
         cmt_value_add(cli->mem, found, both);

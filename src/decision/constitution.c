@@ -3,12 +3,6 @@
 
 #include <string.h>
 
-static const char *text_of(const cmt_value *v, const char *key)
-{
-    const char *s = cmt_value_as_string(cmt_value_get(v, key));
-    return s == NULL ? "" : s;
-}
-
 /* Human text in Markdown: what would be markup stays text. */
 static void put_text(cmt_buf *out, const char *text)
 {
@@ -23,24 +17,13 @@ static void put_text(cmt_buf *out, const char *text)
     }
 }
 
-static const char *alternative_text(const cmt_value *item, const char *id)
-{
-    const cmt_value *list = cmt_value_get(item, "alternatives");
-    for (size_t k = 0; k < cmt_value_count(list); k++) {
-        const cmt_value *a = cmt_value_at(list, k);
-        if (strcmp(text_of(a, "id"), id) == 0)
-            return text_of(a, "text");
-    }
-    return "";
-}
-
 /* "- LEAD: text (`id`)"; lead may be NULL. */
 static void put_line(cmt_buf *out,
                      const cmt_value *item,
                      const char *lead,
                      const char *id)
 {
-    const char *text = alternative_text(item, id);
+    const char *text = cmt_policy_words(item, id);
     cmt_buf_printf(out, "- %s%s", lead == NULL ? "" : lead, lead == NULL ? "" : ": ");
     put_text(out, text[0] != '\0' ? text : id);
     cmt_buf_printf(out, " (`%s`)\n", id);
@@ -69,7 +52,7 @@ static void put_ranking(cmt_buf *out, const cmt_value *item, const cmt_value *ti
         cmt_buf_printf(out, "%zu.", t + 1);
         for (size_t k = 0; k < cmt_value_count(tier); k++) {
             const char *id = cmt_value_as_string(cmt_value_at(tier, k));
-            const char *text = alternative_text(item, id != NULL ? id : "");
+            const char *text = cmt_policy_words(item, id != NULL ? id : "");
             cmt_buf_puts(out, k == 0 ? " " : "; level with it: ");
             put_text(out, text[0] != '\0' ? text : id);
             cmt_buf_printf(out, " (`%s`)", id);
@@ -84,11 +67,11 @@ static void put_outcome(cmt_buf *out, const cmt_value *item, const cmt_value *ou
     const cmt_value *committee = cmt_value_get(outcome, "committee");
     const cmt_value *ranking = cmt_value_get(outcome, "ranking");
     const cmt_value *judgments = cmt_value_get(outcome, "judgments");
-    const char *kind = text_of(item, "kind");
+    const char *kind = cmt_value_text(item, "kind");
     if (strcmp(kind, "level") == 0) {
         cmt_buf_printf(out, "- %s, on a scale from %s to %s\n",
-                       text_of(outcome, "level"), text_of(item, "min"),
-                       text_of(item, "max"));
+                       cmt_value_text(outcome, "level"), cmt_value_text(item, "min"),
+                       cmt_value_text(item, "max"));
     } else if (weights != NULL) {
         put_members(out, item, weights);
     } else if (judgments != NULL) {
@@ -116,20 +99,20 @@ static void put_item(cmt_buf *out, const cmt_value *item)
     };
     const cmt_value *outcome = cmt_value_get(item, "outcome");
     cmt_buf_puts(out, "\n## ");
-    put_text(out, text_of(item, "text"));
+    put_text(out, cmt_value_text(item, "text"));
     cmt_buf_printf(out, " {#%s.%s authority=%s}\n\nContext: `%s`. ",
-                   text_of(item, "question"), text_of(item, "context"),
-                   text_of(item, "status"), text_of(item, "context"));
+                   cmt_value_text(item, "question"), cmt_value_text(item, "context"),
+                   cmt_value_text(item, "status"), cmt_value_text(item, "context"));
     for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
-        if (strcmp(text_of(item, "action"), words[k].action) == 0)
+        if (strcmp(cmt_value_text(item, "action"), words[k].action) == 0)
             cmt_buf_puts(out, words[k].words);
     }
-    if (strcmp(text_of(item, "action"), "train") != 0) {
+    if (strcmp(cmt_value_text(item, "action"), "train") != 0) {
         cmt_buf_puts(out, " (");
-        put_text(out, text_of(item, "reason"));
+        put_text(out, cmt_value_text(item, "reason"));
         cmt_buf_puts(out, ".)");
     }
-    if (strcmp(text_of(item, "from"), "previous") == 0)
+    if (strcmp(cmt_value_text(item, "from"), "previous") == 0)
         cmt_buf_puts(out, " The earlier outcome stays in force:");
     cmt_buf_puts(out, "\n\n");
     if (outcome != NULL && outcome->kind == CMT_VALUE_OBJECT)
@@ -139,15 +122,16 @@ static void put_item(cmt_buf *out, const cmt_value *item)
 static void put_article(cmt_buf *out, const cmt_value *a, int64_t tier)
 {
     cmt_buf_puts(out, "\n## ");
-    put_text(out,
-             text_of(a, "text")[0] != '\0' ? text_of(a, "text") : text_of(a, "id"));
-    cmt_buf_printf(out, " {#%s authority=tier-%lld}\n\n", text_of(a, "id"),
+    put_text(out, cmt_value_text(a, "text")[0] != '\0' ? cmt_value_text(a, "text")
+                                                       : cmt_value_text(a, "id"));
+    cmt_buf_printf(out, " {#%s authority=tier-%lld}\n\n", cmt_value_text(a, "id"),
                    (long long)tier);
-    if (text_of(a, "in_context")[0] != '\0')
-        cmt_buf_printf(out, "In the context `%s` only.\n\n", text_of(a, "in_context"));
-    cmt_buf_printf(
-        out, "%s\n\n    %s\n",
-        tier == 0 ? "Inviolable. As adopted:" : "As adopted:", text_of(a, "source"));
+    if (cmt_value_text(a, "in_context")[0] != '\0')
+        cmt_buf_printf(out, "In the context `%s` only.\n\n",
+                       cmt_value_text(a, "in_context"));
+    cmt_buf_printf(out, "%s\n\n    %s\n",
+                   tier == 0 ? "Inviolable. As adopted:" : "As adopted:",
+                   cmt_value_text(a, "source"));
 }
 
 /* Articles from the strongest tier down; inside a tier by id. */
@@ -180,7 +164,8 @@ static size_t count_decreed(const cmt_value *list)
 {
     size_t n = 0;
     for (size_t k = 0; k < cmt_value_count(list); k++)
-        n += strcmp(text_of(cmt_value_at(list, k), "adopted_by"), "decreed") == 0;
+        n +=
+            strcmp(cmt_value_text(cmt_value_at(list, k), "adopted_by"), "decreed") == 0;
     return n;
 }
 
@@ -193,16 +178,17 @@ void cmt_constitution_write(const cmt_value *policy, const char *version, cmt_bu
                    "# Constitution of %s\n\nVersion %s, decided in round %s at %s; "
                    "expires %s.\n\n%zu of %zu articles and %zu of %zu questions were "
                    "decreed, not adopted by a vote.\n",
-                   text_of(policy, "instance"), version, text_of(policy, "round"),
-                   text_of(policy, "time"), text_of(policy, "expires"),
-                   count_decreed(articles), cmt_value_count(articles),
-                   count_decreed(items), cmt_value_count(items));
+                   cmt_value_text(policy, "instance"), version,
+                   cmt_value_text(policy, "round"), cmt_value_text(policy, "time"),
+                   cmt_value_text(policy, "expires"), count_decreed(articles),
+                   cmt_value_count(articles), count_decreed(items),
+                   cmt_value_count(items));
     if (cmt_value_count(values) > 0)
         cmt_buf_puts(out, "\n# Values\n\n");
     for (size_t k = 0; k < cmt_value_count(values); k++) {
         const cmt_value *v = cmt_value_at(values, k);
-        cmt_buf_printf(out, "- **%s**: ", text_of(v, "id"));
-        put_text(out, text_of(v, "text"));
+        cmt_buf_printf(out, "- **%s**: ", cmt_value_text(v, "id"));
+        put_text(out, cmt_value_text(v, "text"));
         cmt_buf_putc(out, '\n');
     }
     cmt_buf_puts(out, "\n# Articles\n");

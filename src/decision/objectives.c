@@ -4,12 +4,6 @@
 
 #include <string.h>
 
-static const char *text_of(const cmt_value *v, const char *key)
-{
-    const char *s = cmt_value_as_string(cmt_value_get(v, key));
-    return s == NULL ? "" : s;
-}
-
 static void say(cmt_arena *mem, cmt_value *losses, const char *sentence)
 {
     cmt_value_add(mem, losses, cmt_value_string(mem, sentence));
@@ -32,14 +26,14 @@ static cmt_value *losses_of(cmt_arena *mem, const cmt_value *item)
     };
     cmt_value *losses = cmt_value_array(mem);
     for (size_t k = 0; k < sizeof by_kind / sizeof by_kind[0]; k++) {
-        if (strcmp(text_of(item, "kind"), by_kind[k].kind) == 0)
+        if (strcmp(cmt_value_text(item, "kind"), by_kind[k].kind) == 0)
             say(mem, losses, by_kind[k].sentence);
     }
-    if (strcmp(text_of(item, "from"), "program") == 0) {
+    if (strcmp(cmt_value_text(item, "from"), "program") == 0) {
         say(mem, losses,
             "what the votes alone would have decided, before the articles");
     }
-    if (strcmp(text_of(item, "from"), "previous") == 0) {
+    if (strcmp(cmt_value_text(item, "from"), "previous") == 0) {
         say(mem, losses,
             "this outcome is of an earlier round; nobody confirmed it now");
     }
@@ -63,7 +57,8 @@ static cmt_value *outcome_of(cmt_arena *mem, const cmt_value *item)
     const cmt_value *alternatives = cmt_value_get(item, "alternatives");
     for (size_t k = 0; k < cmt_value_count(alternatives); k++) {
         const cmt_value *a = cmt_value_at(alternatives, k);
-        cmt_value_set_string(mem, texts, text_of(a, "id"), text_of(a, "text"));
+        cmt_value_set_string(mem, texts, cmt_value_text(a, "id"),
+                             cmt_value_text(a, "text"));
     }
     cmt_value_set(mem, out, "texts", texts);
     return out;
@@ -74,8 +69,9 @@ static cmt_value *groups_of(cmt_arena *mem, const cmt_value *item)
     cmt_value *groups = cmt_value_array(mem);
     const cmt_value *voices = cmt_value_get(item, "voices");
     for (size_t k = 0; k < cmt_value_count(voices); k++) {
-        cmt_value_add(mem, groups,
-                      cmt_value_string(mem, text_of(cmt_value_at(voices, k), "group")));
+        cmt_value_add(
+            mem, groups,
+            cmt_value_string(mem, cmt_value_text(cmt_value_at(voices, k), "group")));
     }
     return groups;
 }
@@ -87,7 +83,7 @@ static cmt_value *objective(cmt_arena *mem, const cmt_value *item)
     cmt_value *v = cmt_value_object(mem);
     cmt_value *tier = cmt_value_get(item, "tier");
     for (size_t k = 0; k < sizeof copied / sizeof copied[0]; k++)
-        cmt_value_set_string(mem, v, copied[k], text_of(item, copied[k]));
+        cmt_value_set_string(mem, v, copied[k], cmt_value_text(item, copied[k]));
     cmt_value_set(mem, v, "outcome", outcome_of(mem, item));
     cmt_value_set(mem, v, "groups", groups_of(mem, item));
     cmt_value_set(mem, v, "tier", tier != NULL ? tier : cmt_value_null(mem));
@@ -105,8 +101,9 @@ cmt_value *cmt_objectives_value(cmt_arena *mem,
     for (size_t k = 0; k < cmt_value_count(from); k++)
         cmt_value_add(mem, items, objective(mem, cmt_value_at(from, k)));
     cmt_value_set_string(mem, top, "format", CMT_OBJECTIVES_FORMAT);
-    cmt_value_set(mem, top, "policy",
-                  cmt_value_format(mem, "%s:%s", text_of(policy, "instance"), version));
+    cmt_value_set(
+        mem, top, "policy",
+        cmt_value_format(mem, "%s:%s", cmt_value_text(policy, "instance"), version));
     cmt_value_set(mem, top, "items", items);
     return cmt_arena_ok(mem) ? top : NULL;
 }

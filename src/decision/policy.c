@@ -227,3 +227,14 @@ cmt_value *cmt_policy_value(cmt_arena *mem, const cmt_decision *decision)
     set_lists(mem, top, decision);
     return cmt_arena_ok(mem) ? top : NULL;
 }
+
+const char *cmt_policy_words(const cmt_value *item, const char *id)
+{
+    const cmt_value *list = cmt_value_get(item, "alternatives");
+    for (size_t k = 0; k < cmt_value_count(list); k++) {
+        const cmt_value *a = cmt_value_at(list, k);
+        if (strcmp(cmt_value_text(a, "id"), id) == 0)
+            return cmt_value_text(a, "text");
+    }
+    return "";
+}

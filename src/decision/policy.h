@@ -25,6 +25,9 @@ cmt_value *cmt_objectives_value(cmt_arena *mem,
                                 const cmt_value *policy,
                                 const char *version);
 
+/** The words of an alternative of a policy's item, "" where it has none. Borrowed. */
+const char *cmt_policy_words(const cmt_value *item, const char *id);
+
 /** constitution.md, from the policy alone: articles and decided questions under
  *  `{#id authority=…}` headings. Ask cmt_buf_ok at the end. */
 void cmt_constitution_write(const cmt_value *policy, const char *version, cmt_buf *out);

@@ -4,12 +4,6 @@
 
 #include <string.h>
 
-static const char *text_of(const cmt_value *v, const char *key)
-{
-    const char *s = cmt_value_as_string(cmt_value_get(v, key));
-    return s == NULL ? "" : s;
-}
-
 bool cmt_expr_names(const cmt_expr *e, uint32_t question)
 {
     /* Bounded by CMT_MAX_EXPR_DEPTH. */
@@ -30,8 +24,10 @@ const cmt_value *cmt_program_part(const cmt_deciding *d, const cmt_ruling *r)
         const cmt_value *issues = cmt_value_get(cmt_value_at(parts, p), "issues");
         for (size_t k = 0; k < cmt_value_count(issues); k++) {
             const cmt_value *issue = cmt_value_at(issues, k);
-            if (strcmp(text_of(issue, "question"), c->questions[r->question].id) == 0
-                && strcmp(text_of(issue, "context"), c->contexts[r->context].id) == 0)
+            if (strcmp(cmt_value_text(issue, "question"), c->questions[r->question].id)
+                    == 0
+                && strcmp(cmt_value_text(issue, "context"), c->contexts[r->context].id)
+                       == 0)
                 return cmt_value_at(parts, p);
         }
     }
@@ -55,9 +51,9 @@ static size_t put_breached(const cmt_deciding *d, const cmt_ruling *r, cmt_buf *
         bool breached = false;
         for (size_t i = 0; i < cmt_value_count(list); i++) {
             const cmt_value *entry = cmt_value_at(list, i);
-            const char *free = text_of(entry, "free");
+            const char *free = cmt_value_text(entry, "free");
             breached = breached
-                       || (strcmp(text_of(entry, "article"), a->id) == 0
+                       || (strcmp(cmt_value_text(entry, "article"), a->id) == 0
                            && free[0] != '\0' && strcmp(free, "0") != 0);
         }
         if (breached && cmt_expr_names(a->expr, r->question))
@@ -100,7 +96,7 @@ static const char *deadlock_reason(const cmt_deciding *d, const cmt_ruling *r)
     cmt_buf buf = {0};
     size_t n = 0;
     for (size_t k = 0; k < cmt_value_count(conflict); k++)
-        put_id(&buf, text_of(cmt_value_at(conflict, k), "article"), &n);
+        put_id(&buf, cmt_value_text(cmt_value_at(conflict, k), "article"), &n);
     const char *ids = keep(d->mem, &buf);
     if (n == 0)
         return "nothing obeys the articles of tier 0";
