@@ -3,6 +3,7 @@
 #include "base/err.h"
 #include "base/hex.h"
 #include "base/limits.h"
+#include "cli/payload.h"
 #include "crypto/dsse.h"
 #include "io/charter.h"
 #include "io/file.h"
@@ -138,19 +139,17 @@ cmt_status cmt_document_load(cmt_cli *cli, const char *path, cmt_document *out)
 cmt_status cmt_document_charter(cmt_cli *cli, const char *path, const cmt_charter **out)
 {
     cmt_document d = {0};
-    cmt_envelope e = {0};
+    const char *bytes = NULL;
+    size_t n = 0;
     cmt_charter *charter = NULL;
     cmt_status st = CMT_OK;
-    CMT_TRY(cmt_document_load(cli, path, &d));
-    if (d.kind == CMT_DOCUMENT_ENVELOPE) {
-        CMT_TRY(cmt_dsse_read(cli->mem, d.bytes, d.n, &e, &cli->err));
-        CMT_TRY(cmt_document_of(cli, (const char *)e.payload, e.n, &d));
-    }
+    CMT_TRY(cmt_cli_read_payload(cli, path, &bytes, &n));
+    CMT_TRY(cmt_document_of(cli, bytes, n, &d));
     if (d.kind != CMT_DOCUMENT_CHARTER) {
         st = cmt_fail(&cli->err, CMT_E_SCHEMA, "a %s, not a charter",
                       cmt_document_name(d.kind));
     } else {
-        st = cmt_charter_read(cli->mem, d.bytes, d.n, &charter, &cli->err);
+        st = cmt_charter_read(cli->mem, bytes, n, &charter, &cli->err);
     }
     if (st == CMT_OK)
         *out = charter;

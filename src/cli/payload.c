@@ -21,7 +21,7 @@ cmt_status cmt_cli_read_payload(cmt_cli *cli,
     *bytes = file;
     *n = length;
     /* A registry is JSON too, but has no payload: only an envelope is unwrapped. */
-    if (length == 0 || file[0] != '{' || strstr(file, "\"payloadType\"") == NULL)
+    if (file[strspn(file, " \t\r\n")] != '{' || strstr(file, "\"payloadType\"") == NULL)
         return CMT_OK;
     cmt_envelope envelope;
     st = cmt_dsse_read(cli->mem, file, length, &envelope, &cli->err);

@@ -2,9 +2,9 @@
 
 #include "base/err.h"
 #include "base/limits.h"
+#include "cli/document.h"
 #include "cli/payload.h"
 #include "crypto/digest.h"
-#include "io/charter.h"
 #include "io/file.h"
 #include "io/profile.h"
 
@@ -110,18 +110,6 @@ static cmt_status take_profile(cmt_cli *cli,
     return st;
 }
 
-static cmt_status read_charter(cmt_cli *cli, const char *path, cmt_tally_source *out)
-{
-    const char *bytes = NULL;
-    size_t n = 0;
-    cmt_charter *charter = NULL;
-    cmt_status st = cmt_cli_read_payload(cli, path, &bytes, &n);
-    if (st == CMT_OK)
-        st = cmt_charter_read(cli->mem, bytes, n, &charter, &cli->err);
-    out->charter = charter;
-    return cmt_err_in_file(&cli->err, st, path);
-}
-
 cmt_status cmt_tally_open_profiles(cmt_cli *cli,
                                    char **paths,
                                    size_t n,
@@ -130,7 +118,7 @@ cmt_status cmt_tally_open_profiles(cmt_cli *cli,
                                    const char *context,
                                    cmt_tally_source *out)
 {
-    cmt_status st = read_charter(cli, charter, out);
+    cmt_status st = cmt_document_charter(cli, charter, &out->charter);
     if (st != CMT_OK || out->charter == NULL)
         return st;
     const uint32_t q = cmt_charter_question(out->charter, question);
