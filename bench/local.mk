@@ -4,7 +4,6 @@ BENCH_SUITES =
 BENCH_SUITES += bench/bench_xml
 EXTRA_PROGRAMS = $(BENCH_SUITES)
 CLEANFILES += $(BENCH_SUITES)
-EXTRA_DIST += %D%/bench.c %D%/bench.h
 BENCH_COMMON = %D%/bench.c %D%/bench.h
 AM_CPPFLAGS += -I$(top_srcdir)/bench
 bench-programs: $(BENCH_SUITES)

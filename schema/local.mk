@@ -10,7 +10,6 @@ src/io/schema_data.c: $(schemas) tools/embed-schema.sh
 	sh $(srcdir)/tools/embed-schema.sh $(srcdir)/schema > $@.tmp && mv $@.tmp $@
 BUILT_SOURCES += src/io/schema_data.c
 CLEANFILES += src/io/schema_data.c src/io/schema_data.c.tmp
-EXTRA_DIST += tools/embed-schema.sh
 dist_schema_DATA += %D%/decision.json
 dist_schema_DATA += %D%/manifest.json
 dist_schema_DATA += %D%/objectives.json

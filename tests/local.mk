@@ -7,7 +7,6 @@ UNIT_TESTS += %D%/unit/test_exact
 UNIT_TESTS += %D%/unit/test_mip
 UNIT_TESTS += %D%/unit/test_glpk
 UNIT_TESTS += %D%/unit/test_certificate
-EXTRA_DIST += %D%/tools/check_certificate.py
 UNIT_TESTS += %D%/unit/test_json
 UNIT_TESTS += %D%/unit/test_compile
 UNIT_TESTS += %D%/unit/test_program
@@ -39,7 +38,6 @@ CLI_TESTS =
 CLI_TESTS += %D%/cli/assembly.sh %D%/cli/demo.sh %D%/cli/docs.sh %D%/cli/example_c.sh %D%/cli/man.sh %D%/cli/snapshots.sh
 CLI_TESTS += %D%/cli/submit.sh
 CLI_TESTS += %D%/cli/kill_submit.sh
-EXTRA_DIST += %D%/cli/store_world.sh
 CLI_TESTS += %D%/cli/rules.sh
 CLI_TESTS += %D%/cli/tally.sh
 CLI_TESTS += %D%/cli/tally_files.sh
@@ -55,7 +53,6 @@ UNIT_TESTS += %D%/unit/test_preflib
 UNIT_TESTS += %D%/unit/test_pairwise
 UNIT_TESTS += %D%/unit/test_tally
 UNIT_TESTS += %D%/unit/test_weighting
-EXTRA_DIST += %D%/profiles.h
 CLI_TESTS += %D%/cli/job.sh %D%/cli/kill.sh
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)
@@ -64,13 +61,7 @@ endif
 include tests/fuzz/local.mk
 LDADD += $(CHECK_LIBS)
 TESTS += $(CLI_TESTS)
-EXTRA_DIST += $(CLI_TESTS) %D%/test.h %D%/shared.h %D%/programs.h %D%/unit/world.h %D%/unit/tiny_solver.h
-EXTRA_DIST += %D%/log_world.h %D%/round.h
-EXTRA_DIST += $(CLI_TESTS) %D%/test.h %D%/shared.h %D%/programs.h %D%/unit/world.h %D%/unit/tiny_solver.h %D%/unit/program_round.h
 AM_TESTS_ENVIRONMENT = CK_VERBOSITY=normal; export CK_VERBOSITY; \
 	CMT_SRCDIR='$(abs_top_srcdir)'; export CMT_SRCDIR; \
 	CMT_BUILDDIR='$(abs_top_builddir)'; export CMT_BUILDDIR; \
 	COMITIA='$(abs_top_builddir)/comitia'; export COMITIA;
-EXTRA_DIST += %D%/document.h %D%/data/charter.xml %D%/data/profile.xml
-EXTRA_DIST += %D%/data/program.xml %D%/data/hostile
-EXTRA_DIST += %D%/contests.h %D%/random_contests.h %D%/data/rules.test

@@ -11,16 +11,9 @@ FUZZ_TARGETS += %D%/fuzz_charter
 FUZZ_TARGETS += %D%/fuzz_profile
 FUZZ_TARGETS += %D%/fuzz_note
 FUZZ_TARGETS += %D%/fuzz_tlog_proof
-EXTRA_DIST += %D%/corpus/note %D%/corpus/tlog_proof
-EXTRA_DIST += %D%/corpus/gate %D%/corpus/charter %D%/corpus/profile
 FUZZ_TARGETS += %D%/fuzz_certificate
-EXTRA_DIST += %D%/corpus/certificate
 FUZZ_TARGETS += %D%/fuzz_preflib
 FUZZ_TARGETS += %D%/fuzz_csv_ballots
-EXTRA_DIST += %D%/corpus/bundle %D%/corpus/container
-EXTRA_DIST += %D%/corpus/preflib %D%/corpus/csv_ballots
-EXTRA_DIST += %D%/replay.c \
-	%D%/corpus/json %D%/corpus/dsse
 if FUZZING
 noinst_PROGRAMS += $(FUZZ_TARGETS)
 FUZZ_DRIVER =
