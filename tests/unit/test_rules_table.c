@@ -1,4 +1,4 @@
-/* The tables tests/data/rules.test and tests/data/rules/*.test, case by case. */
+/* The table tests/data/rules.test and those of each family beside it, case by case. */
 #include "base/buf.h"
 #include "contests.h"
 #include "decision/registry.h"
