@@ -23,3 +23,6 @@ BENCH_SUITES += bench/bench_pairwise
 bench_bench_pairwise_SOURCES = %D%/bench_pairwise.c $(BENCH_COMMON)
 BENCH_SUITES += bench/bench_read
 bench_bench_read_SOURCES = %D%/bench_read.c $(BENCH_COMMON)
+BENCH_SUITES += bench/bench_rules
+bench_bench_rules_SOURCES = %D%/bench_rules.c %D%/bench_rules.h $(BENCH_COMMON)
+bench_bench_rules_SOURCES += %D%/bench_rules_elimination.c

@@ -14,6 +14,7 @@ libverifycore_la_SOURCES += %D%/pairwise.c %D%/pairwise.h
 libverifycore_la_SOURCES += %D%/pairwise_bytes.c %D%/pairwise_bytes.h
 libverifycore_la_SOURCES += %D%/pairwise_ranks.c
 libverifycore_la_SOURCES += %D%/pairwise_sums.c %D%/pairwise_sums.h
+libverifycore_la_SOURCES += %D%/piles.c %D%/piles.h
 libverifycore_la_SOURCES += %D%/points.c %D%/points.h
 libverifycore_la_SOURCES += %D%/tally.c %D%/tally.h
 libverifycore_la_SOURCES += %D%/ties.c %D%/ties.h

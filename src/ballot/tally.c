@@ -36,6 +36,16 @@ void cmt_tally_clear(cmt_tally *tally)
            tally->n * tally->contest->n_voices * sizeof *tally->by_group);
 }
 
+void cmt_tally_clear_one(cmt_tally *tally, size_t k)
+{
+    const size_t groups = tally->contest->n_voices;
+    tally->points[k] = 0;
+    if (tally->by_group == NULL)
+        return;
+    tally->added[k] = 0;
+    memset(&tally->by_group[k * groups], 0, groups * sizeof *tally->by_group);
+}
+
 void cmt_tally_add(cmt_tally *tally, size_t k, size_t b, int64_t factor)
 {
     const cmt_ballots *ballots = &tally->contest->ballots;

@@ -23,6 +23,9 @@ CMT_MUST cmt_status cmt_tally_init(
 /** Set every counter back to zero. */
 void cmt_tally_clear(cmt_tally *tally);
 
+/** Set counter k back to zero. */
+void cmt_tally_clear_one(cmt_tally *tally, size_t k);
+
 /** Add `factor` times ballot b to counter k. |factor| <= 2^20; the caller's rule bounds
  *  the sum of |factor| * points over one counter by 2^62 (points total <= 2^40). */
 void cmt_tally_add(cmt_tally *tally, size_t k, size_t b, int64_t factor);

@@ -1,0 +1,13 @@
+/* Elimination rules. */
+#include "bench_rules.h"
+#include "decision/registry.h"
+
+void cmt_bench_rules_elimination(cmt_arena *mem)
+{
+    const cmt_arena_mark mark = cmt_arena_get_mark(mem);
+    const cmt_contest *c = cmt_bench_orders(mem, 20, 100000, 1);
+    const cmt_rule_args args = {.tie_break.kind = CMT_TIE_ORDER};
+    cmt_bench_rule("irv, 100,000 x 20", cmt_rule_find(CMT_RULE_ORDINAL, "irv"), c,
+                   &args, 20);
+    cmt_arena_reset(mem, mark);
+}
