@@ -1,3 +1,4 @@
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/limits.h"
 #include "bundle/bundle.h"
@@ -27,6 +28,32 @@ static void print_members(const cmt_value *item, const cmt_value *by_id)
     }
 }
 
+/* What of an outcome a question is settled by: a level, members with values, or ids. */
+static const cmt_value *settled_by(const cmt_value *outcome)
+{
+    static const char *const keys[] = {"level", "weights", "judgments", "committee",
+                                       "winners"};
+    for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
+        const cmt_value *part = cmt_value_get(outcome, keys[k]);
+        if (part != NULL && part->kind != CMT_VALUE_NULL)
+            return k == 2 ? cmt_value_at(part, 0) : part;
+    }
+    return NULL;
+}
+
+static void print_settled(const cmt_value *item, const cmt_value *part)
+{
+    if (part == NULL) {
+        cmt_cli_print("    nothing\n");
+    } else if (part->kind == CMT_VALUE_STRING) {
+        cmt_cli_print("    level %s\n", cmt_value_as_string(part));
+    } else if (part->kind == CMT_VALUE_OBJECT) {
+        print_members(item, part);
+    } else {
+        print_ids(item, part);
+    }
+}
+
 static void print_outcome(const cmt_value *item,
                           const cmt_value *outcome,
                           const char *lead)
@@ -35,20 +62,8 @@ static void print_outcome(const cmt_value *item,
         cmt_cli_print("  %s: none\n", lead);
         return;
     }
-    const cmt_value *weights = cmt_value_get(outcome, "weights");
-    const cmt_value *judgment = cmt_value_at(cmt_value_get(outcome, "judgments"), 0);
-    const cmt_value *committee = cmt_value_get(outcome, "committee");
     cmt_cli_print("  %s:\n", lead);
-    if (cmt_value_text(outcome, "level")[0] != '\0') {
-        cmt_cli_print("    level %s\n", cmt_value_text(outcome, "level"));
-    } else if (weights != NULL && weights->kind == CMT_VALUE_OBJECT) {
-        print_members(item, weights);
-    } else if (judgment != NULL && judgment->kind == CMT_VALUE_OBJECT) {
-        print_members(item, judgment);
-    } else {
-        print_ids(item,
-                  committee != NULL ? committee : cmt_value_get(outcome, "winners"));
-    }
+    print_settled(item, settled_by(outcome));
 }
 
 static void print_groups(const cmt_value *item)
@@ -58,25 +73,59 @@ static void print_groups(const cmt_value *item)
         const cmt_value *v = cmt_value_at(voices, k);
         int64_t ballots = 0;
         (void)cmt_value_as_int(cmt_value_get(v, "ballots"), &ballots);
-        cmt_cli_print("    %-24s voice %-12s %lld ballots\n",
+        cmt_cli_print("    %-24s voice %-12s %lld ballot%s\n",
                       cmt_value_text(v, "group"), cmt_value_text(v, "voice"),
-                      (long long)ballots);
+                      (long long)ballots, CMT_S(ballots));
     }
 }
 
+/* Whether two runs ended alike: skipped for the same reason, or settled the same way. */
+static bool ended_alike(const cmt_value *a, const cmt_value *b)
+{
+    const cmt_value *x = settled_by(a);
+    const cmt_value *y = settled_by(b);
+    if (strcmp(cmt_value_text(a, "skipped"), cmt_value_text(b, "skipped")) != 0)
+        return false;
+    return x == NULL || y == NULL ? x == y : cmt_value_equal(x, y);
+}
+
+/* Name the run at `first` and all later ones that ended like it. */
+static void print_rules(const cmt_value *runs, size_t first)
+{
+    const cmt_value *like = cmt_value_at(runs, first);
+    for (size_t k = first; k < cmt_value_count(runs); k++) {
+        const cmt_value *run = cmt_value_at(runs, k);
+        if (ended_alike(run, like)) {
+            cmt_cli_print("%s%s", k == first ? "" : ", ", cmt_value_text(run, "rule"));
+        }
+    }
+}
+
+/* What other rules would have said, those that agree in one breath. */
 static void print_runs(const cmt_value *item, const cmt_value *question)
 {
     const cmt_value *runs = cmt_value_get(question, "runs");
+    const cmt_value *free = cmt_value_get(question, "free");
     for (size_t k = 0; k < cmt_value_count(runs); k++) {
-        const cmt_value *r = cmt_value_at(runs, k);
-        const char *skipped = cmt_value_text(r, "skipped");
+        const cmt_value *run = cmt_value_at(runs, k);
+        const char *skipped = cmt_value_text(run, "skipped");
+        bool told = false;
+        for (size_t j = 0; j < k && !told; j++)
+            told = ended_alike(cmt_value_at(runs, j), run);
+        if (told)
+            continue;
         if (skipped[0] != '\0') {
-            cmt_cli_print("  the rule `%s` was not run: %s\n",
-                          cmt_value_text(r, "rule"), skipped);
+            cmt_cli_print("  not run: ");
+            print_rules(runs, k);
+            cmt_cli_print("\n    %s\n", skipped);
             continue;
         }
-        cmt_cli_print("  by the rule `%s`\n", cmt_value_text(r, "rule"));
-        print_outcome(item, r, "would have been");
+        const bool same = free != NULL && ended_alike(run, free);
+        cmt_cli_print("  %s ", same ? "the votes alone say the same by" : "by");
+        print_rules(runs, k);
+        cmt_cli_print("%s\n", same ? "" : " they would have said:");
+        if (!same)
+            print_settled(item, settled_by(run));
     }
 }
 
@@ -98,13 +147,30 @@ static void print_item(const cmt_value *item, const cmt_value *question, bool wh
     print_runs(item, question);
 }
 
+/* Whether a demand speaks of one of the items explained. */
+static bool speaks_of(const cmt_value *demand, const cmt_value *explained)
+{
+    const cmt_value *ids = cmt_value_get(demand, "questions");
+    for (size_t k = 0; k < cmt_value_count(ids); k++) {
+        const char *id = cmt_value_as_string(cmt_value_at(ids, k));
+        for (size_t i = 0; id != NULL && i < cmt_value_count(explained); i++) {
+            const cmt_value *item = cmt_value_get(cmt_value_at(explained, i), "item");
+            if (strcmp(cmt_value_text(item, "id"), id) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
 /* Articles and red lines that the votes alone would have breached, or that bind. */
-static void print_demands(const cmt_value *list, const char *key)
+static void print_demands(const cmt_value *list,
+                          const char *key,
+                          const cmt_value *explained)
 {
     for (size_t k = 0; k < cmt_value_count(list); k++) {
         const cmt_value *v = cmt_value_at(list, k);
         const char *state = cmt_value_text(v, "state");
-        if (strcmp(state, "holds") == 0)
+        if (strcmp(state, "holds") == 0 || !speaks_of(v, explained))
             continue;
         cmt_cli_print("  %s `%s` %s: violation of the votes alone %s, now %s\n",
                       strcmp(key, "article") == 0 ? "article" : "red line",
@@ -113,11 +179,11 @@ static void print_demands(const cmt_value *list, const char *key)
     }
 }
 
-static void print_program(const cmt_value *decision)
+static void print_program(const cmt_value *decision, const cmt_value *explained)
 {
     const cmt_value *program = cmt_value_get(decision, "program");
-    print_demands(cmt_value_get(program, "articles"), "article");
-    print_demands(cmt_value_get(program, "red_lines"), "red_line");
+    print_demands(cmt_value_get(program, "articles"), "article", explained);
+    print_demands(cmt_value_get(program, "red_lines"), "red_line", explained);
 }
 
 static const cmt_value *by_id(const cmt_value *list, const char *id)
@@ -173,7 +239,7 @@ static cmt_status explain(cmt_cli *cli, const cmt_opened *bundle, const char *wa
                         wanted == NULL ? "" : wanted);
     }
     if (!cli->json) {
-        print_program(decision);
+        print_program(decision, found);
         return CMT_OK;
     }
     cmt_value *top = cmt_value_object(cli->mem);

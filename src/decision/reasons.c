@@ -69,6 +69,23 @@ static const char *keep(cmt_arena *mem, cmt_buf *buf)
     return text == NULL ? "" : text;
 }
 
+/* What was taken where the votes alone could not stand. */
+static const char *taken_instead(cmt_program_how how)
+{
+    static const char *const said[] = {
+        [CMT_HOW_NONE] = "none was taken",
+        [CMT_HOW_FREE] = "they stand",
+        [CMT_HOW_AMONG] = "of the tied outcomes, one that obeys was taken",
+        [CMT_HOW_RERUN] = "the same rule, run on what is lawful, gives this",
+        [CMT_HOW_OBJECTIVE] =
+            "of the lawful outcomes, the best by the rule's own measure was taken",
+        [CMT_HOW_KEEP] =
+            "the lawful outcome that keeps most of what they chose was taken",
+        [CMT_HOW_CLOSEST] = "the lawful outcome closest to them was taken",
+        [CMT_HOW_DEADLOCK] = "no outcome is lawful"};
+    return said[how];
+}
+
 static const char *changed_reason(const cmt_deciding *d,
                                   const cmt_ruling *r,
                                   const cmt_program_final *f)
@@ -76,18 +93,15 @@ static const char *changed_reason(const cmt_deciding *d,
     cmt_buf buf = {0};
     const size_t n = put_breached(d, r, &buf);
     const char *ids = keep(d->mem, &buf);
-    const char *how = cmt_program_how_name(f->how);
     if (n == 0) {
-        return cmt_arena_printf(d->mem,
-                                "articles that join it to other questions, or red "
-                                "lines, led to another outcome than the votes alone "
-                                "(`%s`)",
-                                how);
+        return cmt_arena_printf(
+            d->mem,
+            "the votes alone cannot stand beside articles that join "
+            "it to other questions, or red lines; %s",
+            taken_instead(f->how));
     }
-    return cmt_arena_printf(d->mem,
-                            "the votes alone would breach %s; a lawful outcome was "
-                            "taken (`%s`)",
-                            ids, how);
+    return cmt_arena_printf(d->mem, "the votes alone would breach %s; %s", ids,
+                            taken_instead(f->how));
 }
 
 static const char *deadlock_reason(const cmt_deciding *d, const cmt_ruling *r)
@@ -111,9 +125,8 @@ const char *cmt_ruling_reason(const cmt_deciding *d,
     if (f->standing == CMT_IS_DEADLOCK)
         return deadlock_reason(d, r);
     if (f->standing == CMT_IS_TIED) {
-        return r->free.tied && !f->changed
-                   ? "the rule yields a tie and no tie-break settles it"
-                   : "the articles leave several outcomes equally good";
+        return r->free.tied ? "the votes tie, and no article or tie-break settles it"
+                            : "the articles leave several outcomes equally good";
     }
     return f->changed ? changed_reason(d, r, f)
                       : "the outcome stands and its articles hold";

@@ -40,6 +40,22 @@ void cmt_report_part(cmt_solving *s)
         cmt_value_set_string(mem, s->record, "optimality", "unproved");
 }
 
+/** The questions in context that a demand speaks of, as `question@context`. */
+static cmt_value *name_issues(cmt_arena *mem,
+                              const cmt_program_input *input,
+                              const cmt_live *live)
+{
+    cmt_value *list = cmt_value_array(mem);
+    for (size_t k = 0; k < live->n_issues; k++) {
+        const cmt_program_issue *issue = &input->issues[live->issues[k]];
+        const char *id = cmt_arena_printf(mem, "%s@%s",
+                                          input->charter->questions[issue->question].id,
+                                          input->charter->contexts[issue->context].id);
+        cmt_value_add(mem, list, cmt_value_string(mem, id));
+    }
+    return list;
+}
+
 /** The part of an entry that articles and red lines share. */
 static cmt_value *describe(cmt_arena *mem,
                            const cmt_program_input *input,
@@ -52,6 +68,7 @@ static cmt_value *describe(cmt_arena *mem,
                          input->charter->contexts[d->context].id);
     if (d->text != NULL)
         cmt_value_set_string(mem, entry, "text", d->text);
+    cmt_value_set(mem, entry, "questions", name_issues(mem, input, live));
     if (live->free_violation != NULL)
         cmt_value_set(mem, entry, "free", cmt_value_q(mem, live->free_violation));
     if (live->final_violation != NULL)
