@@ -40,7 +40,9 @@ static cmt_status run_one(const cmt_deciding *d,
 {
     const cmt_ballot_form form = cmt_form_read_by(trial->rule);
     cmt_err why = {0};
-    if (ruling->contest.n_alternatives > MAX_TRIAL_ALTERNATIVES) {
+    const size_t most =
+        trial->rule->beside != 0 ? trial->rule->beside : MAX_TRIAL_ALTERNATIVES;
+    if (ruling->contest.n_alternatives > most) {
         trial->skipped = "too many alternatives for a run beside the main one";
         return CMT_OK;
     }

@@ -93,6 +93,8 @@ struct cmt_rule {
     const char *source;     /* author, year, section */
     const char *cost;       /* "O(n^3) after the pairwise matrix" */
     const char *loss; /* preference loss that implements it on raw ballots, or NULL */
+    uint32_t beside;  /* alternatives up to which it is run beside a question's own rule
+                        for comparison; 0: as many as any quick rule */
     const cmt_rule_option *options; /* ends with a NULL name; or NULL */
     const cmt_rule_axiom *axioms;   /* ends with a NULL name; or NULL */
     cmt_rule_run *run;
