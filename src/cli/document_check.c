@@ -1,9 +1,11 @@
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/limits.h"
 #include "bundle/statement.h"
 #include "bundle/sums.h"
 #include "cli/document.h"
 #include "crypto/registry.h"
+#include "decision/support.h"
 #include "io/charter.h"
 #include "io/json.h"
 #include "io/profile.h"
@@ -37,14 +39,23 @@ static cmt_status check_charter(check *c)
                                            c->document->n, &charter, &c->cli->err);
     if (st != CMT_OK)
         return st;
+    cmt_err missing = {0};
+    const cmt_status supported = cmt_decision_supports_charter(charter, &missing);
+    if (supported != CMT_OK && supported != CMT_E_UNSUPPORTED) {
+        c->cli->err = missing;
+        return supported;
+    }
     fact_text(c, "instance", charter->instance);
+    cmt_value_set_bool(c->cli->mem, c->facts, "supported", supported == CMT_OK);
     cmt_value_set_int(c->cli->mem, c->facts, "version", charter->version);
     fact_int(c, "questions", charter->n_questions);
     fact_int(c, "articles", charter->n_articles);
     c->sentence = cmt_arena_printf(
-        c->cli->mem, "charter of %s, version %lld: %zu questions, %zu articles",
+        c->cli->mem, "charter of %s, version %lld: %zu question%s, %zu article%s%s%s",
         charter->instance, (long long)charter->version, charter->n_questions,
-        charter->n_articles);
+        CMT_S(charter->n_questions), charter->n_articles, CMT_S(charter->n_articles),
+        supported == CMT_OK ? "" : "; this version cannot decide it, ",
+        supported == CMT_OK ? "" : missing.text);
     return CMT_OK;
 }
 
@@ -85,9 +96,9 @@ static cmt_status check_registry(check *c)
     fact_int(c, "keys", r->n_keys);
     c->sentence = cmt_arena_printf(
         c->cli->mem,
-        "registry of %s, version %lld: %zu groups, a council of %zu of whom %zu sign",
-        r->instance, (long long)r->version, r->n_groups, r->council.n,
-        r->council.threshold);
+        "registry of %s, version %lld: %zu group%s, a council of %zu of whom %zu sign",
+        r->instance, (long long)r->version, r->n_groups, CMT_S(r->n_groups),
+        r->council.n, r->council.threshold);
     return CMT_OK;
 }
 
@@ -152,9 +163,8 @@ static cmt_status check_envelope(check *c)
     fact_text(c, "payload_type", e.payload_type);
     fact_text(c, "payload", digest);
     fact_int(c, "signatures", e.n_signatures);
-    c->sentence =
-        cmt_arena_printf(c->cli->mem, "envelope with %zu signature%s over %s",
-                         e.n_signatures, e.n_signatures == 1 ? "" : "s", digest);
+    c->sentence = cmt_arena_printf(c->cli->mem, "envelope with %zu signature%s over %s",
+                                   e.n_signatures, CMT_S(e.n_signatures), digest);
     return CMT_OK;
 }
 

@@ -1,4 +1,5 @@
 #include "decision/support.h"
+#include "base/buf.h"
 
 #include "base/err.h"
 #include "decision/registry.h"
@@ -27,8 +28,9 @@ static cmt_status rule_fits(const void *what, const cmt_question *q, cmt_err *er
     const cmt_rule_args args = {.options = q->rule_options,
                                 .n_options = q->n_rule_options};
     if (rule == NULL) {
-        return cmt_fail(err, CMT_E_UNSUPPORTED,
-                        "not supported yet: the rule `%s` for a question of kind `%s`",
+        return cmt_fail(err, CMT_E_REFERENCE,
+                        "no rule `%s` decides questions of kind `%s`; `comitia rules` "
+                        "lists those that do",
                         q->rule, cmt_kind_name(q->kind));
     }
     return cmt_rule_check_args(rule, &args, err);

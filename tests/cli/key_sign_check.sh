@@ -45,6 +45,15 @@ expect 0 "$COMITIA" check "$profile" --charter c.dsse.json
 sed 's/"assistant.example"/"other.example"/' "$profile" >other.xml
 expect 77 "$COMITIA" check other.xml --charter "$policy/charter.xml"
 
+# a charter's rules are looked up; what this version cannot decide is said, not refused
+sed 's/<rule name="borda"/<rule name="mes"/' "$policy/charter.xml" >rule.xml
+expect 65 "$COMITIA" check rule.xml
+grep -q "^comitia: rule.xml:[0-9]*: /charter/question.*no rule .mes. decides questions of kind .choice." err.txt
+sed 's/mode="rule"/mode="program"/' "$policy/charter.xml" >mode.xml
+expect 0 "$COMITIA" --json check mode.xml
+expect 0 "$COMITIA" --json check "$policy/charter.xml"
+grep -q '"supported":true' out.txt
+
 # what is not fine gets a sentence with its place, and is not signed
 sed 's/<charter /<charter wings="2" /' "$policy/charter.xml" >bad.xml
 expect 65 "$COMITIA" check bad.xml
