@@ -2,6 +2,7 @@
  * then the steps, then what was decided. */
 #include "audit/audit.h"
 #include "audit/html.h"
+#include "base/buf.h"
 #include "decision/policy.h"
 
 #include <string.h>
@@ -134,6 +135,7 @@ static void put_outcome(cmt_buf *out, const cmt_value *item)
 
 static void put_item(cmt_buf *out, const cmt_value *item)
 {
+    const cmt_value *voices = cmt_value_get(item, "voices");
     cmt_html_element(out, "h3", cmt_value_text(item, "text"));
     cmt_buf_puts(out, "\n<p><b>");
     cmt_html_text(out, cmt_value_text(item, "status"));
@@ -145,8 +147,8 @@ static void put_item(cmt_buf *out, const cmt_value *item)
     cmt_html_element(out, "code", cmt_value_text(item, "id"));
     cmt_buf_puts(out, ", rule ");
     cmt_html_element(out, "code", cmt_value_text(item, "rule"));
-    cmt_buf_printf(out, ", %zu groups. For training: ",
-                   cmt_value_count(cmt_value_get(item, "voices")));
+    cmt_buf_printf(out, ", %zu group%s. For training: ", cmt_value_count(voices),
+                   CMT_S(cmt_value_count(voices)));
     cmt_html_element(out, "b", cmt_value_text(item, "action"));
     cmt_buf_puts(out, ".</p>\n");
 }

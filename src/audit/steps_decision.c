@@ -1,5 +1,6 @@
 /* V11 and V12: the rules and the constitutional program, recomputed. */
 #include "audit/auditing.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/limits.h"
 #include "io/json.h"
@@ -116,9 +117,9 @@ static bool check_claims(cmt_auditing *a)
                              CMT_AT_DECISION);
     }
     cmt_step_pass(a, CMT_STEP_RECOUNT,
-                  "%zu questions recounted: every outcome, status and figure is the "
+                  "%zu question%s recounted: every outcome, status and figure is the "
                   "bundle's own, and each rule's outcome meets the rule's definition.",
-                  d->n_rulings);
+                  d->n_rulings, CMT_S(d->n_rulings));
     return true;
 }
 

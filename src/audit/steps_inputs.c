@@ -1,5 +1,6 @@
 /* V7 to V10: who took part, with which keys, and whether anybody was left out. */
 #include "audit/auditing.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/limits.h"
 #include "decision/policy.h"
@@ -191,8 +192,8 @@ bool cmt_audit_inputs(cmt_auditing *a)
                              first_difference(a));
     }
     cmt_step_pass(a, CMT_STEP_COMPLETENESS,
-                  "All %zu submissions that the log holds for the round are accounted "
-                  "for: %zu counted, the rest with the reason why not.",
-                  round->n_submissions, round->n_counted);
+                  "%zu submission%s in the log for the round, all accounted for: %zu "
+                  "counted, the rest with the reason why not.",
+                  round->n_submissions, CMT_S(round->n_submissions), round->n_counted);
     return true;
 }

@@ -1,5 +1,6 @@
 /* V13 to V15: the policy compiled anew, its version, its freshness. */
 #include "audit/auditing.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "bundle/verify.h"
 
@@ -115,9 +116,10 @@ static bool judge_claim(cmt_auditing *a)
         }
     }
     cmt_step_pass(a, CMT_STEP_STATEMENT,
-                  "%zu release keys (%zu are needed) signed the claim, and what it "
+                  "%zu release key%s (%zu needed) signed the claim, and what it "
                   "says is what the evidence gives.",
-                  a->n_release_signers, a->root->release.threshold);
+                  a->n_release_signers, CMT_S(a->n_release_signers),
+                  a->root->release.threshold);
     return true;
 }
 
@@ -150,7 +152,7 @@ bool cmt_audit_freshness(cmt_auditing *a)
         return cmt_step_fail(a, CMT_STEP_FRESHNESS, "It expired at %s.", text);
     const size_t lapsed = cmt_policy_lapsed(a->bundle.policy, a->input->now);
     cmt_step_pass(a, CMT_STEP_FRESHNESS,
-                  "It is in force until %s; %zu questions have passed their sunset.",
-                  text, lapsed);
+                  "It is in force until %s; %zu question%s passed %s sunset.", text,
+                  lapsed, CMT_S(lapsed), lapsed == 1 ? "its" : "their");
     return true;
 }

@@ -32,4 +32,7 @@ void cmt_buf_free(cmt_buf *buf);
 /** Copy the content into an arena, NUL-terminated; NULL if anything failed. */
 char *cmt_buf_keep(const cmt_buf *buf, cmt_arena *mem);
 
+/** The ending of an English plural, for messages that count. */
+#define CMT_S(n) ((n) == 1 ? "" : "s")
+
 #endif

@@ -28,8 +28,8 @@ done:
 static void print_text(const cmt_decision *d)
 {
     const cmt_value *questions = cmt_value_get(d->record, "questions");
-    cmt_cli_print("round %s: %zu submissions counted\n", d->input->round,
-                  d->input->n_counted);
+    cmt_cli_print("round %s: %zu submission%s counted\n", d->input->round,
+                  d->input->n_counted, CMT_S(d->input->n_counted));
     for (size_t k = 0; k < cmt_value_count(questions); k++) {
         const cmt_value *q = cmt_value_at(questions, k);
         cmt_cli_print("  %-32s %-10s %s\n", cmt_value_text(q, "id"),

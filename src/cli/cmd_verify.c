@@ -63,10 +63,10 @@ static void print_text(const cmt_verify_input *in, const cmt_verify_answer *a)
     cmt_cli_print("verified: policy %s of %s, revision %lld\n", m->policy_version,
                   in->root->instance, (long long)m->revision);
     cmt_cli_print("  %s\n", a->digest);
-    cmt_cli_print("  signed by %zu release keys (%zu needed)\n", a->n_signers,
-                  in->root->release.threshold);
-    cmt_cli_print("  in force until %s; %zu questions have passed their sunset\n",
-                  m->expires, a->n_lapsed);
+    cmt_cli_print("  signed by %zu release key%s (%zu needed)\n", a->n_signers,
+                  CMT_S(a->n_signers), in->root->release.threshold);
+    cmt_cli_print("  in force until %s; %zu question%s passed %s sunset\n", m->expires,
+                  a->n_lapsed, CMT_S(a->n_lapsed), a->n_lapsed == 1 ? "its" : "their");
 }
 
 static cmt_status tell(cmt_cli *cli,

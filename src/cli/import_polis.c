@@ -1,4 +1,5 @@
 /* A Polis conversation: one profile an opinion group, the ballots as attachments. */
+#include "base/buf.h"
 #include "cli/import.h"
 
 #include "base/err.h"
@@ -171,10 +172,11 @@ static cmt_status write_group(polis_import *p, int64_t label, cmt_value *groups)
     cmt_value_set_int(mem, row, "without_ballot", silent);
     cmt_value_add(mem, groups, row);
     if (silent == 0) {
-        cmt_cli_say(p->cli, "  %s: %lld ballots", group, (long long)members);
+        cmt_cli_say(p->cli, "  %s: %lld ballot%s", group, (long long)members,
+                    CMT_S(members));
     } else {
-        cmt_cli_say(p->cli, "  %s: %lld ballots; %lld more saw none of the statements",
-                    group, (long long)members, (long long)silent);
+        cmt_cli_say(p->cli, "  %s: %lld ballot%s; %lld more saw none of the statements",
+                    group, (long long)members, CMT_S(members), (long long)silent);
     }
     return CMT_OK;
 }

@@ -1,4 +1,5 @@
 #include "cli/round_status.h"
+#include "base/buf.h"
 
 #include "base/err.h"
 #include "log/count.h"
@@ -129,8 +130,9 @@ static cmt_status print_counted(cmt_cli *cli, const cmt_round_input *in)
         cmt_value_set(cli->mem, v, "submissions", list);
         return cmt_cli_print_json(cli, v);
     }
-    cmt_cli_print("round %s: %zu of %zu submissions count, %zu refusals\n", in->round,
-                  in->n_counted, in->n_submissions, in->n_refusals);
+    cmt_cli_print("round %s: %zu of %zu submission%s counted, %zu refused\n", in->round,
+                  in->n_counted, in->n_submissions, CMT_S(in->n_submissions),
+                  in->n_refusals);
     for (size_t k = 0; k < in->n_submissions; k++) {
         const cmt_submission *s = &in->submissions[k];
         cmt_cli_print(
