@@ -10,6 +10,7 @@ UNIT_TESTS += %D%/unit/test_certificate
 UNIT_TESTS += %D%/unit/test_json
 UNIT_TESTS += %D%/unit/test_compile
 UNIT_TESTS += %D%/unit/test_program
+UNIT_TESTS += %D%/unit/test_program_document
 UNIT_TESTS += %D%/unit/test_program_kinds
 UNIT_TESTS += %D%/unit/test_program_random
 UNIT_TESTS += %D%/unit/test_merkle

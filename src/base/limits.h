@@ -31,6 +31,7 @@
 #define CMT_MAX_ARTICLES           4096
 #define CMT_MAX_EXPR_DEPTH         12
 #define CMT_MAX_TIERS              64
+#define CMT_MAX_PROGRAM_VARIABLES  65536 /* that a program document declares */
 #define CMT_MAX_LANGUAGES          64   /* in which one text may stand */
 #define CMT_MAX_SHARE_BITS         1024 /* common denominator of an answer's shares */
 #define CMT_MAX_RED_LINES          64   /* that a charter may grant a group */

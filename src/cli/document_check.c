@@ -9,6 +9,7 @@
 #include "io/charter.h"
 #include "io/json.h"
 #include "io/profile.h"
+#include "io/program.h"
 #include "log/withdrawal.h"
 
 #include <string.h>
@@ -221,10 +222,17 @@ static cmt_status check_key(check *c)
 
 static cmt_status check_program(check *c)
 {
-    return cmt_fail(&c->cli->err, CMT_E_UNSUPPORTED,
-                    "not supported yet: checking a program without solving it; "
-                    "`%s solve` reads it",
-                    cmt_cli_name());
+    cmt_program_document *p = NULL;
+    const cmt_status st = cmt_program_read(c->cli->mem, c->document->bytes,
+                                           c->document->n, &p, &c->cli->err);
+    if (st != CMT_OK)
+        return st;
+    fact_int(c, "variables", p->n_variables);
+    fact_int(c, "articles", p->frame.n_articles);
+    c->sentence = cmt_arena_printf(
+        c->cli->mem, "program of %zu variables, %zu articles%s", p->n_variables,
+        p->frame.n_articles, p->objective == NULL ? "" : " and an objective");
+    return CMT_OK;
 }
 
 cmt_status cmt_document_check(cmt_cli *cli,

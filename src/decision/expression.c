@@ -19,6 +19,7 @@ static const char *const ops[] = {
     [CMT_EXPR_COST] = "cost",
     [CMT_EXPR_SUM] = "sum",
     [CMT_EXPR_TIMES] = "times",
+    [CMT_EXPR_VARIABLE] = "variable",
 };
 
 static bool counts(cmt_expr_op op)

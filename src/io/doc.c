@@ -83,12 +83,13 @@ cmt_status cmt_doc_q(const cmt_doc *doc,
     mpq_ptr q = cmt_q(doc->mem);
     if (q == NULL)
         return cmt_doc_no_room(doc);
-    if (!cmt_q_read(text, CMT_MAX_NUMBER_DIGITS, q)) {
+    const size_t most = doc->max_digits == 0 ? CMT_MAX_NUMBER_DIGITS : doc->max_digits;
+    if (!cmt_q_read(text, most, q)) {
         return cmt_doc_fail(
             doc, xml, CMT_E_RANGE,
-            "%s=\"%s\" is not a number such as 3 or -2/5 with at most %d "
+            "%s=\"%.100s\" is not a number such as 3 or -2/5 with at most %zu "
             "digits a side",
-            name, text, CMT_MAX_NUMBER_DIGITS);
+            name, text, most);
     }
     *out = q;
     return CMT_OK;

@@ -11,6 +11,7 @@ typedef struct cmt_doc {
     cmt_arena *mem;
     const cmt_xml *root;
     cmt_err *err;
+    size_t max_digits; /* a side of a rational; 0 = CMT_MAX_NUMBER_DIGITS */
 } cmt_doc;
 
 /** Refuse: the sentence with the line and path of `at`. */
@@ -42,7 +43,7 @@ CMT_MUST cmt_status cmt_doc_int(const cmt_doc *doc,
                                 int64_t absent,
                                 int64_t *out);
 
-/** A rational attribute, at most CMT_MAX_NUMBER_DIGITS a side; NULL where there is none. */
+/** A rational attribute, of as many digits a side as the document may have; NULL where there is none. */
 CMT_MUST cmt_status cmt_doc_q(const cmt_doc *doc,
                               const cmt_xml *xml,
                               const char *name,

@@ -37,6 +37,8 @@ static const word words[] = {
     {"weight", CMT_EXPR_WEIGHT, VARIABLE, false},
     {"level", CMT_EXPR_LEVEL, VARIABLE, false},
     {"cost", CMT_EXPR_COST, VARIABLE, false},
+    {"holds", CMT_EXPR_VARIABLE, VARIABLE, true},
+    {"var", CMT_EXPR_VARIABLE, VARIABLE, false},
     {"sum", CMT_EXPR_SUM, LINEAR, false},
     {"times", CMT_EXPR_TIMES, LINEAR, false},
 };
@@ -118,8 +120,30 @@ static cmt_status read_place(const reader *r, const cmt_xml *xml, cmt_expr *out)
     return CMT_OK;
 }
 
+/* A variable of a program alone: `holds` wants a truth value. */
+static cmt_status read_declared(const reader *r, const cmt_xml *xml, cmt_expr *out)
+{
+    const bool truth = cmt_xml_is(xml, "holds");
+    const char *id = cmt_doc_word(xml, truth ? "variable" : "ref", "");
+    out->question = 0;
+    out->item = cmt_index_get(&r->refs->items[0], id);
+    if (out->item == CMT_INDEX_NONE) {
+        return cmt_doc_fail(r->doc, xml, CMT_E_REFERENCE,
+                            "the program declares no variable \"%s\"", id);
+    }
+    if (truth && r->refs->program->variables[out->item].type != CMT_VARIABLE_TRUTH) {
+        return cmt_doc_fail(r->doc, xml, CMT_E_SCHEMA,
+                            "variable \"%s\" is a number, neither true nor false: "
+                            "declare it with type=\"truth\", or compare it",
+                            id);
+    }
+    return CMT_OK;
+}
+
 static cmt_status read_variable(const reader *r, const cmt_xml *xml, cmt_expr *out)
 {
+    if (out->op == CMT_EXPR_VARIABLE)
+        return read_declared(r, xml, out);
     cmt_status st = read_place(r, xml, out);
     if (st == CMT_OK && (out->op == CMT_EXPR_CHOSEN || out->op == CMT_EXPR_ABOVE)) {
         st = cmt_ref_item(r->doc, r->refs, out->question, xml, "alternative",
@@ -255,6 +279,15 @@ cmt_status cmt_expr_read(const cmt_doc *doc,
 {
     const reader r = {.doc = doc, .refs = refs, .scope = scope};
     return read_node(&r, xml, true, 1, out);
+}
+
+cmt_status cmt_expr_read_form(const cmt_doc *doc,
+                              const cmt_refs *refs,
+                              const cmt_xml *xml,
+                              const cmt_expr **out)
+{
+    const reader r = {.doc = doc, .refs = refs, .scope = CMT_NONE};
+    return read_node(&r, xml, false, 1, out);
 }
 
 const cmt_xml *cmt_expr_child(const cmt_xml *xml)

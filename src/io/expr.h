@@ -23,6 +23,12 @@ CMT_MUST cmt_status cmt_expr_read(const cmt_doc *doc,
                                   uint32_t scope,
                                   const cmt_expr **out);
 
+/** Read a linear form, in which truth values count as 1 or 0. As cmt_expr_read. */
+CMT_MUST cmt_status cmt_expr_read_form(const cmt_doc *doc,
+                                       const cmt_refs *refs,
+                                       const cmt_xml *xml,
+                                       const cmt_expr **out);
+
 /** The child of `xml` that is an expression, or NULL. */
 const cmt_xml *cmt_expr_child(const cmt_xml *xml);
 

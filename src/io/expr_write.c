@@ -37,9 +37,11 @@ static const char *name_of(cmt_expr_op op)
     case CMT_EXPR_SUM:
         return "sum";
     case CMT_EXPR_TIMES:
+        return "times";
+    case CMT_EXPR_VARIABLE:
         break;
     }
-    return "times";
+    return "var";
 }
 
 static bool is_counted(cmt_expr_op op)

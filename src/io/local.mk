@@ -40,6 +40,7 @@ libverifycore_la_SOURCES += %D%/profile_stated.c
 libverifycore_la_SOURCES += %D%/profile_sums.c
 libverifycore_la_SOURCES += %D%/profile_wishes.c
 libverifycore_la_SOURCES += %D%/profile_write.c
+libverifycore_la_SOURCES += %D%/program.c %D%/program.h
 libverifycore_la_SOURCES += %D%/question_write.c
 libverifycore_la_SOURCES += %D%/refs.c %D%/refs.h
 libverifycore_la_SOURCES += %D%/write.c %D%/write.h

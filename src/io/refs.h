@@ -4,12 +4,14 @@
 
 #include "base/index.h"
 #include "io/doc.h"
+#include "model/program.h"
 
 typedef struct cmt_refs {
     const cmt_charter *charter;
     cmt_index questions;
     cmt_index contexts;
-    cmt_index *items; /* [n_questions] */
+    cmt_index *items;                    /* [n_questions] */
+    const cmt_program_document *program; /* whose frame the charter is; or NULL */
 } cmt_refs;
 
 /** Index contexts, questions and items, which stand in the charter already. */

@@ -38,16 +38,26 @@ static bool is_time(const char *s)
     return has_form(s, "0000-00-00T00:00:00Z");
 }
 
-static bool is_fraction(const char *s)
+static bool is_rational(const char *s, size_t digits)
 {
     cmt_arena *mem = cmt_arena_new(0);
     mpq_ptr q = mem == NULL ? NULL : cmt_q(mem);
-    const bool is = q == NULL || cmt_q_read(s, CMT_MAX_NUMBER_DIGITS, q);
+    const bool is = q == NULL || cmt_q_read(s, digits, q);
     cmt_arena_free(mem);
     return is;
 }
 
-/* The data types of common.rng, and how to tell a writer what they take. */
+static bool is_fraction(const char *s)
+{
+    return is_rational(s, CMT_MAX_NUMBER_DIGITS);
+}
+
+static bool is_number(const char *s)
+{
+    return is_rational(s, CMT_MAX_PROGRAM_DIGITS);
+}
+
+/* The data types of common.rng and program.rng, and how to tell a writer what they take. */
 static const struct {
     const char *name;
     bool (*fits)(const char *);
@@ -58,6 +68,8 @@ static const struct {
     {"instance", cmt_is_instance, "an instance name such as assistant.example"},
     {"rational", is_fraction,
      "a number such as 3, -2 or 2/5, at most 18 digits a side, no decimals"},
+    {"number", is_number,
+     "a number such as 3, -2 or 2/5, at most 4,096 digits a side, no decimals"},
     {"count", is_digits, "a whole number, 0 or more, at most 18 digits"},
     {"date", is_date, "a date such as 2027-12-31"},
     {"time", is_time, "a time such as 2027-04-30T00:00:00Z"},

@@ -28,7 +28,9 @@ typedef enum cmt_expr_op {
     CMT_EXPR_COST,   /* total cost of a budget question */
     /* linear forms */
     CMT_EXPR_SUM,  /* of its children */
-    CMT_EXPR_TIMES /* value times its child */
+    CMT_EXPR_TIMES, /* value times its child */
+    /* of a program alone (model/program.h); a variable of type truth is a truth value */
+    CMT_EXPR_VARIABLE
 } cmt_expr_op;
 
 typedef struct cmt_expr cmt_expr;

@@ -9,7 +9,7 @@ typedef struct emitter {
     const cmt_variables *vars;
     cmt_lp_builder *builder;
     const cmt_demand *demand;
-    const char *name; /* "origin@context" */
+    const char *name; /* "origin@context"; of a program alone "origin" */
     size_t n_rows;    /* made so far for this demand */
     size_t n_helpers;
     mpq_srcptr zero;
@@ -32,11 +32,14 @@ static cmt_status start(emitter *e,
 {
     mpq_t *values = cmt_q_array(mem, 3);
     const char *context = vars->charter->contexts[demand->context].id;
+    const char *name = vars->alone
+                           ? cmt_arena_strdup(mem, demand->origin)
+                           : cmt_arena_printf(mem, "%s@%s", demand->origin, context);
     *e = (emitter){.mem = mem,
                    .vars = vars,
                    .builder = builder,
                    .demand = demand,
-                   .name = cmt_arena_printf(mem, "%s@%s", demand->origin, context),
+                   .name = name,
                    .err = err};
     if (values == NULL || e->name == NULL)
         return no_room(err);
@@ -109,6 +112,11 @@ static cmt_status emit_literal(emitter *e, const cmt_logic *node, uint32_t guard
  *  guessed big number: form - (bound - low) g >= low. */
 static cmt_status emit_linear(emitter *e, const cmt_logic *node, uint32_t guard)
 {
+    if (guard != CMT_NONE && node->form.low == NULL) {
+        return cmt_fail_at(e->err, CMT_E_RANGE, node->expr->line, e->demand->origin,
+                           "a condition that stands under logic needs bounds on both "
+                           "sides for each of its variables");
+    }
     const size_t n = node->form.n;
     cmt_term *terms = CMT_NEW_ARRAY(e->mem, cmt_term, n + 1);
     mpq_ptr gap = cmt_q(e->mem);

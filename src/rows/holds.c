@@ -20,7 +20,18 @@ bool cmt_expr_is_linear(const cmt_expr *expr)
 
 void cmt_violation_unit(const cmt_linear *form, mpq_ptr out)
 {
-    mpq_sub(out, form->high, form->low);
+    mpq_set_ui(out, 0, 1);
+    if (form->low != NULL && form->high != NULL) {
+        mpq_sub(out, form->high, form->low);
+    } else {
+        for (size_t k = 0; k < form->n; k++) {
+            if (mpq_sgn(form->terms[k].value) > 0) {
+                mpq_add(out, out, form->terms[k].value);
+            } else {
+                mpq_sub(out, out, form->terms[k].value);
+            }
+        }
+    }
     if (mpq_sgn(out) == 0)
         mpq_set_ui(out, 1, 1);
 }
@@ -125,6 +136,7 @@ static cmt_status holds(const judge *j, const cmt_expr *expr, bool *out)
         return holds_pair(j, expr, out);
     case CMT_EXPR_CHOSEN:
     case CMT_EXPR_ABOVE:
+    case CMT_EXPR_VARIABLE:
         return holds_variable(j, expr, out);
     case CMT_EXPR_ALL:
     case CMT_EXPR_ANY:

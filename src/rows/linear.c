@@ -108,6 +108,7 @@ static cmt_status walk(gather *g, const cmt_expr *expr, mpq_srcptr factor, cmt_e
     case CMT_EXPR_ABOVE:
     case CMT_EXPR_WEIGHT:
     case CMT_EXPR_LEVEL:
+    case CMT_EXPR_VARIABLE:
         st = cmt_variable_find(g->vars, g->demand, expr, &column, err);
         if (st == CMT_OK)
             put(g, column, factor, NULL);
@@ -169,20 +170,30 @@ static cmt_term *merge(cmt_arena *mem, part *parts, size_t n, size_t *kept)
     return terms;
 }
 
+/** Add a term at a bound to an end of the range; false where there is no bound. */
+static bool reach(mpq_ptr end, mpq_srcptr value, mpq_srcptr bound, mpq_ptr scratch)
+{
+    if (bound == NULL)
+        return false;
+    mpq_mul(scratch, value, bound);
+    mpq_add(end, end, scratch);
+    return true;
+}
+
 /** low and high: each term at the bound that makes it least, or most. */
 static void find_range(const cmt_variables *vars, cmt_linear *f, mpq_t *low, mpq_t term)
 {
-    mpq_ptr high = low[1];
+    bool has_low = true;
+    bool has_high = true;
     for (size_t k = 0; k < f->n; k++) {
         const cmt_column *c = &vars->columns[f->terms[k].column];
-        const bool up = mpq_sgn(f->terms[k].value) > 0;
-        mpq_mul(term, f->terms[k].value, up ? c->lower : c->upper);
-        mpq_add(low[0], low[0], term);
-        mpq_mul(term, f->terms[k].value, up ? c->upper : c->lower);
-        mpq_add(high, high, term);
+        mpq_srcptr a = f->terms[k].value;
+        const bool up = mpq_sgn(a) > 0;
+        has_low = reach(low[0], a, up ? c->lower : c->upper, term) && has_low;
+        has_high = reach(low[1], a, up ? c->upper : c->lower, term) && has_high;
     }
-    f->low = low[0];
-    f->high = high;
+    f->low = has_low ? low[0] : NULL;
+    f->high = has_high ? low[1] : NULL;
 }
 
 /** The coarsest grid that holds all values: gcd of the numerators over lcm of the
@@ -250,12 +261,14 @@ cmt_status cmt_linear_negate(cmt_arena *mem,
         mpq_neg(values[k], form->terms[k].value);
         terms[k] = (cmt_term){form->terms[k].column, values[k]};
     }
-    mpq_neg(values[form->n], form->high);
-    mpq_neg(values[form->n + 1], form->low);
+    if (form->high != NULL)
+        mpq_neg(values[form->n], form->high);
+    if (form->low != NULL)
+        mpq_neg(values[form->n + 1], form->low);
     *out = (cmt_linear){.terms = terms,
                         .n = form->n,
-                        .low = values[form->n],
-                        .high = values[form->n + 1],
+                        .low = form->high == NULL ? NULL : values[form->n],
+                        .high = form->low == NULL ? NULL : values[form->n + 1],
                         .step = form->step};
     return CMT_OK;
 }

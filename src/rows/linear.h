@@ -8,8 +8,8 @@
 typedef struct cmt_linear {
     const cmt_term *terms; /* [n] */
     size_t n;
-    mpq_srcptr low; /* exact range over the columns' bounds */
-    mpq_srcptr high;
+    mpq_srcptr low;  /* exact range over the columns' bounds; NULL: none on this */
+    mpq_srcptr high; /* side, since some column is unbounded */
     mpq_srcptr
         step; /* > 0: every value is a multiple of it; NULL: continuous, or empty */
 } cmt_linear;
@@ -49,7 +49,8 @@ CMT_MUST cmt_status cmt_variable_find(const cmt_variables *vars,
  *  a shortfall; any other is broken or not. */
 bool cmt_expr_is_linear(const cmt_expr *expr);
 
-/** What one unit of violation is: the form's range, or 1 where that is 0. */
+/** What one unit of violation is: the form's range, or 1 where that is 0. A form without a
+ *  range counts each column's as 1: the sum of its coefficients, all taken as positive. */
 void cmt_violation_unit(const cmt_linear *form, mpq_ptr out);
 
 /** An expression in plain words, one line: "weight(reward,privacy) >= 1/5". NULL on

@@ -1,4 +1,5 @@
 libverifycore_la_SOURCES += %D%/compile.c %D%/compile.h
+libverifycore_la_SOURCES += %D%/declared.c
 libverifycore_la_SOURCES += %D%/holds.c
 libverifycore_la_SOURCES += %D%/linear.c %D%/linear.h
 libverifycore_la_SOURCES += %D%/logic.c %D%/logic.h

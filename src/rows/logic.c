@@ -104,8 +104,8 @@ static cmt_status linear(const grower *g,
     mpq_ptr at = cmt_q(g->mem);
     if (node == NULL || at == NULL)
         return failed(g, expr);
-    const int low = mpq_cmp(form->low, bound);
-    const int high = mpq_cmp(form->high, bound);
+    const int low = form->low == NULL ? -1 : mpq_cmp(form->low, bound);
+    const int high = form->high == NULL ? 1 : mpq_cmp(form->high, bound);
     *out = node;
     if (low > 0 || (low == 0 && !strictly)) {
         node->kind = CMT_LOGIC_TRUE;
@@ -122,7 +122,7 @@ static cmt_status linear(const grower *g,
         to_grid(at, form->step, strictly);
     node->form = *form;
     node->bound = at;
-    if (mpq_cmp(form->high, at) < 0)
+    if (form->high != NULL && mpq_cmp(form->high, at) < 0)
         node->kind = CMT_LOGIC_FALSE; /* no grid point is left */
     return CMT_OK;
 }
@@ -310,6 +310,7 @@ static cmt_status grow(const grower *g,
                       : grow_count(g, expr, n - expr->count, true, out);
     case CMT_EXPR_CHOSEN:
     case CMT_EXPR_ABOVE:
+    case CMT_EXPR_VARIABLE:
         return grow_literal(g, expr, negate, out);
     case CMT_EXPR_WEIGHT:
     case CMT_EXPR_LEVEL:

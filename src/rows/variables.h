@@ -4,6 +4,7 @@
 
 #include "model/charter.h"
 #include "model/outcome.h"
+#include "model/program.h"
 #include "rows/lp.h"
 
 /** A question asked in a context. */
@@ -31,6 +32,7 @@ typedef struct cmt_variables {
     const uint32_t *first;     /* [n_issues + 1] first column of each issue */
     const cmt_column *columns; /* [n_columns], as they stand in the program */
     size_t n_columns;
+    bool alone; /* those that a program document declares: the charter is its frame */
 } cmt_variables;
 
 /** Add the columns of the issues and their structural rows to a builder that has no column
@@ -47,6 +49,15 @@ CMT_MUST cmt_status cmt_variables_build(cmt_arena *mem,
                                         cmt_lp_builder *builder,
                                         cmt_variables *out,
                                         cmt_err *err);
+
+/** The variables of a program document as columns of a builder that has none yet. Names are
+ *  the variables' own.
+ *  @retval CMT_E_NOMEM mem is exhausted */
+CMT_MUST cmt_status cmt_variables_declare(cmt_arena *mem,
+                                          const cmt_program_document *document,
+                                          cmt_lp_builder *builder,
+                                          cmt_variables *out,
+                                          cmt_err *err);
 
 /** The seats that a committee question can fill: its seats, or its eligible items where
  *  those are fewer. */

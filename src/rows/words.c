@@ -31,6 +31,10 @@ static void say_variable(cmt_buf *b, const cmt_charter *charter, const cmt_expr 
                                         [CMT_EXPR_WEIGHT] = "weight",
                                         [CMT_EXPR_LEVEL] = "level",
                                         [CMT_EXPR_COST] = "cost"};
+    if (expr->op == CMT_EXPR_VARIABLE) {
+        cmt_buf_puts(b, items[expr->item].id);
+        return;
+    }
     cmt_buf_printf(b, "%s(", names[expr->op]);
     say_question(b, charter, expr);
     if (expr->op != CMT_EXPR_LEVEL && expr->op != CMT_EXPR_COST)
@@ -116,6 +120,7 @@ static void say(cmt_buf *b, const cmt_charter *charter, const cmt_expr *expr)
     case CMT_EXPR_WEIGHT:
     case CMT_EXPR_LEVEL:
     case CMT_EXPR_COST:
+    case CMT_EXPR_VARIABLE:
         say_variable(b, charter, expr);
         break;
     case CMT_EXPR_SUM:

@@ -14,6 +14,7 @@ FUZZ_TARGETS += %D%/fuzz_tlog_proof
 FUZZ_TARGETS += %D%/fuzz_certificate
 FUZZ_TARGETS += %D%/fuzz_preflib
 FUZZ_TARGETS += %D%/fuzz_csv_ballots
+FUZZ_TARGETS += %D%/fuzz_program
 if FUZZING
 noinst_PROGRAMS += $(FUZZ_TARGETS)
 FUZZ_DRIVER =
@@ -51,3 +52,5 @@ tests_fuzz_fuzz_certificate_SOURCES = %D%/fuzz_certificate.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_certificate_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
 tests_fuzz_fuzz_bundle_SOURCES = %D%/fuzz_bundle.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_bundle_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+tests_fuzz_fuzz_program_SOURCES = %D%/fuzz_program.c $(FUZZ_DRIVER)
+tests_fuzz_fuzz_program_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
