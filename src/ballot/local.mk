@@ -10,6 +10,7 @@ libverifycore_la_SOURCES += %D%/equal_shares_state.h
 libverifycore_la_SOURCES += %D%/equal_shares_world.c
 libverifycore_la_SOURCES += %D%/firsts.c %D%/firsts.h
 libverifycore_la_SOURCES += %D%/forms.c %D%/forms.h
+libverifycore_la_SOURCES += %D%/levels.c %D%/levels.h
 libverifycore_la_SOURCES += %D%/pairwise.c %D%/pairwise.h
 libverifycore_la_SOURCES += %D%/pairwise_bytes.c %D%/pairwise_bytes.h
 libverifycore_la_SOURCES += %D%/pairwise_ranks.c
