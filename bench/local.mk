@@ -1,5 +1,6 @@
 # Benchmarks: `make bench-programs`, then `./run bench [SUITE]`. A suite is bench_<suite>.c:
 # one name in BENCH_SUITES and one SOURCES line.
+# Rules have one suite, bench_rules, with a file a family: a row is one call.
 BENCH_SUITES =
 BENCH_SUITES += bench/bench_xml
 EXTRA_PROGRAMS = $(BENCH_SUITES)
@@ -24,5 +25,9 @@ bench_bench_pairwise_SOURCES = %D%/bench_pairwise.c $(BENCH_COMMON)
 BENCH_SUITES += bench/bench_read
 bench_bench_read_SOURCES = %D%/bench_read.c $(BENCH_COMMON)
 BENCH_SUITES += bench/bench_rules
-bench_bench_rules_SOURCES = %D%/bench_rules.c %D%/bench_rules.h $(BENCH_COMMON)
+bench_bench_rules_SOURCES = %D%/bench_rules.c %D%/bench_rules.h %D%/bench_contests.c $(BENCH_COMMON)
 bench_bench_rules_SOURCES += %D%/bench_rules_elimination.c
+bench_bench_rules_SOURCES += %D%/bench_rules_ordinal.c
+bench_bench_rules_SOURCES += %D%/bench_rules_committees.c
+bench_bench_rules_SOURCES += %D%/bench_rules_budgets.c
+bench_bench_rules_SOURCES += %D%/bench_rules_instances.c
