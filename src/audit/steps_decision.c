@@ -116,10 +116,17 @@ static bool check_claims(cmt_auditing *a)
                              "is.",
                              CMT_AT_DECISION);
     }
-    cmt_step_pass(a, CMT_STEP_RECOUNT,
-                  "%zu question%s recounted: every outcome, status and figure is the "
-                  "bundle's own, and each rule's outcome meets the rule's definition.",
-                  d->n_rulings, CMT_S(d->n_rulings));
+    size_t untried = 0;
+    for (size_t k = 0; k < d->n_rulings; k++)
+        untried += d->rulings[k].n_untried;
+    cmt_step_pass(
+        a, CMT_STEP_RECOUNT,
+        "%zu question%s recounted: every outcome, status and figure is the "
+        "bundle's own, and each rule's outcome meets the rule's definition.%s",
+        d->n_rulings, CMT_S(d->n_rulings),
+        untried == 0 ? ""
+                     : " This auditor knows rules that fit and that the "
+                       "record does not compare.");
     return true;
 }
 
@@ -128,6 +135,7 @@ bool cmt_audit_decision(cmt_auditing *a)
     cmt_err err = {0};
     if (!read_certificates(a))
         return false;
+    a->compile.record = a->out->decision;
     const cmt_status st = cmt_compile_decide(a->mem, &a->compile, &a->again, &err);
     judge_certificates(a);
     if (st != CMT_OK) {

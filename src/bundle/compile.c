@@ -228,8 +228,8 @@ cmt_status cmt_compile_decide(cmt_arena *mem,
     /* the policy before is evidence of its own, not one of the count's objects */
     CMT_TRY(cmt_before_read(mem, input->leaves, input->n_leaves, input->objects,
                             &c->before, err));
-    CMT_TRY(cmt_decide(mem, c->round, c->before.policy, solver, c->round->closed,
-                       &c->decision, err));
+    CMT_TRY(cmt_decide(mem, c->round, c->before.policy, input->record, solver,
+                       c->round->closed, &c->decision, err));
     c->certificates = certificates;
     c->policy = cmt_policy_value(mem, &c->decision);
     if (c->policy == NULL)

@@ -24,6 +24,7 @@ typedef struct cmt_compile_input {
     size_t n_checkpoint;
     const cmt_objects *objects;
     const char *round;
+    const cmt_value *record; /* decision.json to recount, or NULL (decision/decide.h) */
     const cmt_solver *solver;
 } cmt_compile_input;
 

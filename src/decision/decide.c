@@ -287,6 +287,7 @@ done:
 cmt_status cmt_decide(cmt_arena *mem,
                       const cmt_round_input *input,
                       const cmt_value *previous,
+                      const cmt_value *record,
                       const cmt_solver *solver,
                       cmt_time time,
                       cmt_decision *out,
@@ -295,6 +296,7 @@ cmt_status cmt_decide(cmt_arena *mem,
     cmt_deciding d = {.mem = mem,
                       .input = input,
                       .previous = previous,
+                      .record = record,
                       .solver = solver,
                       .time = time};
     const cmt_status st = decide_all(&d, err);

@@ -47,6 +47,7 @@ typedef struct cmt_ruling {
     const cmt_trial
         *trials; /* [n_trials] every other rule that fits, by kind and name */
     size_t n_trials;
+    size_t n_untried; /* rules that fit, and that the record recounted does not name */
 } cmt_ruling;
 
 /** A decided round. Everything lives in the arena it was made in. */
@@ -70,6 +71,9 @@ typedef struct cmt_decision {
  *  failures. What a charter asks for and this version cannot decide is refused.
  *
  *  @param[in]  previous  the policy of the bundle before (data.json), or NULL
+ *  @param[in]  record    a decision.json to recount: only rules that it names run beside
+ *                        a question's own, so that a catalogue that has grown since
+ *                        changes nothing; NULL: all of them
  *  @param[in]  solver    answers programs; borrowed for the call
  *  @param[out] out       written on success only
  *  @retval CMT_OK            decided; `out` is complete
@@ -80,6 +84,7 @@ typedef struct cmt_decision {
 CMT_MUST cmt_status cmt_decide(cmt_arena *mem,
                                const cmt_round_input *input,
                                const cmt_value *previous,
+                               const cmt_value *record,
                                const cmt_solver *solver,
                                cmt_time time,
                                cmt_decision *out,

@@ -13,6 +13,7 @@ typedef struct cmt_deciding {
     cmt_arena *mem;
     const cmt_round_input *input;
     const cmt_value *previous; /* policy, or NULL */
+    const cmt_value *record;   /* decision.json to be recounted, or NULL */
     const cmt_solver *solver;
     cmt_time time;
     cmt_ruling *rulings; /* [n] */

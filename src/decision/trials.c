@@ -3,6 +3,8 @@
 #include "decision/parts.h"
 #include "decision/registry.h"
 
+#include <string.h>
+
 /* Above this a cubic rule takes seconds, and the comparison is not worth them. */
 #define MAX_TRIAL_ALTERNATIVES 400
 
@@ -61,6 +63,30 @@ static cmt_status run_one(const cmt_deciding *d,
     return CMT_OK;
 }
 
+/* What the record to be recounted says of a ruling's side runs; NULL without a record. */
+static const cmt_value *runs_of(const cmt_deciding *d, const cmt_ruling *ruling)
+{
+    const char *id = cmt_ruling_id(d->mem, d->input->charter, ruling);
+    const cmt_value *questions = cmt_value_get(d->record, "questions");
+    for (size_t k = 0; id != NULL && k < cmt_value_count(questions); k++) {
+        const cmt_value *q = cmt_value_at(questions, k);
+        if (strcmp(cmt_value_text(q, "id"), id) == 0)
+            return cmt_value_get(q, "runs");
+    }
+    return NULL;
+}
+
+static bool names_rule(const cmt_value *runs, const cmt_rule *rule)
+{
+    for (size_t k = 0; k < cmt_value_count(runs); k++) {
+        const cmt_value *run = cmt_value_at(runs, k);
+        if (strcmp(cmt_value_text(run, "rule"), rule->name) == 0
+            && strcmp(cmt_value_text(run, "kind"), cmt_rule_kind_name(rule->kind)) == 0)
+            return true;
+    }
+    return false;
+}
+
 cmt_status cmt_trials_run(const cmt_deciding *d, cmt_ruling *ruling, cmt_err *err)
 {
     forms f = {0};
@@ -73,10 +99,15 @@ cmt_status cmt_trials_run(const cmt_deciding *d, cmt_ruling *ruling, cmt_err *er
     const cmt_ballot_form own = cmt_form_read_by(ruling->rule);
     f.at[own] = ruling->contest;
     f.tried[own] = true;
+    const cmt_value *named = runs_of(d, ruling);
     for (size_t k = 0; k < n_rules; k++) {
         const unsigned fits = rules[k]->question_kinds & (1U << ruling->contest.kind);
         if (fits == 0 || rules[k] == ruling->rule)
             continue;
+        if (d->record != NULL && !names_rule(named, rules[k])) {
+            ruling->n_untried++;
+            continue;
+        }
         /* No solver: rules that need one are not cheap and say so. */
         trials[n] = (cmt_trial){.rule = rules[k],
                                 .args = {.tie_break = ruling->args.tie_break}};

@@ -37,7 +37,7 @@ static const cmt_ruling *decide_one(const cmt_round_input *input,
 {
     cmt_err err = {0};
     const cmt_status st =
-        cmt_decide(mem, input, previous, NULL, input->closed, d, &err);
+        cmt_decide(mem, input, previous, NULL, NULL, input->closed, d, &err);
     ck_assert_msg(st == CMT_OK, "%s: %s", cmt_status_name(st), err.text);
     return &d->rulings[0];
 }
@@ -161,8 +161,9 @@ START_TEST(a_contradiction_in_tier_zero_is_a_deadlock_in_the_articles_words)
                     NEVER("no-b", "b") NEVER("no-c", "c"));
     round_add(mem, &r, "g-one", 10, VOTES("q", "b", "5"));
     const cmt_round_input *input = round_end(&r);
-    const cmt_status st = cmt_decide(mem, input, NULL, cmt_exact_solver_new(mem, NULL),
-                                     input->closed, &d, &err);
+    const cmt_status st =
+        cmt_decide(mem, input, NULL, NULL, cmt_exact_solver_new(mem, NULL),
+                   input->closed, &d, &err);
     ck_assert_msg(st == CMT_OK, "%s: %s", cmt_status_name(st), err.text);
     ck_assert_int_eq(d.rulings[0].status, CMT_IS_DEADLOCK);
     ck_assert_ptr_null(d.rulings[0].in_force);
@@ -181,8 +182,9 @@ START_TEST(a_breach_takes_a_lawful_outcome_and_names_the_article)
     round_add(mem, &r, "g-one", 10, VOTES("q", "b", "5"));
     round_add(mem, &r, "g-two", 10, VOTES("q", "c", "3"));
     const cmt_round_input *input = round_end(&r);
-    const cmt_status st = cmt_decide(mem, input, NULL, cmt_exact_solver_new(mem, NULL),
-                                     input->closed, &d, &err);
+    const cmt_status st =
+        cmt_decide(mem, input, NULL, NULL, cmt_exact_solver_new(mem, NULL),
+                   input->closed, &d, &err);
     ck_assert_msg(st == CMT_OK, "%s: %s", cmt_status_name(st), err.text);
     ck_assert_int_eq(d.rulings[0].status, CMT_IS_DECIDED);
     ck_assert_str_eq(d.rulings[0].from, "program");
@@ -311,6 +313,29 @@ START_TEST(the_order_of_submissions_leaves_no_trace)
 }
 END_TEST
 
+/* A record of a time when fewer rules were known gives itself. */
+START_TEST(a_recount_runs_the_rules_that_the_record_names)
+{
+    test_round r;
+    cmt_decision d = {0};
+    cmt_decision again = {0};
+    round_begin(mem, &r, CONTEXT QUESTION("q", "", NONE));
+    round_add(mem, &r, "g-one", 10, VOTES("q", "a", "5"));
+    const cmt_round_input *input = round_end(&r);
+    ck_ok(cmt_decide(mem, input, NULL, NULL, NULL, input->closed, &d, NULL));
+    cmt_value *question = cmt_value_at(cmt_value_get(d.record, "questions"), 0);
+    cmt_value *runs = cmt_value_get(question, "runs");
+    cmt_value *fewer = cmt_value_array(mem);
+    ck_assert_uint_gt(cmt_value_count(runs), 1);
+    ck_assert_uint_eq(d.rulings[0].n_untried, 0);
+    cmt_value_add(mem, fewer, cmt_value_at(runs, 0));
+    cmt_value_set(mem, question, "runs", fewer);
+    ck_ok(cmt_decide(mem, input, NULL, d.record, NULL, input->closed, &again, NULL));
+    ck_assert(cmt_value_equal(again.record, d.record));
+    ck_assert_uint_eq(again.rulings[0].n_untried, cmt_value_count(runs) - 1);
+}
+END_TEST
+
 START_TEST(what_cannot_be_decided_yet_is_refused)
 {
     static const char *const charters[] = {
@@ -324,8 +349,9 @@ START_TEST(what_cannot_be_decided_yet_is_refused)
         round_begin(mem, &r, charters[k]);
         round_add(mem, &r, "g-one", 10, VOTES("q", "a", "5"));
         const cmt_round_input *input = round_end(&r);
-        ck_assert_int_eq(cmt_decide(mem, input, NULL, NULL, input->closed, &d, &err),
-                         CMT_E_UNSUPPORTED);
+        ck_assert_int_eq(
+            cmt_decide(mem, input, NULL, NULL, NULL, input->closed, &d, &err),
+            CMT_E_UNSUPPORTED);
         ck_assert_ptr_nonnull(strstr(err.text, "not supported yet: "));
         ck_assert_ptr_null(d.record);
     }
@@ -340,7 +366,8 @@ START_TEST(each_allocation_may_fail) /* loop test over the first allocations */
     round_add(mem, &r, "g-one", 10, VOTES("q", "a", "5"));
     const cmt_round_input *input = round_end(&r);
     cmt_arena_fail_after(_i);
-    const cmt_status st = cmt_decide(mem, input, NULL, NULL, input->closed, &d, NULL);
+    const cmt_status st =
+        cmt_decide(mem, input, NULL, NULL, NULL, input->closed, &d, NULL);
     cmt_arena_fail_after(-1);
     ck_assert_int_eq(st, CMT_E_NOMEM);
     ck_assert_ptr_null(d.record);
