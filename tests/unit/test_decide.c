@@ -393,6 +393,7 @@ static Suite *make(void)
     tcase_add_test(t, too_many_ballots_set_one_group_aside_and_stop_nobody);
     tcase_add_test(t, other_rules_run_beside_the_own);
     tcase_add_test(t, the_order_of_submissions_leaves_no_trace);
+    tcase_add_test(t, a_recount_runs_the_rules_that_the_record_names);
     tcase_add_test(t, what_cannot_be_decided_yet_is_refused);
     tcase_add_loop_test(t, each_allocation_may_fail, 0, 60);
     suite_add_tcase(s, t);
