@@ -29,6 +29,7 @@ UNIT_TESTS += %D%/unit/test_container
 UNIT_TESTS += %D%/unit/test_policy
 UNIT_TESTS += %D%/unit/test_rules_level
 UNIT_TESTS += %D%/unit/test_rules_table
+UNIT_TESTS += %D%/unit/test_rules_apportion
 UNIT_TESTS += %D%/unit/test_rules_axioms
 UNIT_TESTS += %D%/unit/test_ties
 UNIT_TESTS += %D%/unit/test_rules_twin

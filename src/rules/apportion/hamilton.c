@@ -1,39 +1,9 @@
 #include "rules/apportion/hamilton.h"
 
-#include "ballot/firsts.h"
 #include "base/err.h"
 #include "base/sort.h"
 #include "rules/result.h"
-#include "rules/scores.h"
-
-/* Votes of each party: first preferences, or approvals. */
-static cmt_status votes_of(cmt_arena *mem,
-                           const cmt_contest *contest,
-                           mpq_t **out,
-                           cmt_err *err)
-{
-    cmt_status st = CMT_OK;
-    const size_t n = contest->n_alternatives;
-    cmt_firsts firsts;
-    if (contest->ballots.n > 0 && contest->ballots.form == CMT_FORM_APPROVE) {
-        cmt_contest sums = *contest;
-        sums.missing = CMT_MISSING_DISAPPROVE; /* weights, not shares */
-        return cmt_scores_approval(mem, &sums, out, err);
-    }
-    bool *standing = CMT_NEW_ARRAY(mem, bool, n + 1);
-    mpq_t *votes = cmt_q_array(mem, n + 1);
-    if (standing == NULL || votes == NULL)
-        return cmt_fail(err, CMT_E_NOMEM, "no room for the votes of %zu parties", n);
-    for (size_t i = 0; i < n; i++)
-        standing[i] = cmt_contest_eligible(contest, i);
-    CMT_TRY(cmt_firsts_init(mem, contest, &firsts, err));
-    cmt_firsts_count(&firsts, standing);
-    for (size_t i = 0; i < n; i++)
-        cmt_firsts_value(&firsts, i, votes[i]);
-    *out = votes;
-done:
-    return st;
-}
+#include "rules/seats.h"
 
 typedef struct shares {
     size_t n;
@@ -130,18 +100,19 @@ static cmt_status break_tie(cmt_arena *mem,
     return st;
 }
 
-static cmt_value *tied_value(
-    cmt_arena *mem, const cmt_contest *contest, const shares *s, size_t from, size_t to)
+/* Who is level at the border, for how many seats. */
+static void tell_tie(cmt_arena *mem,
+                     const cmt_contest *contest,
+                     const shares *s,
+                     size_t from,
+                     size_t to,
+                     cmt_value *witness)
 {
     bool *in = CMT_NEW_ARRAY(mem, bool, s->n + 1);
-    cmt_value *tied = cmt_value_array(mem);
     for (size_t k = from; in != NULL && k < to; k++)
         in[s->order[k]] = true;
-    for (size_t i = 0; in != NULL && i < s->n; i++) {
-        if (in[i])
-            cmt_value_add(mem, tied, cmt_value_string(mem, contest->ids[i]));
-    }
-    return tied;
+    if (in != NULL)
+        cmt_seats_tell_tie(mem, contest, in, s->open - (int64_t)from, NULL, witness);
 }
 
 static cmt_status give_open_seats(cmt_arena *mem,
@@ -159,10 +130,8 @@ static cmt_status give_open_seats(cmt_arena *mem,
     const bool settled =
         tie_break->kind == CMT_TIE_ORDER || tie_break->kind == CMT_TIE_LOT;
     o->witness = cmt_value_object(mem);
-    if (level) {
-        cmt_value_set(mem, o->witness, "tied", tied_value(mem, contest, s, from, to));
-        cmt_value_set_int(mem, o->witness, "tied_seats", s->open - (int64_t)from);
-    }
+    if (level)
+        tell_tie(mem, contest, s, from, to, o->witness);
     if (level && settled)
         CMT_TRY(break_tie(mem, tie_break, s, from, to, err));
     o->tied = level && !settled;
@@ -185,7 +154,7 @@ static cmt_status run(cmt_arena *mem,
     mpq_t *votes = NULL;
     shares s = {0};
     cmt_outcome o = {.n = contest->n_alternatives};
-    CMT_TRY(votes_of(mem, contest, &votes, err));
+    CMT_TRY(cmt_seats_votes(mem, contest, &votes, err));
     CMT_TRY(whole_quotas(mem, contest, votes, &s, err));
     o.scores = cmt_result_pointers(mem, votes, s.n);
     if (!s.any_votes && s.open > 0) { /* nothing says who gets the seats */

@@ -2,9 +2,7 @@
 
 #include "base/err.h"
 #include "rules/claim.h"
-#include "rules/recount.h"
-
-#include <string.h>
+#include "rules/seats_check.h"
 
 typedef struct recount {
     cmt_arena *mem;
@@ -20,28 +18,14 @@ static cmt_status count(recount *r)
 {
     cmt_status st = CMT_OK;
     mpq_ptr total = cmt_q(r->mem);
-    mpq_t *seen = cmt_q_array(r->mem, r->n + 1);
-    bool *standing = CMT_NEW_ARRAY(r->mem, bool, r->n + 1);
     r->votes = cmt_q_array(r->mem, r->n + 1);
     r->exact = cmt_q_array(r->mem, r->n + 1);
-    if (total == NULL || seen == NULL || standing == NULL || r->votes == NULL
-        || r->exact == NULL)
+    if (total == NULL || r->votes == NULL || r->exact == NULL)
         return cmt_fail(r->err, CMT_E_NOMEM, "no room for the votes");
-    for (size_t i = 0; i < r->n; i++)
-        standing[i] = cmt_contest_eligible(r->contest, i);
-    if (r->contest->ballots.n > 0 && r->contest->ballots.form == CMT_FORM_APPROVE) {
-        CMT_TRY(cmt_recount_approvals(r->mem, r->contest, CMT_NONE, r->votes, seen,
-                                      r->err));
-    } else {
-        CMT_TRY(cmt_recount_firsts(r->mem, r->contest, standing, r->votes, r->err));
-    }
-    for (size_t i = 0; i < r->n; i++) {
-        if (standing[i])
-            mpq_add(total, total, r->votes[i]);
-    }
+    CMT_TRY(cmt_seats_recount(r->mem, r->contest, r->votes, total, r->err));
     r->any_votes = mpq_sgn(total) > 0;
     for (size_t i = 0; i < r->n && r->any_votes; i++) {
-        if (!standing[i])
+        if (!cmt_contest_eligible(r->contest, i))
             continue;
         mpq_set_ui(r->exact[i], r->contest->seats, 1);
         mpq_mul(r->exact[i], r->exact[i], r->votes[i]);
@@ -57,16 +41,6 @@ static void remainder_of(const recount *r, size_t i, mpz_ptr whole, mpq_ptr q)
     mpz_fdiv_q(whole, mpq_numref(r->exact[i]), mpq_denref(r->exact[i]));
     mpq_set_z(q, whole);
     mpq_sub(q, r->exact[i], q);
-}
-
-static bool is_named(const cmt_value *ids, const char *id)
-{
-    for (size_t k = 0; k < cmt_value_count(ids); k++) {
-        const char *one = cmt_value_as_string(cmt_value_at(ids, k));
-        if (one != NULL && strcmp(one, id) == 0)
-            return true;
-    }
-    return false;
 }
 
 /* rest[i] = remainder of party i, whole[i] = the seats it has for sure. */
@@ -159,9 +133,13 @@ static cmt_status check_tie(recount *r, const cmt_outcome *claim)
     int64_t seats = -1;
     int64_t open = (int64_t)r->contest->seats;
     bool any = false;
+    bool other = false;
+    bool *at_border = CMT_NEW_ARRAY(r->mem, bool, r->n + 1);
     const cmt_status st = divide(r, &whole, &rest);
     if (st != CMT_OK)
         return st;
+    if (at_border == NULL)
+        return cmt_fail(r->err, CMT_E_NOMEM, "no room for the seats");
     for (size_t i = 0; i < r->n; i++)
         open -= whole[i];
     (void)cmt_value_as_int(cmt_value_get(claim->witness, "tied_seats"), &seats);
@@ -169,15 +147,16 @@ static cmt_status check_tie(recount *r, const cmt_outcome *claim)
         int64_t larger = 0;
         int64_t level = 0;
         compare_with_all(r, rest, i, &larger, &level);
-        const bool at_border = cmt_contest_eligible(r->contest, i) && larger < open
-                               && larger + level > open;
-        any = any || at_border;
-        if (at_border
-                != is_named(cmt_value_get(claim->witness, "tied"), r->contest->ids[i])
-            || (at_border && seats != open - larger)) {
-            return cmt_fail(r->err, CMT_E_NEGATIVE,
-                            "the tie for the last seats is another one");
-        }
+        at_border[i] = cmt_contest_eligible(r->contest, i) && larger < open
+                       && larger + level > open;
+        any = any || at_border[i];
+        other = other || (at_border[i] && seats != open - larger);
+    }
+    if (other
+        || !cmt_seats_names(r->contest, cmt_value_get(claim->witness, "tied"),
+                            at_border)) {
+        return cmt_fail(r->err, CMT_E_NEGATIVE,
+                        "the tie for the last seats is another one");
     }
     if (claim->tied && !any)
         return cmt_fail(r->err, CMT_E_NEGATIVE, "there is no tie for the last seats");
@@ -200,9 +179,7 @@ cmt_status cmt_apportion_hamilton_check(cmt_arena *mem,
     CMT_TRY(count(&r));
     CMT_TRY(cmt_claim_scores(contest, claim, r.votes, err));
     if (!r.any_votes && contest->seats > 0) {
-        if (!claim->tied || claim->witness != NULL)
-            return cmt_fail(err, CMT_E_NEGATIVE, "without votes nothing is settled");
-        return CMT_OK;
+        return cmt_seats_check_no_votes(claim, err);
     }
     if (tie == CMT_TIE_ORDER || tie == CMT_TIE_LOT)
         CMT_TRY(cmt_tie_places(mem, &args->tie_break, r.n, &place, err));
