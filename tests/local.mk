@@ -36,6 +36,7 @@ UNIT_TESTS += %D%/unit/test_rules_twin
 UNIT_TESTS += %D%/unit/test_rules_vectors
 UNIT_TESTS += %D%/unit/test_rules_vectors_sums
 UNIT_TESTS += %D%/unit/test_rules_vectors_bench
+UNIT_TESTS += %D%/unit/test_rules_scoring
 UNIT_TESTS += %D%/unit/test_audit
 UNIT_TESTS += %D%/unit/test_bundle
 UNIT_TESTS += %D%/unit/test_decide

@@ -60,6 +60,22 @@ cmt_status cmt_result_winners(cmt_arena *mem,
     return CMT_OK;
 }
 
+cmt_status cmt_result_among(cmt_arena *mem,
+                            const cmt_contest *contest,
+                            const uint32_t *at,
+                            size_t n,
+                            const bool *won,
+                            cmt_outcome *out,
+                            cmt_err *err)
+{
+    bool *all = CMT_NEW_ARRAY(mem, bool, contest->n_alternatives + 1);
+    if (all == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for the winners");
+    for (size_t i = 0; i < n; i++)
+        all[at[i]] = won[i];
+    return cmt_result_winners(mem, contest, all, out, err);
+}
+
 typedef struct sorter {
     cmt_merit *merit;
     const void *self;

@@ -22,6 +22,15 @@ CMT_MUST cmt_status cmt_result_winners(cmt_arena *mem,
                                        cmt_outcome *out,
                                        cmt_err *err);
 
+/** The same from marks among the eligible: won[i] speaks of alternative at[i], i < n. */
+CMT_MUST cmt_status cmt_result_among(cmt_arena *mem,
+                                     const cmt_contest *contest,
+                                     const uint32_t *at,
+                                     size_t n,
+                                     const bool *won,
+                                     cmt_outcome *out,
+                                     cmt_err *err);
+
 /** Rank the eligible alternatives by merit, best first, equal merits in one tier: sets
  *  `n`, `ranking` (ineligible ones CMT_UNPLACED), `winners` (the first tier) and `tied`. */
 CMT_MUST cmt_status cmt_result_rank(cmt_arena *mem,

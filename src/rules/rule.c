@@ -36,6 +36,37 @@ bool cmt_rule_option_is(const cmt_rule *rule,
     return is != NULL && strcmp(is, value) == 0;
 }
 
+cmt_status cmt_rule_option_rationals(cmt_arena *mem,
+                                     const cmt_rule *rule,
+                                     const cmt_rule_args *args,
+                                     const char *name,
+                                     mpq_t **out,
+                                     size_t *n,
+                                     cmt_err *err)
+{
+    const char *at = cmt_rule_option_value(rule, args, name);
+    size_t count = 1;
+    for (const char *c = strchr(at, ','); c != NULL; c = strchr(c + 1, ','))
+        count++;
+    mpq_t *numbers = cmt_q_array(mem, count);
+    if (numbers == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for %zu numbers", count);
+    for (size_t k = 0; k < count; k++) {
+        const size_t len = strcspn(at, ",");
+        const char *one = cmt_arena_strndup(mem, at, len);
+        if (one == NULL)
+            return cmt_fail(err, CMT_E_NOMEM, "no room for %zu numbers", count);
+        if (!cmt_q_read(one, CMT_MAX_OPTION_DIGITS, numbers[k])) {
+            return cmt_fail(err, CMT_E_RANGE, "option `%s` of rule `%s`: `%s`?", name,
+                            rule->name, one);
+        }
+        at += len + 1;
+    }
+    *out = numbers;
+    *n = count;
+    return CMT_OK;
+}
+
 /* Whether `value` is one of the words in "a|b|c". */
 static bool is_listed(const char *words, const char *value)
 {

@@ -117,6 +117,16 @@ bool cmt_rule_option_is(const cmt_rule *rule,
 /** Digits a side of a rational in an option. */
 #define CMT_MAX_OPTION_DIGITS 18
 
+/** The numbers of an option of the form "rationals", checked against the descriptor.
+ *  @param[out] out [*n], in mem */
+CMT_MUST cmt_status cmt_rule_option_rationals(cmt_arena *mem,
+                                              const cmt_rule *rule,
+                                              const cmt_rule_args *args,
+                                              const char *name,
+                                              mpq_t **out,
+                                              size_t *n,
+                                              cmt_err *err);
+
 /** Check given options against the descriptor.
  *  @retval CMT_E_RANGE unknown option or value; err names the ones that exist */
 CMT_MUST cmt_status cmt_rule_check_args(const cmt_rule *rule,

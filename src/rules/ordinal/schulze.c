@@ -3,6 +3,7 @@
 #include "ballot/pairwise.h"
 #include "base/err.h"
 #include "rules/result.h"
+#include "rules/strength.h"
 
 #include <assert.h>
 #include <string.h>
@@ -16,19 +17,6 @@ typedef struct work {
     uint32_t *from; /* [n] scratch of the path search */
     uint32_t *queue;
 } work;
-
-static cmt_strength strength_of(const cmt_rule_args *args)
-{
-    static const char *const names[] = {"margins", "winning-votes",
-                                        "pairwise-opposition", "ratio"};
-    const char *value =
-        cmt_rule_option_value(&cmt_rule_ordinal_schulze, args, "strength");
-    for (int k = 1; k < 4; k++) {
-        if (strcmp(value, names[k]) == 0)
-            return (cmt_strength)k;
-    }
-    return CMT_STRENGTH_MARGINS;
-}
 
 static cmt_status work_init(cmt_arena *mem,
                             const cmt_contest *contest,
@@ -47,7 +35,8 @@ static cmt_status work_init(cmt_arena *mem,
     if (w.path == NULL || w.tier == NULL || w.from == NULL || w.queue == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for %zu x %zu paths", n, n);
     CMT_TRY(cmt_pairwise_build(mem, contest, &pw, err));
-    CMT_TRY(cmt_pairwise_ranks(mem, &pw, strength_of(args), &w.link, err));
+    CMT_TRY(cmt_pairwise_ranks(
+        mem, &pw, cmt_strength_option(&cmt_rule_ordinal_schulze, args), &w.link, err));
     for (size_t i = 0; i < n; i++) {
         for (size_t j = 0; j < n; j++) {
             if (i == j || !cmt_contest_eligible(contest, i)
@@ -192,8 +181,7 @@ done:
 }
 
 static const cmt_rule_option options[] = {
-    {"strength", "margins|winning-votes|pairwise-opposition|ratio", "margins",
-     "how strong a link between two alternatives is"},
+    CMT_STRENGTH_OPTION,
     {0},
 };
 
