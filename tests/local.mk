@@ -18,6 +18,7 @@ UNIT_TESTS += %D%/unit/test_charter
 UNIT_TESTS += %D%/unit/test_leaf
 UNIT_TESTS += %D%/unit/test_note
 UNIT_TESTS += %D%/unit/test_count
+UNIT_TESTS += %D%/unit/test_rules_weights
 UNIT_TESTS += %D%/unit/test_store
 UNIT_TESTS += %D%/unit/test_keys
 UNIT_TESTS += %D%/unit/test_dsse
