@@ -46,6 +46,7 @@ CLI_TESTS =
 CLI_TESTS += %D%/cli/assembly.sh %D%/cli/demo.sh %D%/cli/docs.sh %D%/cli/example_c.sh %D%/cli/man.sh %D%/cli/snapshots.sh
 CLI_TESTS += %D%/cli/submit.sh
 CLI_TESTS += %D%/cli/linear.sh
+CLI_TESTS += %D%/cli/completion.sh
 CLI_TESTS += %D%/cli/schemas.sh
 CLI_TESTS += %D%/cli/kill_submit.sh
 CLI_TESTS += %D%/cli/rules.sh
