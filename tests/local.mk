@@ -76,3 +76,4 @@ AM_TESTS_ENVIRONMENT = CK_VERBOSITY=normal; export CK_VERBOSITY; \
 	CMT_SRCDIR='$(abs_top_srcdir)'; export CMT_SRCDIR; \
 	CMT_BUILDDIR='$(abs_top_builddir)'; export CMT_BUILDDIR; \
 	COMITIA='$(abs_top_builddir)/comitia'; export COMITIA;
+UNIT_TESTS += %D%/unit/test_rules_committees

@@ -125,10 +125,11 @@ done:
 
 void cmt_approvals_weight(const cmt_approvals *approvals, size_t b, mpz_ptr out)
 {
-    if (approvals->small != NULL)
+    if (approvals->small != NULL) {
         cmt_z_set_i64(out, approvals->small[b]);
-    else
+    } else {
         mpz_set(out, approvals->big[b]);
+    }
 }
 
 size_t cmt_approvals_size(const cmt_contest *contest)

@@ -9,10 +9,11 @@ static bool make(cmt_arena *mem,
 {
     *out = (cmt_ladder){.approvals = a, .n_rungs = n_rungs};
     out->rung = CMT_NEW_ARRAY(mem, uint16_t, a->n_rows + 1);
-    if (a->small != NULL)
+    if (a->small != NULL) {
         out->small = CMT_NEW_ARRAY(mem, int64_t, a->n * n_rungs + 1);
-    else
+    } else {
         out->big = cmt_z_array(mem, a->n * n_rungs + 1);
+    }
     return out->rung != NULL && (out->small != NULL || out->big != NULL);
 }
 
@@ -26,11 +27,12 @@ bool cmt_ladder_init(cmt_arena *mem,
         return false;
     for (size_t i = 0; i < a->n; i++) {
         for (size_t k = a->first[i]; k < a->first[i + 1]; k++) {
-            if (a->small != NULL)
+            if (a->small != NULL) {
                 out->small[i * n_rungs] += a->small[a->rows[k]];
-            else
+            } else {
                 mpz_add(out->big[i * n_rungs], out->big[i * n_rungs],
                         a->big[a->rows[k]]);
+            }
         }
     }
     return true;
@@ -71,8 +73,9 @@ void cmt_ladder_move(cmt_ladder *ladder, size_t b, size_t rung)
 void cmt_ladder_weight(const cmt_ladder *ladder, size_t i, size_t rung, mpz_ptr out)
 {
     const size_t at = i * ladder->n_rungs + rung;
-    if (ladder->small != NULL)
+    if (ladder->small != NULL) {
         cmt_z_set_i64(out, ladder->small[at]);
-    else
+    } else {
         mpz_set(out, ladder->big[at]);
+    }
 }

@@ -140,9 +140,10 @@ static const cmt_step *note(search *s,
                             const cmt_set *tied)
 {
     cmt_step *step = CMT_NEW(s->mem, cmt_step);
-    if (step != NULL)
+    if (step != NULL) {
         *step = (cmt_step){
             .before = before, .alternative = c, .value = value, .tied = *tied};
+    }
     return step;
 }
 

@@ -98,10 +98,11 @@ static void take(void *self, const bool *in, uint32_t c)
     mpz_divexact(k->z[0], k->common, mpq_denref(k->q));
     mpz_mul(k->z[0], k->z[0], mpq_numref(k->q));
     for (size_t b = 0; b < k->contest->ballots.n; b++) {
-        if (supports(k, b, c))
+        if (supports(k, b, c)) {
             mpz_set(k->load[b], k->z[0]);
-        else
+        } else {
             mpz_mul(k->load[b], k->load[b], k->z[1]);
+        }
     }
 }
 
