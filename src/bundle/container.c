@@ -113,10 +113,6 @@ static int by_name(const void *a, const void *b)
 static cmt_status check_entries(const cmt_entry *entries, size_t n, cmt_err *err)
 {
     size_t total = 0;
-    if (n > CMT_MAX_CONTAINER_ENTRIES) {
-        return cmt_fail(err, CMT_E_LIMIT, "%zu entries, more than %d", n,
-                        CMT_MAX_CONTAINER_ENTRIES);
-    }
     for (size_t k = 0; k < n; k++) {
         if (!cmt_container_is_name(entries[k].name)) {
             return cmt_fail(err, CMT_E_RANGE, "`%.120s` may not stand in a container",
@@ -139,6 +135,10 @@ cmt_status cmt_container_write(
 {
     cmt_buf tar = {0};
     cmt_status st = CMT_OK;
+    if (n > CMT_MAX_CONTAINER_ENTRIES) {
+        return cmt_fail(err, CMT_E_LIMIT, "%zu entries, more than %d", n,
+                        CMT_MAX_CONTAINER_ENTRIES);
+    }
     const cmt_arena_mark mark = cmt_arena_get_mark(mem);
     cmt_entry *sorted = CMT_NEW_ARRAY(mem, cmt_entry, n);
     if (sorted == NULL)

@@ -67,9 +67,9 @@ static void print_list(void)
 {
     size_t n = 0;
     const cmt_rule *const *rules = cmt_rules(&n);
-    cmt_cli_print("%-13s %-12s %s\n", "kind", "name", "what it is");
+    cmt_cli_print("%-13s %-22s %s\n", "kind", "name", "what it is");
     for (size_t k = 0; k < n; k++) {
-        cmt_cli_print("%-13s %-12s %s\n", cmt_rule_kind_name(rules[k]->kind),
+        cmt_cli_print("%-13s %-22s %s\n", cmt_rule_kind_name(rules[k]->kind),
                       rules[k]->name, rules[k]->title);
     }
     cmt_cli_print("\n`comitia rules NAME` tells all about one of them.\n");

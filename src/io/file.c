@@ -48,6 +48,13 @@ static cmt_status fail(cmt_err *err, const char *path, const char *what, int cod
     return cmt_err_in_file(err, st, path);
 }
 
+static cmt_status too_long(cmt_err *err, const char *path, size_t max_bytes)
+{
+    const cmt_status st =
+        cmt_fail(err, CMT_E_LIMIT, "longer than %zu bytes", max_bytes);
+    return cmt_err_in_file(err, st, path);
+}
+
 static cmt_status read_all(cmt_arena *mem,
                            int fd,
                            const char *path,
@@ -61,6 +68,8 @@ static cmt_status read_all(cmt_arena *mem,
         return fail(err, path, "read", errno);
     if (S_ISDIR(info.st_mode))
         return fail(err, path, "read", EISDIR);
+    if (info.st_size > 0 && (size_t)info.st_size > max_bytes)
+        return too_long(err, path, max_bytes);
     size_t cap = info.st_size > 0 ? (size_t)info.st_size + 1 : 65536;
     if (cap > max_bytes + 2)
         cap = max_bytes + 2;
@@ -73,11 +82,8 @@ static cmt_status read_all(cmt_arena *mem,
         if (got < 0)
             return fail(err, path, "read", errno);
         len += (size_t)got;
-        if (len > max_bytes) {
-            const cmt_status st =
-                cmt_fail(err, CMT_E_LIMIT, "longer than %zu bytes", max_bytes);
-            return cmt_err_in_file(err, st, path);
-        }
+        if (len > max_bytes)
+            return too_long(err, path, max_bytes);
         if (got == 0)
             break;
         if (len == cap) {

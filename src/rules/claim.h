@@ -71,6 +71,14 @@ CMT_MUST cmt_status cmt_claim_committees(cmt_arena *mem,
                                          bool capped,
                                          cmt_err *err);
 
+/** The claimed committees, of which more may exist, are sorted and distinct; `tied` and the
+ *  pick are as they should be. */
+CMT_MUST cmt_status cmt_claim_listed(cmt_arena *mem,
+                                     const cmt_contest *contest,
+                                     const cmt_outcome *claim,
+                                     const cmt_tie_break *tie_break,
+                                     cmt_err *err);
+
 /** Two sets hold the same alternatives. */
 bool cmt_claim_same_set(const cmt_set *a, const cmt_set *b);
 

@@ -120,6 +120,23 @@ cmt_status cmt_claim_committees(cmt_arena *mem,
     return check_pick(mem, contest, claim, tie_break, err);
 }
 
+cmt_status cmt_claim_listed(cmt_arena *mem,
+                            const cmt_contest *contest,
+                            const cmt_outcome *claim,
+                            const cmt_tie_break *tie_break,
+                            cmt_err *err)
+{
+    if (claim->tied != (claim->n_committees > 1))
+        return cmt_fail(err, CMT_E_NEGATIVE, "several committees are a tie");
+    for (size_t c = 0; c < claim->n_committees; c++) {
+        if (!is_ascending(&claim->committees[c], contest->n_alternatives))
+            return cmt_fail(err, CMT_E_NEGATIVE, "a committee is out of order");
+        if (c > 0 && !is_before(&claim->committees[c - 1], &claim->committees[c]))
+            return cmt_fail(err, CMT_E_NEGATIVE, "committees are out of order");
+    }
+    return check_pick(mem, contest, claim, tie_break, err);
+}
+
 /* No member has a smaller value than an eligible alternative left out. */
 static bool is_top(const cmt_contest *contest,
                    const cmt_set *set,

@@ -33,6 +33,11 @@ head -n 1 f1.tlog-proof | grep -q '^c2sp.org/tlog-proof@v1$'
 expect 0 "$COMITIA" submit store f1.dsse.json --now 2027-01-09T00:00:00Z
 cmp out.txt f1.tlog-proof
 expect 0 "$COMITIA" log check f1.tlog-proof --trust store/trust.json --envelope f1.dsse.json
+# an attachment beyond what a store keeps is refused for its size
+truncate -s 1000000001 huge.soc
+expect 65 "$COMITIA" submit store f1.dsse.json --attach huge.soc --now "$now"
+grep -q 'huge.soc: longer than 1000000000 bytes' err.txt
+rm huge.soc
 # an envelope in other bytes is the same submission
 sed 's/^{/{ /' f1.dsse.json >spaced.dsse.json
 expect 0 "$COMITIA" submit store spaced.dsse.json --now "$now"

@@ -10,7 +10,7 @@
 
 typedef struct row {
     unsigned line;
-    char *words[64];
+    char *words[512];
     size_t n;
     char *rest; /* all after the first word */
 } row;
@@ -352,7 +352,7 @@ static size_t split(char *line, row *r)
 {
     r->n = 0;
     for (char *at = strtok(line, " "); at != NULL; at = strtok(NULL, " ")) {
-        ck_assert_uint_lt(r->n, 64);
+        ck_assert_uint_lt(r->n, sizeof r->words / sizeof r->words[0]);
         r->words[r->n++] = at;
     }
     return r->n;

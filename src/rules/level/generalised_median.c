@@ -43,9 +43,10 @@ static cmt_status among_uniform(
     cmt_levels levels = {0};
     CMT_TRY(cmt_levels_build(mem, contest->answer_level, contest->answer_weight,
                              contest->n_answers, &levels, err));
-    if (mpq_sgn(q[SHARE]) <= 0)
+    if (mpq_sgn(q[SHARE]) <= 0) {
         return cmt_fail(err, CMT_E_RANGE,
                         "`share` of evenly spread phantoms is above 0");
+    }
     mpq_set_ui(q[RANGE], 1, 1);
     if (contest->min != NULL && contest->max != NULL) {
         mpq_set(q[LEAST], contest->min);
