@@ -175,19 +175,18 @@ static bool only_fewer(cmt_firsts *f, const bool *standing)
     return fewer;
 }
 
-/* The standing alternatives that ballot b counts for, into f->tops. */
+/* The standing alternatives that ballot b counts for, into f->tops. A first preference
+ * stays one while it stands; a last place may come to be told apart from nobody. */
 static size_t tops_of(cmt_firsts *f, const bool *standing, size_t b, bool fewer)
 {
     const uint32_t before = f->cached[b];
+    if (f->mode == CMT_FIRSTS_LASTS)
+        return find_bottoms(f, standing, b);
     if (fewer && before != UNKNOWN && standing[before]) {
         f->tops[0] = before;
         return 1;
     }
-    const bool lasts = f->mode == CMT_FIRSTS_LASTS;
-    const size_t n_tops =
-        lasts ? find_bottoms(f, standing, b) : find_tops(f, standing, b);
-    if (lasts) /* it may stay last and yet be told apart from nobody */
-        return n_tops;
+    const size_t n_tops = find_tops(f, standing, b);
     f->cached[b] = n_tops == 1 ? f->tops[0] : UNKNOWN;
     return n_tops;
 }

@@ -172,8 +172,7 @@ static cmt_value *copy_of(const cmt_value *v)
 static bool only_explains(const cmt_rule *rule, const cmt_outcome *o)
 {
     return strcmp(rule->name, "schulze") == 0 || strcmp(rule->name, "condorcet") == 0
-           || (o->n_committees > 0 && cmt_value_get(o->witness, "paths") != NULL)
-           || (strcmp(rule->name, "irv") == 0 && !o->capped);
+           || (o->n_committees > 0 && cmt_value_get(o->witness, "paths") != NULL);
 }
 
 START_TEST(records_read_back_and_alterations_are_rejected) /* loop: rules */
