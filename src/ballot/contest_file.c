@@ -89,6 +89,7 @@ cmt_status cmt_contest_of_file(cmt_arena *mem,
     cmt_contest c = {.kind = kind,
                      .n_alternatives = file->n_alternatives,
                      .ids = file->names,
+                     .eligible = file->eligible,
                      .seats = seats,
                      .missing = missing,
                      .unranked = options->unranked};

@@ -337,12 +337,16 @@ const cmt_command cmt_cmd_tally = {
         "       comitia tally PROFILE.xml... --charter C --question Q [--context X]",
     .summary = "Count ballots by one rule, several, or all that fit",
     .help =
-        "FILE is PrefLib (.soc .soi .toc .toi .cat) or CSV, by its ending or --format; "
-        "`-`\n"
-        "is standard input. Ties stay ties unless --tie-break says how to break them.\n"
+        "FILE is PrefLib (.soc .soi .toc .toi .cat), .blt, .abif or CSV, by its ending "
+        "or\n"
+        "--format; `-` is standard input. With --format polis it is the folder of an "
+        "export.\n"
+        "Ties stay ties unless --tie-break says how to break them.\n"
         "\n"
         "  --rule all        every rule that reads such ballots (committees with "
-        "--seats)\n"
+        "--seats);\n"
+        "                    those left out are told with the reason\n"
+        "  --seats K         how many are to be elected; a .blt file says it itself\n"
         "  --kind K          where a rule's name stands for several: ordinal, "
         "approval,\n"
         "                    rated, budget, weights, level, judgment, deliberation\n"
@@ -359,6 +363,7 @@ const cmt_command cmt_cmd_tally = {
         "charter's weighting, by its own rule unless --rule names another.\n"
         "\n"
         "  comitia tally votes.soc --rule schulze,borda --check\n"
-        "  comitia tally votes.cat --rule mes --seats 5 --option completion=phragmen\n",
+        "  comitia tally votes.cat --rule mes --seats 5 --option completion=phragmen\n"
+        "  comitia tally ward.blt --rule all --json\n",
     .run = run_tally,
 };

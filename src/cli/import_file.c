@@ -44,7 +44,9 @@ static cmt_status make_items(file_import *f)
     for (size_t i = 0; i < n; i++) {
         const cmt_texts *text = cmt_import_text(mem, f->lang, f->file.names[i]);
         f->ids[i] = plain ? f->file.names[i] : cmt_arena_printf(mem, "a%zu", i + 1);
-        items[i] = (cmt_item){.id = f->ids[i], .eligible = true};
+        items[i] =
+            (cmt_item){.id = f->ids[i],
+                       .eligible = f->file.eligible == NULL || f->file.eligible[i]};
         if (text != NULL)
             items[i].texts = *text;
     }
@@ -181,7 +183,7 @@ static cmt_status run(file_import *f, const char *path)
     cmt_ballot_format format = CMT_FORMAT_CSV;
     cmt_status st = CMT_OK;
     if (f->format != NULL && !cmt_ballot_format_read(f->format, &format))
-        return cmt_cli_usage(cli, "--format is soc, soi, toc, toi, cat or csv");
+        return cmt_cli_usage(cli, "--format is %s", cmt_ballot_format_list());
     if (f->format == NULL && !cmt_ballot_format_of(path, &format)) {
         return cmt_cli_usage(cli, "the name of %s tells no format: give --format",
                              path);

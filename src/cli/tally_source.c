@@ -18,7 +18,7 @@ cmt_status cmt_tally_open_file(cmt_cli *cli,
     cmt_ballot_format f = CMT_FORMAT_SOC;
     cmt_ballot_file *file = CMT_NEW(cli->mem, cmt_ballot_file);
     if (format != NULL && !cmt_ballot_format_read(format, &f))
-        return cmt_cli_usage(cli, "--format is soc, soi, toc, toi, cat or csv");
+        return cmt_cli_usage(cli, "--format is %s", cmt_ballot_format_list());
     if (format == NULL && !cmt_ballot_format_of(path, &f)) {
         return cmt_cli_usage(cli, "the name of %s tells no format: give --format",
                              path);
@@ -27,6 +27,8 @@ cmt_status cmt_tally_open_file(cmt_cli *cli,
         return cmt_fail(&cli->err, CMT_E_NOMEM, "no room for ballots");
     const cmt_status st = cmt_ballot_file_read(cli->mem, path, f, file, &cli->err);
     out->file = file;
+    if (out->seats == 0)
+        out->seats = file->seats;
     return st;
 }
 

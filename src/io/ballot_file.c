@@ -1,16 +1,25 @@
 #include "io/ballot_file.h"
 
 #include "base/err.h"
+#include "io/abif.h"
+#include "io/blt.h"
 #include "io/csv_ballots.h"
+#include "io/polis_ballots.h"
 #include "io/preflib.h"
 
 #include <string.h>
 
-static const char *const spellings[] = {"soc", "soi", "toc", "toi", "cat", "csv"};
+static const char *const spellings[] = {"soc", "soi", "toc",  "toi",  "cat",
+                                        "csv", "blt", "abif", "polis"};
 
 const char *cmt_ballot_format_name(cmt_ballot_format v)
 {
     return spellings[v];
+}
+
+const char *cmt_ballot_format_list(void)
+{
+    return "soc, soi, toc, toi, cat, csv, blt, abif or polis";
 }
 
 bool cmt_ballot_format_read(const char *s, cmt_ballot_format *out)
@@ -19,7 +28,7 @@ bool cmt_ballot_format_read(const char *s, cmt_ballot_format *out)
     const bool preflib = strncmp(s, prefix, sizeof prefix - 1) == 0;
     const char *word = preflib ? s + sizeof prefix - 1 : s;
     for (int k = 0; k < CMT_N_FORMATS; k++) {
-        if (strcmp(word, spellings[k]) == 0 && !(preflib && k == CMT_FORMAT_CSV)) {
+        if (strcmp(word, spellings[k]) == 0 && !(preflib && k >= CMT_FORMAT_CSV)) {
             *out = (cmt_ballot_format)k;
             return true;
         }
@@ -40,9 +49,16 @@ static cmt_status read_blocks(cmt_arena *mem,
                               cmt_ballot_file *out,
                               cmt_err *err)
 {
-    const cmt_status st = format == CMT_FORMAT_CSV
-                              ? cmt_csv_ballots_read(mem, in, out, err)
-                              : cmt_preflib_read(mem, in, format, out, err);
+    cmt_status st = CMT_OK;
+    if (format == CMT_FORMAT_CSV) {
+        st = cmt_csv_ballots_read(mem, in, out, err);
+    } else if (format == CMT_FORMAT_BLT) {
+        st = cmt_blt_read(mem, in, out, err);
+    } else if (format == CMT_FORMAT_ABIF) {
+        st = cmt_abif_read(mem, in, out, err);
+    } else {
+        st = cmt_preflib_read(mem, in, format, out, err);
+    }
     cmt_blocks_close(in);
     return st;
 }
@@ -54,6 +70,8 @@ cmt_status cmt_ballot_file_read(cmt_arena *mem,
                                 cmt_err *err)
 {
     cmt_blocks *in = NULL;
+    if (format == CMT_FORMAT_POLIS)
+        return cmt_polis_file_read(mem, path, out, err);
     const cmt_status st = cmt_blocks_open(mem, path, &in, err);
     return st != CMT_OK ? st : read_blocks(mem, in, format, out, err);
 }
@@ -66,6 +84,8 @@ cmt_status cmt_ballot_bytes_read(cmt_arena *mem,
                                  cmt_err *err)
 {
     cmt_blocks *in = NULL;
+    if (format == CMT_FORMAT_POLIS)
+        return cmt_fail(err, CMT_E_UNSUPPORTED, "a Polis export is a folder");
     const cmt_status st = cmt_blocks_open_bytes(mem, bytes, n, &in, err);
     return st != CMT_OK ? st : read_blocks(mem, in, format, out, err);
 }

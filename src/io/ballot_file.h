@@ -13,12 +13,15 @@
 
 /** Formats by the name that a profile's `format` or `--format` gives. */
 typedef enum cmt_ballot_format {
-    CMT_FORMAT_SOC, /* "soc", "preflib-soc": complete strict orders */
-    CMT_FORMAT_SOI, /* incomplete strict orders */
-    CMT_FORMAT_TOC, /* complete orders with ties */
-    CMT_FORMAT_TOI, /* incomplete orders with ties */
-    CMT_FORMAT_CAT, /* categories */
-    CMT_FORMAT_CSV, /* ranks or scores, by the header (io/csv_ballots.h) */
+    CMT_FORMAT_SOC,   /* "soc", "preflib-soc": complete strict orders */
+    CMT_FORMAT_SOI,   /* incomplete strict orders */
+    CMT_FORMAT_TOC,   /* complete orders with ties */
+    CMT_FORMAT_TOI,   /* incomplete orders with ties */
+    CMT_FORMAT_CAT,   /* categories */
+    CMT_FORMAT_CSV,   /* ranks or scores, by the header (io/csv_ballots.h) */
+    CMT_FORMAT_BLT,   /* Hill's format, as OpenSTV and the Scottish councils use it */
+    CMT_FORMAT_ABIF,  /* Aggregated Ballot Information Format: ranks or scores */
+    CMT_FORMAT_POLIS, /* a folder: a Polis export (io/polis.h) */
     CMT_N_FORMATS
 } cmt_ballot_format;
 
@@ -44,11 +47,16 @@ typedef struct cmt_ballot_file {
     const mpq_srcptr *scores;      /* [n][n_alternatives]; NULL unless scores */
     const int64_t *count;          /* [n], >= 1 */
     int64_t total;                 /* sum of counts, at most CMT_MAX_ROUND_BALLOTS */
+    size_t seats;                  /* to be filled, as the file says; 0 = it does not */
+    const bool *eligible; /* [n_alternatives], false = withdrawn; NULL = all stand */
 } cmt_ballot_file;
 
 /** The spelling ("soc"), and back; "preflib-" may stand before the PrefLib ones. */
 const char *cmt_ballot_format_name(cmt_ballot_format v);
 bool cmt_ballot_format_read(const char *s, cmt_ballot_format *out);
+
+/** Every spelling, for messages: "soc, soi, …". */
+const char *cmt_ballot_format_list(void);
 
 /** The format that a file's name ends on; false when it says nothing. */
 bool cmt_ballot_format_of(const char *path, cmt_ballot_format *out);

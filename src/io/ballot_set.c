@@ -260,6 +260,27 @@ bool cmt_ballot_set_add(cmt_ballot_set *set, int64_t count)
     return true;
 }
 
+bool cmt_ballot_set_take(
+    cmt_ballot_set *set, const uint16_t *marks, size_t n, size_t width, int64_t count)
+{
+    void *to = cmt_ballot_set_open(set);
+    if (to == NULL)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (width == 2) {
+            ((uint16_t *)to)[i] = marks[i];
+        } else {
+            ((uint8_t *)to)[i] = (uint8_t)marks[i];
+        }
+    }
+    return cmt_ballot_set_add(set, count);
+}
+
+void cmt_ballot_set_drop(cmt_ballot_set *set)
+{
+    free_set(set);
+}
+
 bool cmt_ballot_set_finish(cmt_ballot_set *set)
 {
     return settle(set);

@@ -48,8 +48,16 @@ void *cmt_ballot_set_open(cmt_ballot_set *set);
 /** Take the open row with its count. False on shortage. */
 bool cmt_ballot_set_add(cmt_ballot_set *set, int64_t count);
 
+/** Write a row of marks in `width` bytes each (1: every mark is below 256) and take it.
+ *  False on shortage. */
+CMT_MUST bool cmt_ballot_set_take(
+    cmt_ballot_set *set, const uint16_t *marks, size_t n, size_t width, int64_t count);
+
 /** Look up what is pending; call once before the rows are used. False on shortage. */
 CMT_MUST bool cmt_ballot_set_finish(cmt_ballot_set *set);
+
+/** Give the rows back before the arena goes; the set is of no more use. */
+void cmt_ballot_set_drop(cmt_ballot_set *set);
 
 static inline const void *cmt_ballot_set_rows(const cmt_ballot_set *set)
 {

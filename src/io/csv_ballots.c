@@ -4,21 +4,12 @@
 #include "base/index.h"
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "io/ballot_set.h"
+#include "io/ballot_scores.h"
 #include "io/csv.h"
 
 #include <string.h>
 
-#define MAX_SCORE_DIGITS CMT_MAX_NUMBER_DIGITS
-#define NO_COLUMN        SIZE_MAX
-#define MAX_VALUES       65535 /* different scores in a file */
-
-/* Scores are read into numbers of distinct texts, so that rows can be merged as bytes. */
-typedef struct values {
-    cmt_index index;
-    mpq_srcptr *at; /* [MAX_VALUES] */
-    size_t n;
-} values;
+#define NO_COLUMN SIZE_MAX
 
 typedef struct reader {
     cmt_arena *mem;
@@ -31,8 +22,8 @@ typedef struct reader {
     size_t count_column;
     size_t n_alternatives;
     const char **names;
-    values values;
-    uint16_t *row; /* [n_alternatives] ranks, or 1 + index of a value */
+    cmt_ballot_scores values;
+    uint16_t *row; /* [n_alternatives] ranks, or numbers of scores */
     uint16_t *ordered;
     cmt_ballot_set *set;
     size_t width;
@@ -124,9 +115,8 @@ static cmt_status header(reader *r)
     r->width = r->scores || r->n_alternatives > CMT_MAX_BYTE_RANK ? 2 : 1;
     r->row = CMT_NEW_ARRAY(r->mem, uint16_t, r->n_alternatives);
     r->ordered = CMT_NEW_ARRAY(r->mem, uint16_t, CMT_MAX_ALTERNATIVES + 1);
-    r->values.at = CMT_NEW_ARRAY(r->mem, mpq_srcptr, r->scores ? MAX_VALUES : 0);
-    if (r->row == NULL || r->ordered == NULL || r->values.at == NULL
-        || !cmt_index_init(r->mem, r->scores ? MAX_VALUES : 0, &r->values.index)
+    if (r->row == NULL || r->ordered == NULL
+        || (r->scores && !cmt_ballot_scores_init(r->mem, &r->values))
         || !cmt_ballot_set_init(r->mem, r->n_alternatives * r->width, 0, &r->set))
         st = cmt_fail(r->err, CMT_E_NOMEM, "no room for ballots");
 done:
@@ -160,29 +150,13 @@ static cmt_status read_rank(reader *r, size_t field, const char *text, size_t i)
 
 static cmt_status read_score(reader *r, size_t field, const char *text, size_t i)
 {
-    values *v = &r->values;
+    cmt_err lower = {0};
     r->row[i] = 0;
     if (text[0] == '\0')
         return CMT_OK;
-    uint32_t at = cmt_index_get(&v->index, text);
-    if (at == CMT_INDEX_NONE) {
-        mpq_ptr value = cmt_q(r->mem);
-        char *key = cmt_arena_strdup(r->mem, text);
-        if (value == NULL || key == NULL)
-            return cmt_fail(r->err, CMT_E_NOMEM, "no room for a score");
-        if (!cmt_q_read_decimal(text, MAX_SCORE_DIGITS, value)) {
-            return fail(r, CMT_E_RANGE, field,
-                        "a score is a number such as 4, 0.8, -1 or 4/5, or empty");
-        }
-        if (v->n == MAX_VALUES)
-            return fail(r, CMT_E_LIMIT, field, "more than 65535 different scores");
-        at = (uint32_t)v->n;
-        v->at[v->n++] = value;
-        if (!cmt_index_add(&v->index, key, at))
-            return cmt_fail(r->err, CMT_E_BUG, "a score is there twice");
-    }
-    r->row[i] = (uint16_t)(at + 1);
-    return CMT_OK;
+    const cmt_status st =
+        cmt_ballot_scores_number(&r->values, text, &r->row[i], &lower);
+    return st == CMT_OK ? CMT_OK : fail(r, st, field, lower.text);
 }
 
 /* Ranks 2, 5, 5 become 1, 2, 2. */
@@ -205,17 +179,7 @@ static cmt_status store(reader *r, int64_t count)
         return cmt_blocks_fail(r->in, r->err, CMT_E_LIMIT, 0, "more than 2^32 ballots");
     if (!r->scores)
         close_gaps(r);
-    void *to = cmt_ballot_set_open(r->set);
-    if (to == NULL)
-        return cmt_fail(r->err, CMT_E_NOMEM, "no room for ballots");
-    for (size_t i = 0; i < r->n_alternatives; i++) {
-        if (r->width == 2) {
-            ((uint16_t *)to)[i] = r->row[i];
-        } else {
-            ((uint8_t *)to)[i] = (uint8_t)r->row[i];
-        }
-    }
-    return cmt_ballot_set_add(r->set, count)
+    return cmt_ballot_set_take(r->set, r->row, r->n_alternatives, r->width, count)
                ? CMT_OK
                : cmt_fail(r->err, CMT_E_NOMEM, "no room for ballots");
 }
@@ -248,21 +212,6 @@ static cmt_status ballot(reader *r, const cmt_csv_record *record)
     return st == CMT_OK ? store(r, count) : st;
 }
 
-/* From numbers of values to the values. */
-static cmt_status expand(const reader *r, cmt_ballot_file *out)
-{
-    const size_t n = r->set->n * r->n_alternatives;
-    const uint16_t *at = cmt_ballot_set_rows(r->set);
-    mpq_srcptr *scores = CMT_NEW_ARRAY(r->mem, mpq_srcptr, n);
-    if (scores == NULL)
-        return cmt_fail(r->err, CMT_E_NOMEM, "no room for scores");
-    for (size_t k = 0; k < n; k++)
-        scores[k] = at[k] == 0 ? NULL : r->values.at[at[k] - 1];
-    out->marks = NULL;
-    out->scores = scores;
-    return CMT_OK;
-}
-
 static cmt_status read_all(reader *r, cmt_ballot_file *out)
 {
     cmt_status st = header(r);
@@ -287,10 +236,15 @@ static cmt_status read_all(reader *r, cmt_ballot_file *out)
                             .marks = cmt_ballot_set_rows(r->set),
                             .count = cmt_ballot_set_counts(r->set),
                             .total = r->set->total};
-    st = r->scores ? expand(r, &file) : CMT_OK;
-    if (st == CMT_OK)
-        *out = file;
-    return st;
+    if (r->scores) {
+        file.scores = cmt_ballot_scores_expand(&r->values, file.marks,
+                                               file.n * file.n_alternatives);
+        file.marks = NULL;
+        if (file.scores == NULL)
+            return cmt_fail(r->err, CMT_E_NOMEM, "no room for scores");
+    }
+    *out = file;
+    return CMT_OK;
 }
 
 cmt_status cmt_csv_ballots_read(cmt_arena *mem,

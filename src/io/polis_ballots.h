@@ -3,7 +3,17 @@
 #define CMT_IO_POLIS_BALLOTS_H
 
 #include "base/buf.h"
+#include "io/ballot_file.h"
 #include "io/polis.h"
+
+/** Read an export as a file of ballots: everybody in one, whatever the groups; statements
+ *  that moderators rejected are no alternatives, participants who saw none of the others
+ *  cast no ballot. Marks are the categories agree, disagree, pass.
+ *  @retval as cmt_polis_read */
+CMT_MUST cmt_status cmt_polis_file_read(cmt_arena *mem,
+                                        const char *folder,
+                                        cmt_ballot_file *out,
+                                        cmt_err *err);
 
 /** The identifier of a statement as an alternative: "s" and its number. */
 #define CMT_POLIS_ID 24

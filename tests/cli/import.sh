@@ -42,7 +42,7 @@ participant,group-id,n-comments,n-votes,n-agree,n-disagree,0,1,2
 4715,,0,1,1,0,1,,
 EOF
 expect 2 'missing' "$COMITIA" import polis export --question q --by-group --out p
-expect 0 'polis-1: 1 ballots' "$COMITIA" import polis export --question q --by-group \
+expect 0 'polis-1: 1 ballot' "$COMITIA" import polis export --question q --by-group \
     --missing disapprove --min-seen 2 --seats 1 --agenda agenda.xml --out p
 grep -q 'moderators are left out: s0' out || fail 'the moderated statement is not reported'
 grep -q '1 more saw none' out || fail 'the silent participant is not reported'

@@ -14,6 +14,8 @@ FUZZ_TARGETS += %D%/fuzz_tlog_proof
 FUZZ_TARGETS += %D%/fuzz_certificate
 FUZZ_TARGETS += %D%/fuzz_preflib
 FUZZ_TARGETS += %D%/fuzz_csv_ballots
+FUZZ_TARGETS += %D%/fuzz_blt
+FUZZ_TARGETS += %D%/fuzz_abif
 FUZZ_TARGETS += %D%/fuzz_program
 if FUZZING
 noinst_PROGRAMS += $(FUZZ_TARGETS)
@@ -54,3 +56,7 @@ tests_fuzz_fuzz_bundle_SOURCES = %D%/fuzz_bundle.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_bundle_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
 tests_fuzz_fuzz_program_SOURCES = %D%/fuzz_program.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_program_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+tests_fuzz_fuzz_blt_SOURCES = %D%/fuzz_blt.c $(FUZZ_DRIVER)
+tests_fuzz_fuzz_blt_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+tests_fuzz_fuzz_abif_SOURCES = %D%/fuzz_abif.c $(FUZZ_DRIVER)
+tests_fuzz_fuzz_abif_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
