@@ -73,6 +73,21 @@ size_t cmt_bits_count(const uint64_t *row, size_t words)
     return count;
 }
 
+/* S. Warshall, J. ACM 9 (1962) 11-12, a row at a time. */
+void cmt_bits_close(uint64_t *rows, size_t n, size_t words)
+{
+    for (size_t via = 0; via < n; via++) {
+        const uint64_t *from = &rows[via * words];
+        for (size_t i = 0; i < n; i++) {
+            uint64_t *row = &rows[i * words];
+            if (!cmt_bits_has(row, via) || i == via)
+                continue;
+            for (size_t w = 0; w < words; w++)
+                row[w] |= from[w];
+        }
+    }
+}
+
 cmt_status cmt_majority_links(cmt_arena *mem,
                               const cmt_majority *m,
                               cmt_strength strength,

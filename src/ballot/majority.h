@@ -48,6 +48,11 @@ bool cmt_bits_within(const uint64_t *a, const uint64_t *b, size_t words);
 /** How many bits are set. */
 size_t cmt_bits_count(const uint64_t *row, size_t words);
 
+/** Close a relation of n rows of `words` under paths: afterwards bit j of row i says that a
+ *  path leads from i to j.
+ *  @cost O(n^3 / 64) */
+void cmt_bits_close(uint64_t *rows, size_t n, size_t words);
+
 static inline bool cmt_majority_beats(const cmt_majority *m, size_t i, size_t j)
 {
     return cmt_bits_has(&m->beats[i * m->words], j);

@@ -33,7 +33,7 @@ typedef struct cmt_outcome {
     bool has_committee;
     cmt_set committee;
     const mpq_srcptr
-        *scores; /* [n], in units of voice (see ballot/contest.h); or NULL */
+        *scores; /* [n], in units of voice or as the rule's page says; or NULL */
     const mpq_srcptr *weights; /* [n], point of the simplex; or NULL */
     const mpq_srcptr *lottery; /* [n], sums to 1; or NULL */
     mpq_srcptr level;

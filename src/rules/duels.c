@@ -171,6 +171,43 @@ cmt_status cmt_duels_paths(cmt_arena *mem,
     return CMT_OK;
 }
 
+/* The smallest set with `first` in it whose members beat all who are not; its size. */
+static size_t grow(const cmt_duels *d, uint32_t first, bool *in, uint32_t *queue)
+{
+    size_t count = 1;
+    memset(in, 0, d->n * sizeof *in);
+    in[first] = true;
+    queue[0] = first;
+    for (size_t k = 0; k < count; k++) {
+        for (uint32_t j = 0; j < d->n; j++) {
+            if (!in[j] && !cmt_duels_beats(d, queue[k], j)) {
+                in[j] = true;
+                queue[count++] = j;
+            }
+        }
+    }
+    return count;
+}
+
+cmt_status cmt_duels_smith(cmt_arena *mem, const cmt_duels *d, bool **in, cmt_err *err)
+{
+    bool *out = CMT_NEW_ARRAY(mem, bool, d->n + 1);
+    uint32_t *queue = CMT_NEW_ARRAY(mem, uint32_t, d->n + 1);
+    uint32_t member = 0;
+    size_t least = SIZE_MAX;
+    if (out == NULL || queue == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for a set of %zu", d->n);
+    for (uint32_t i = 0; i < d->n; i++) {
+        const size_t size = grow(d, i, out, queue);
+        member = size < least ? i : member;
+        least = size < least ? size : least;
+    }
+    if (d->n > 0)
+        (void)grow(d, member, out, queue);
+    *in = out;
+    return CMT_OK;
+}
+
 cmt_status cmt_duels_judge(cmt_arena *mem,
                            const cmt_duels *d,
                            const cmt_outcome *claim,

@@ -39,6 +39,15 @@ CMT_MUST cmt_status cmt_duels_paths(cmt_arena *mem,
                                     uint32_t **best,
                                     cmt_err *err);
 
+/** The Smith set, as the smallest of the sets that grow from one member by adding whoever a
+ *  member does not beat.
+ *  @param[out] in [n], in mem
+ *  @cost O(n^3) */
+CMT_MUST cmt_status cmt_duels_smith(cmt_arena *mem,
+                                    const cmt_duels *d,
+                                    bool **in,
+                                    cmt_err *err);
+
 /** The claim has winners and nothing else, and they are the marked ones.
  *  @param[in] won [n] */
 CMT_MUST cmt_status cmt_duels_judge(cmt_arena *mem,

@@ -73,7 +73,6 @@ static cmt_status run(cmt_arena *mem,
     CMT_TRY(cmt_result_expect(contest, CMT_FORM_RANK, err));
     CMT_TRY(find_round(&s, m, &round));
     CMT_TRY(cmt_result_rank_scores(mem, contest, s.scores, &o, err));
-    o.ranking = NULL; /* who wins in a later round may stand above */
     o.witness = cmt_value_object(mem);
     cmt_value_set_int(mem, o.witness, "round", (int64_t)round);
     if (!cmt_arena_ok(mem))
@@ -95,7 +94,7 @@ const cmt_rule cmt_rule_ordinal_bucklin = {
     .version = 1,
     .question_kinds = 1U << CMT_KIND_CHOICE,
     .reads = CMT_READS_RANKS,
-    .yields = CMT_YIELDS_WINNERS,
+    .yields = CMT_YIELDS_WINNERS | CMT_YIELDS_RANKING,
     .title = "Bucklin",
     .definition =
         "First places are counted, then first and second places, and so on, until an "

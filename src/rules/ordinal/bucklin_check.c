@@ -63,20 +63,13 @@ cmt_status cmt_ordinal_bucklin_check(cmt_arena *mem,
     cmt_status st = CMT_OK;
     const size_t n = contest->n_alternatives;
     mpq_t *scores = cmt_q_array(mem, n);
-    bool *won = CMT_NEW_ARRAY(mem, bool, n + 1);
-    if (scores == NULL || won == NULL)
+    if (scores == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for %zu scores", n);
-    CMT_TRY(cmt_claim_parts(contest, claim, CMT_PART_WINNERS | CMT_PART_SCORES, err));
+    CMT_TRY(cmt_claim_parts(
+        contest, claim, CMT_PART_WINNERS | CMT_PART_RANKING | CMT_PART_SCORES, err));
     CMT_TRY(check_round(mem, contest, claim, scores, err));
     CMT_TRY(cmt_claim_scores(contest, claim, scores, err));
-    for (size_t i = 0; i < n; i++) {
-        won[i] = cmt_contest_eligible(contest, i);
-        for (size_t j = 0; j < n && won[i]; j++) {
-            won[i] =
-                !cmt_contest_eligible(contest, j) || mpq_cmp(scores[i], scores[j]) >= 0;
-        }
-    }
-    CMT_TRY(cmt_claim_winners(contest, claim, won, err));
+    CMT_TRY(cmt_claim_ranking(contest, claim, scores, true, err));
     CMT_TRY(cmt_claim_tied(claim, claim->winners.n > 1, err));
 done:
     return st;

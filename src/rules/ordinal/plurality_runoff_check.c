@@ -31,7 +31,7 @@ static bool are_finalists(const count *c, size_t i, size_t j)
 /* Whether i beats j in the last duel, or draws where nothing breaks that. */
 static bool may_win(const count *c, size_t i, size_t j)
 {
-    const int sign = c->d.sign[i * c->d.n + j];
+    const int8_t sign = c->d.sign[i * c->d.n + j];
     if (sign != 0 || c->place == NULL)
         return sign >= 0;
     return c->place[c->d.at[i]] < c->place[c->d.at[j]];
