@@ -20,7 +20,8 @@ typedef struct maker {
     bool eligible[256];
     mpq_srcptr costs[256];
     cmt_voice voices[MAX_TEST_GROUPS];
-    uint8_t *marks; /* [MAX_TEST_ROWS][256] */
+    uint8_t *marks;     /* [MAX_TEST_ROWS][256] */
+    mpq_srcptr *scores; /* [MAX_TEST_ROWS][256], of score ballots; or NULL */
     int64_t count[MAX_TEST_ROWS];
     uint32_t group[MAX_TEST_ROWS];
     cmt_points points[MAX_TEST_ROWS];
@@ -88,6 +89,16 @@ static inline uint8_t *maker_ballot(maker *m, int64_t count)
     return &m->marks[m->n_rows++ * 256];
 }
 
+/** Begin a ballot of scores; they are at the returned place. */
+static inline mpq_srcptr *maker_scores(maker *m, int64_t count)
+{
+    (void)maker_ballot(m, count);
+    if (m->scores == NULL)
+        m->scores = CMT_NEW_ARRAY(m->mem, mpq_srcptr, (size_t)MAX_TEST_ROWS * 256);
+    m->c.ballots.form = CMT_FORM_SCORE;
+    return &m->scores[(m->n_rows - 1) * 256];
+}
+
 /** Points: exact where the weights scale to small integers; else, or with `coarse` > 0, a
  *  filter that scales all weight to that many bits. */
 static inline void maker_points(maker *m, unsigned coarse)
@@ -129,13 +140,19 @@ static inline cmt_contest *maker_close(maker *m, unsigned coarse)
     uint8_t *marks = CMT_NEW_ARRAY(m->mem, uint8_t, m->n_rows * n + 1);
     for (size_t b = 0; b < m->n_rows; b++)
         memcpy(&marks[b * n], &m->marks[b * 256], n);
+    if (m->scores != NULL) {
+        mpq_srcptr *scores = CMT_NEW_ARRAY(m->mem, mpq_srcptr, m->n_rows * n + 1);
+        for (size_t k = 0; k < m->n_rows * n; k++)
+            scores[k] = m->scores[k / n * 256 + k % n];
+        c->ballots.scores = scores;
+    }
     c->ids = m->ids;
     c->eligible = m->eligible;
     c->voices = m->voices;
     c->costs = m->costs[0] != NULL ? m->costs : NULL;
     c->ballots.n = m->n_rows;
     c->ballots.width = 1;
-    c->ballots.marks = marks;
+    c->ballots.marks = m->scores == NULL ? marks : NULL;
     c->ballots.count = m->count;
     c->ballots.group = m->group;
     c->ballots.points = m->points;

@@ -44,6 +44,22 @@ static inline void random_row(maker *m, uint64_t *seed, uint8_t *row)
     }
 }
 
+/* Few different scores, so that sums and medians often tie; now and then one is missing, and
+ * some are odd. */
+static inline void random_scores(maker *m, uint64_t *seed, mpq_srcptr *row)
+{
+    static const char *const odd[] = {"-1", "1/3", "7/2", "999999999999999989/7"};
+    const size_t style = seed_below(seed, 6);
+    for (size_t i = 0; i < m->c.n_alternatives && style > 0; i++) {
+        const size_t what = seed_below(seed, style == 1 ? 8 : 5);
+        mpq_ptr score = cmt_q(m->mem);
+        cmt_q_set_i64(score, style == 2 ? 1 : (int64_t)seed_below(seed, 6), 1);
+        row[i] = what >= 5 ? test_q(m->mem, odd[seed_below(seed, 4)]) : score;
+        if (what == 0)
+            row[i] = NULL;
+    }
+}
+
 static inline void random_answer(maker *m, uint64_t *seed)
 {
     const size_t n = m->c.n_alternatives;
@@ -95,10 +111,13 @@ static inline maker *random_maker(cmt_arena *mem, uint64_t *seed, random_shape s
         maker_group(m, cmt_arena_printf(mem, "g%zu", g),
                     plain || shape.plain ? "1" : multipliers[seed_below(seed, 7)]);
         for (size_t b = 0; b < n_rows; b++) {
+            const int64_t count = 1 + (int64_t)seed_below(seed, 3);
             if (shape.answers)
                 random_answer(m, seed);
+            else if (shape.form == CMT_FORM_SCORE)
+                random_scores(m, seed, maker_scores(m, count));
             else
-                random_row(m, seed, maker_ballot(m, 1 + (int64_t)seed_below(seed, 3)));
+                random_row(m, seed, maker_ballot(m, count));
         }
     }
     return m;

@@ -2,6 +2,8 @@
 
 #include "base/err.h"
 
+#include <string.h>
+
 static unsigned parts_of(const cmt_outcome *claim)
 {
     unsigned parts = 0;
@@ -170,4 +172,17 @@ cmt_status cmt_claim_ranking(const cmt_contest *contest,
     if (!tiers_are_dense(contest, tier))
         return cmt_fail(err, CMT_E_NEGATIVE, "the ranking skips a tier");
     return with_winners ? check_first_tier(contest, claim, err) : CMT_OK;
+}
+
+bool cmt_claim_names(const cmt_contest *contest, const cmt_value *ids, const bool *in)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < contest->n_alternatives; i++) {
+        if (!in[i])
+            continue;
+        const char *id = cmt_value_as_string(cmt_value_at(ids, n++));
+        if (id == NULL || strcmp(id, contest->ids[i]) != 0)
+            return false;
+    }
+    return cmt_value_count(ids) == n;
 }

@@ -33,19 +33,6 @@ done:
     return st;
 }
 
-bool cmt_seats_names(const cmt_contest *contest, const cmt_value *ids, const bool *in)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < contest->n_alternatives; i++) {
-        if (!in[i])
-            continue;
-        const char *id = cmt_value_as_string(cmt_value_at(ids, n++));
-        if (id == NULL || strcmp(id, contest->ids[i]) != 0)
-            return false;
-    }
-    return cmt_value_count(ids) == n;
-}
-
 bool cmt_seats_has_name(const cmt_value *ids, const char *id)
 {
     for (size_t k = 0; k < cmt_value_count(ids); k++) {

@@ -14,9 +14,6 @@ CMT_MUST cmt_status cmt_seats_recount(cmt_arena *mem,
                                       mpq_ptr total,
                                       cmt_err *err);
 
-/** The list `ids` names exactly the parties marked in `in`. */
-bool cmt_seats_names(const cmt_contest *contest, const cmt_value *ids, const bool *in);
-
 /** The list `ids` holds this one. */
 bool cmt_seats_has_name(const cmt_value *ids, const char *id);
 

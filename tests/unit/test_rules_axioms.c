@@ -11,8 +11,10 @@ static const uint64_t first_seed = 7112026;
 static random_shape shape_of(const cmt_rule *rule)
 {
     random_shape shape = {.form = CMT_FORM_RANK, .max_alternatives = 5, .max_rows = 4};
-    if ((rule->reads & CMT_READS_RANKS) == 0)
-        shape.form = CMT_FORM_APPROVE;
+    if ((rule->reads & CMT_READS_RANKS) == 0) {
+        shape.form =
+            (rule->reads & CMT_READS_SCORES) != 0 ? CMT_FORM_SCORE : CMT_FORM_APPROVE;
+    }
     shape.answers = (rule->reads & CMT_READS_ANSWERS) != 0;
     return shape;
 }
@@ -227,6 +229,8 @@ static maker *renamed(const maker *m, const size_t *to)
     const size_t n = m->c.n_alternatives;
     *r = *m;
     r->marks = CMT_NEW_ARRAY(mem, uint8_t, (size_t)MAX_TEST_ROWS * 256);
+    if (m->scores != NULL)
+        r->scores = CMT_NEW_ARRAY(mem, mpq_srcptr, (size_t)MAX_TEST_ROWS * 256);
     r->answer_weights = CMT_NEW_ARRAY(mem, mpq_srcptr, MAX_TEST_ROWS * n);
     r->answer_judgment = CMT_NEW_ARRAY(mem, int8_t, MAX_TEST_ROWS * n);
     for (size_t i = 0; i < n; i++) {
@@ -235,6 +239,8 @@ static maker *renamed(const maker *m, const size_t *to)
         r->costs[to[i]] = m->costs[i];
         for (size_t b = 0; b < m->n_rows; b++)
             r->marks[b * 256 + to[i]] = m->marks[b * 256 + i];
+        for (size_t b = 0; b < m->n_rows && m->scores != NULL; b++)
+            r->scores[b * 256 + to[i]] = m->scores[b * 256 + i];
         for (size_t a = 0; a < m->n_answers; a++) {
             r->answer_weights[a * n + to[i]] = m->answer_weights[a * n + i];
             r->answer_judgment[a * n + to[i]] = m->answer_judgment[a * n + i];
@@ -316,9 +322,17 @@ START_TEST(names_and_order_of_ballots_do_not_matter) /* loop: rules */
         maker *r = renamed(m, to);
         *turned = *m;
         turned->marks = CMT_NEW_ARRAY(mem, uint8_t, (size_t)MAX_TEST_ROWS * 256);
+        if (m->scores != NULL) {
+            turned->scores =
+                CMT_NEW_ARRAY(mem, mpq_srcptr, (size_t)MAX_TEST_ROWS * 256);
+        }
         for (size_t b = 0; b < m->n_rows; b++) { /* last ballot first */
             const size_t from = m->n_rows - 1 - b;
             memcpy(&turned->marks[b * 256], &m->marks[from * 256], 256);
+            if (m->scores != NULL) {
+                memcpy(&turned->scores[b * 256], &m->scores[from * 256],
+                       256 * sizeof(mpq_srcptr));
+            }
             turned->count[b] = m->count[from];
             turned->group[b] = m->group[from];
         }
@@ -336,6 +350,8 @@ END_TEST
 /* Scores that count something else than weight: duels won. */
 static bool scores_do_not_scale(const cmt_rule *rule)
 {
+    if (rule->kind == CMT_RULE_RATED) /* sums do; means and medians do not */
+        return strcmp(rule->name, "range") != 0 && strcmp(rule->name, "star") != 0;
     return strcmp(rule->name, "copeland") == 0 || strcmp(rule->name, "llull") == 0;
 }
 

@@ -60,6 +60,17 @@ static void read_approve(table_case *t, const row *r)
     t->m->c.ballots.form = CMT_FORM_APPROVE;
 }
 
+static void read_scores(table_case *t, const row *r)
+{
+    mpq_srcptr *scores = maker_scores(t->m, atol(r->words[1]));
+    for (size_t k = 2; k < r->n; k++) {
+        char *equals = strchr(r->words[k], '=');
+        ck_assert_ptr_nonnull(equals);
+        *equals = '\0';
+        scores[maker_id(t->m, r->words[k])] = test_q(t->mem, equals + 1);
+    }
+}
+
 /* An answer row with its weight: count times the multiplier of the last group. */
 static size_t begin_answer(table_case *t, const char *count)
 {
@@ -338,6 +349,8 @@ static void read_row(table_case *t, cmt_arena *mem, const row *r)
         read_ranking(t, r);
     } else if (strcmp(word, "approve") == 0) {
         read_approve(t, r);
+    } else if (strcmp(word, "score") == 0) {
+        read_scores(t, r);
     } else if (strcmp(word, "clause") == 0) {
         read_clause(t, r);
     } else if (strcmp(word, "weights") == 0 || strcmp(word, "level") == 0

@@ -200,7 +200,7 @@ static cmt_status read_tie(const judge *g,
         open -= t->tied[i] ? 1 : 0;
         t->one = t->tied[i] && open < 0 ? i : t->one;
     }
-    if (t->one == SIZE_MAX || !cmt_seats_names(g->contest, ids, t->tied))
+    if (t->one == SIZE_MAX || !cmt_claim_names(g->contest, ids, t->tied))
         return no(g, "the tie for the last seats is another one");
     return CMT_OK;
 }

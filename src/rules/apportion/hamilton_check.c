@@ -153,7 +153,7 @@ static cmt_status check_tie(recount *r, const cmt_outcome *claim)
         other = other || (at_border[i] && seats != open - larger);
     }
     if (other
-        || !cmt_seats_names(r->contest, cmt_value_get(claim->witness, "tied"),
+        || !cmt_claim_names(r->contest, cmt_value_get(claim->witness, "tied"),
                             at_border)) {
         return cmt_fail(r->err, CMT_E_NEGATIVE,
                         "the tie for the last seats is another one");

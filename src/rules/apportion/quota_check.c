@@ -243,7 +243,7 @@ static cmt_status compare(const judge *g, const cmt_outcome *claim)
     if (claim->tied
         && (!cmt_value_as_int(cmt_value_get(claim->witness, "tied_seats"), &told)
             || told != open || !cmt_seats_tells(claim->witness, g->n, sure)
-            || !cmt_seats_names(g->contest, cmt_value_get(claim->witness, "tied"),
+            || !cmt_claim_names(g->contest, cmt_value_get(claim->witness, "tied"),
                                 tied)))
         return no(g, "the tie is another one");
     return CMT_OK;
