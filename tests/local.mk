@@ -25,6 +25,7 @@ UNIT_TESTS += %D%/unit/test_dsse
 UNIT_TESTS += %D%/unit/test_polis
 UNIT_TESTS += %D%/unit/test_profile
 UNIT_TESTS += %D%/unit/test_limits
+UNIT_TESTS += %D%/unit/test_insight
 UNIT_TESTS += %D%/unit/test_xml
 UNIT_TESTS += %D%/unit/test_registry
 UNIT_TESTS += %D%/unit/test_container

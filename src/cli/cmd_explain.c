@@ -1,6 +1,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/limits.h"
+#include "base/rational.h"
 #include "bundle/bundle.h"
 #include "cli/bundle_files.h"
 #include "cli/cli.h"
@@ -66,16 +67,78 @@ static void print_outcome(const cmt_value *item,
     print_settled(item, settled_by(outcome));
 }
 
-static void print_groups(const cmt_value *item)
+/* What a group got, from the ledger of a record; "" where it is not there. */
+static const char *share_of(const cmt_value *insight, const char *group)
+{
+    const cmt_value *ledger = cmt_value_get(insight, "satisfaction");
+    for (size_t k = 0; k < cmt_value_count(ledger); k++) {
+        const cmt_value *v = cmt_value_at(ledger, k);
+        if (strcmp(cmt_value_text(v, "group"), group) == 0)
+            return cmt_value_text(v, "share");
+    }
+    return "";
+}
+
+/* A share as a whole percentage, rounded half up. */
+static void print_share(const char *share)
+{
+    mpq_t q;
+    mpq_init(q);
+    if (cmt_q_read(share, CMT_MAX_PROGRAM_DIGITS, q)) {
+        mpz_mul_ui(mpq_numref(q), mpq_numref(q), 200);
+        mpz_add(mpq_numref(q), mpq_numref(q), mpq_denref(q));
+        mpz_mul_2exp(mpq_denref(q), mpq_denref(q), 1);
+        mpz_fdiv_q(mpq_numref(q), mpq_numref(q), mpq_denref(q));
+        cmt_cli_print("  got %lu %%", mpz_get_ui(mpq_numref(q)));
+    }
+    mpq_clear(q);
+    cmt_cli_print("\n");
+}
+
+static void print_groups(const cmt_value *item, const cmt_value *insight)
 {
     const cmt_value *voices = cmt_value_get(item, "voices");
     for (size_t k = 0; k < cmt_value_count(voices); k++) {
         const cmt_value *v = cmt_value_at(voices, k);
         int64_t ballots = 0;
         (void)cmt_value_as_int(cmt_value_get(v, "ballots"), &ballots);
-        cmt_cli_print("    %-24s voice %-12s %lld ballot%s\n",
-                      cmt_value_text(v, "group"), cmt_value_text(v, "voice"),
-                      (long long)ballots, CMT_S(ballots));
+        cmt_cli_print("    %-24s voice %-12s %lld ballot%s", cmt_value_text(v, "group"),
+                      cmt_value_text(v, "voice"), (long long)ballots, CMT_S(ballots));
+        print_share(share_of(insight, cmt_value_text(v, "group")));
+    }
+}
+
+static void print_names(const cmt_value *list)
+{
+    for (size_t k = 0; k < cmt_value_count(list); k++) {
+        cmt_cli_print("%s%s", k == 0 ? "" : ", ",
+                      cmt_value_as_string(cmt_value_at(list, k)));
+    }
+}
+
+/* What the votes alone would say without some of the groups. */
+static void print_withdrawal(const cmt_value *withdrawal)
+{
+    const cmt_value *alone = cmt_value_get(withdrawal, "alone");
+    const cmt_value *groups = cmt_value_get(withdrawal, "groups");
+    int64_t most = 0;
+    for (size_t k = 0; k < cmt_value_count(alone); k++) {
+        const cmt_value *v = cmt_value_at(alone, k);
+        const cmt_value *off = cmt_value_get(v, "better_off");
+        const bool better =
+            off != NULL && off->kind == CMT_VALUE_BOOL && off->as.boolean;
+        cmt_cli_print("  without %s the votes alone would say otherwise%s\n",
+                      cmt_value_text(v, "group"),
+                      better ? ", and serve its own ballots better" : "");
+    }
+    if (groups != NULL) {
+        cmt_cli_print(
+            "  no group alone changes what the votes say; together these do: ");
+        print_names(groups);
+        cmt_cli_print("\n");
+    } else if (cmt_value_as_int(cmt_value_get(withdrawal, "more_than"), &most)) {
+        cmt_cli_print("  the votes would say the same without any %lld of the groups\n",
+                      (long long)most);
     }
 }
 
@@ -143,8 +206,12 @@ static void print_item(const cmt_value *item, const cmt_value *question, bool wh
                       "what the votes alone said");
     }
     cmt_cli_print("  rule: %s\n  groups:\n", cmt_value_text(item, "rule"));
-    print_groups(item);
+    const cmt_value *insight = cmt_value_get(question, "insight");
+    print_groups(item, insight);
+    print_withdrawal(cmt_value_get(insight, "withdrawal"));
     print_runs(item, question);
+    if (cmt_value_text(insight, "because")[0] != '\0')
+        cmt_cli_print("  note: %s\n", cmt_value_text(insight, "because"));
 }
 
 /* Whether a demand speaks of one of the items explained. */

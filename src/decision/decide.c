@@ -202,6 +202,7 @@ static cmt_status break_choice(const cmt_deciding *d, cmt_ruling *r, cmt_err *er
     one.winners = (cmt_set){.at = at, .n = 1};
     one.tied = false;
     r->reason = "the rule yields a tie, and the tie-break settles it";
+    r->settled = one;
     r->in_force = cmt_outcome_value(d->mem, &r->contest, r->rule, &r->args, &one);
     return r->in_force != NULL ? CMT_OK
                                : cmt_fail(err, CMT_E_NOMEM, "no room for an outcome");
@@ -220,6 +221,8 @@ static cmt_status apply_final(const cmt_deciding *d,
         return CMT_OK;
     const cmt_value *optimality = cmt_value_get(cmt_program_part(d, r), "optimality");
     r->from = f->changed ? "program" : "free";
+    r->has_settled = true;
+    r->settled = f->changed ? *f->outcome : r->free;
     r->in_force = f->changed ? cmt_outcome_value(d->mem, &r->contest, r->rule, &r->args,
                                                  f->outcome)
                              : r->free_record;
@@ -280,6 +283,8 @@ static cmt_status decide_all(cmt_deciding *d, cmt_err *err)
     CMT_TRY(rule_on_all(d, err));
     CMT_TRY(run_program(d, err));
     CMT_TRY(cmt_previous_stand(d, err));
+    for (size_t k = 0; k < d->n; k++)
+        CMT_TRY(cmt_insights(d, &d->rulings[k], err));
 done:
     return st;
 }

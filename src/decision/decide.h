@@ -42,6 +42,9 @@ typedef struct cmt_ruling {
     bool has_free;    /* false: no quorum, or lapsed */
     cmt_outcome free; /* what the rule yields on the ballots alone */
     cmt_value *free_record;
+    bool has_settled;
+    cmt_outcome settled; /* what is in force of this round's own making */
+    cmt_value *insight;  /* who got what, which rules disagree; NULL without votes */
     cmt_value *in_force; /* record of the outcome in force; NULL = none */
     const char *from; /* where it comes from: "free", "program", "previous", "none" */
     const cmt_trial

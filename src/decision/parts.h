@@ -51,6 +51,20 @@ CMT_MUST cmt_status cmt_trials_run(const cmt_deciding *d,
                                    cmt_ruling *ruling,
                                    cmt_err *err);
 
+/** What the votes alone would have said without some of the groups:
+ *  `alone`: `{group, better_off}` of each that changes the outcome by leaving;
+ *  `fewest` and `groups`: a smallest set that does, or `more_than`: how many never do.
+ *  @param[out] out NULL where the rule costs too much to be run again and again */
+CMT_MUST cmt_status cmt_withdrawals(const cmt_deciding *d,
+                                    const cmt_ruling *ruling,
+                                    cmt_value **out,
+                                    cmt_err *err);
+
+/** Set a ruling's `insight` (doc/decision.md). */
+CMT_MUST cmt_status cmt_insights(const cmt_deciding *d,
+                                 cmt_ruling *ruling,
+                                 cmt_err *err);
+
 /** Let previous outcomes stand where a ruling has none of its own and they are lawful. */
 CMT_MUST cmt_status cmt_previous_stand(cmt_deciding *d, cmt_err *err);
 

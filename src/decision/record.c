@@ -90,6 +90,8 @@ static cmt_value *question_value(const cmt_deciding *d, size_t k)
     cmt_value_set(mem, v, "free", or_null(mem, r->free_record));
     cmt_value_set(mem, v, "in_force", or_null(mem, r->in_force));
     cmt_value_set(mem, v, "runs", runs_value(mem, r));
+    if (r->insight != NULL)
+        cmt_value_set(mem, v, "insight", r->insight);
     return v;
 }
 

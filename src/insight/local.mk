@@ -1,1 +1,1 @@
-libverifycore_la_SOURCES +=
+libverifycore_la_SOURCES += %D%/satisfaction.c %D%/satisfaction.h

@@ -1,0 +1,226 @@
+/* What a record says beside its outcome: who got what, who could have changed it. */
+#include "decision/decide.h"
+#include "round.h"
+
+static cmt_arena *mem;
+static test_round round_now;
+static cmt_decision decision;
+
+static void set_up(void)
+{
+    mem = cmt_arena_new(0);
+    decision = (cmt_decision){0};
+}
+
+static void tear_down(void)
+{
+    cmt_arena_free(mem);
+    mem = NULL;
+}
+
+#define ABC "<alternative id=\"a\"/><alternative id=\"b\"/><alternative id=\"c\"/>"
+#define ASK(attributes, items, rule)                                    \
+    "<context id=\"general\"/><question id=\"q\" " attributes ">" items \
+    "<rule name=\"" rule "\"/><weighting kind=\"members\"/></question>"
+#define ANSWER(inner) "<ballots question=\"q\">" inner "</ballots>"
+#define RANK3(n, x, y, z)                                             \
+    "<ballot count=\"" #n "\"><rank><tier><alt ref=\"" x              \
+    "\"/></tier><tier><alt ref=\"" y "\"/></tier><tier><alt ref=\"" z \
+    "\"/></tier></rank></ballot>"
+
+static void begin(const char *charter)
+{
+    round_begin(mem, &round_now, charter);
+}
+
+static void answer(const char *group, const char *inner)
+{
+    round_add(mem, &round_now, group, 1000, inner);
+}
+
+static const cmt_value *insight(void)
+{
+    cmt_err err = {0};
+    const cmt_round_input *input = round_end(&round_now);
+    const cmt_status st =
+        cmt_decide(mem, input, NULL, NULL, NULL, input->closed, &decision, &err);
+    ck_assert_msg(st == CMT_OK, "%s: %s", cmt_status_name(st), err.text);
+    const cmt_value *got = decision.rulings[0].insight;
+    ck_assert_ptr_nonnull(got);
+    return got;
+}
+
+/* The ledger as "group share, group share, …". */
+static void ledger_is(const char *expected)
+{
+    const cmt_value *list = cmt_value_get(insight(), "satisfaction");
+    const char *said = "";
+    for (size_t k = 0; k < cmt_value_count(list); k++) {
+        const cmt_value *v = cmt_value_at(list, k);
+        said = cmt_arena_printf(mem, "%s%s%s %s", said, k == 0 ? "" : ", ",
+                                cmt_value_text(v, "group"), cmt_value_text(v, "share"));
+    }
+    ck_assert_str_eq(said, expected);
+}
+
+START_TEST(a_ranking_is_served_by_what_stands_high_in_it)
+{
+    begin(ASK("kind=\"choice\"", ABC, "borda"));
+    answer("g-one", ANSWER(RANK3(3, "a", "b", "c")));
+    answer("g-two", ANSWER(RANK3(1, "b", "a", "c") RANK3(1, "c", "b", "a")));
+    ledger_is("g-one 1, g-two 1/4"); /* a: in front; second, last */
+}
+END_TEST
+
+START_TEST(an_approval_is_served_or_not)
+{
+    begin(ASK("kind=\"committee\" seats=\"2\"", ABC, "av"));
+    answer("g-one",
+           ANSWER("<ballot count=\"5\"><approve><alt ref=\"a\"/><alt ref=\"b\"/>"
+                  "</approve></ballot>"));
+    answer("g-two",
+           ANSWER("<ballot count=\"3\"><approve><alt ref=\"b\"/></approve></ballot>"
+                  "<ballot count=\"1\"><approve><alt ref=\"c\"/></approve></ballot>"));
+    ledger_is("g-one 1, g-two 3/8");
+}
+END_TEST
+
+START_TEST(a_share_is_served_by_its_nearness)
+{
+    begin(ASK("kind=\"weights\"", "<of id=\"x\"/><of id=\"y\"/>", "mean"));
+    answer("g-one",
+           "<weights question=\"q\" count=\"1\"><of ref=\"x\" value=\"1\"/></weights>");
+    answer("g-two",
+           "<weights question=\"q\" count=\"3\"><of ref=\"y\" value=\"1\"/></weights>");
+    ledger_is("g-one 1/4, g-two 3/4");
+}
+END_TEST
+
+START_TEST(a_level_is_served_by_its_nearness)
+{
+    begin(ASK("kind=\"level\" min=\"0\" max=\"10\"", "", "median"));
+    answer("g-one", "<level question=\"q\" value=\"4\" count=\"3\"/>");
+    answer("g-two", "<level question=\"q\" value=\"9\" count=\"1\"/>");
+    ledger_is("g-one 1, g-two 1/2");
+}
+END_TEST
+
+START_TEST(a_judgment_is_served_proposition_by_proposition)
+{
+    begin(ASK("kind=\"judgment\"", "<proposition id=\"p\"/><proposition id=\"r\"/>",
+              "majority"));
+    answer("g-one", "<judgment question=\"q\" count=\"3\"><yes ref=\"p\"/><no "
+                    "ref=\"r\"/></judgment>");
+    answer("g-two", "<judgment question=\"q\" count=\"1\"><yes ref=\"p\"/></judgment>");
+    ledger_is("g-one 1, g-two 3/4"); /* agrees on p, says nothing of r */
+}
+END_TEST
+
+START_TEST(pairs_count_where_a_ranking_is_asked)
+{
+    begin(ASK("kind=\"ranking\"", ABC, "borda"));
+    answer("g-one", ANSWER(RANK3(3, "a", "b", "c")));
+    answer("g-two", ANSWER(RANK3(1, "b", "a", "c")));
+    ledger_is("g-one 1, g-two 2/3");
+}
+END_TEST
+
+static const cmt_value *withdrawal(void)
+{
+    const cmt_value *w = cmt_value_get(insight(), "withdrawal");
+    ck_assert_ptr_nonnull(w);
+    return w;
+}
+
+static int64_t number(const cmt_value *v, const char *key)
+{
+    int64_t n = -1;
+    (void)cmt_value_as_int(cmt_value_get(v, key), &n);
+    return n;
+}
+
+/* The no-show paradox (Fishburn and Brams, Mathematics Magazine 56 (1983) 207): two voters
+ * who rank a first save a from elimination, and c, their last, wins instead of b. */
+START_TEST(who_had_better_stayed_away_is_told)
+{
+    begin(ASK("kind=\"choice\"", ABC, "irv"));
+    answer("g-a", ANSWER(RANK3(26, "a", "b", "c")));
+    answer("g-b", ANSWER(RANK3(27, "b", "c", "a")));
+    answer("g-c", ANSWER(RANK3(30, "c", "a", "b")));
+    answer("g-x", ANSWER(RANK3(2, "a", "b", "c")));
+    const cmt_value *w = withdrawal();
+    const cmt_value *alone = cmt_value_get(w, "alone");
+    ck_assert_int_eq(number(w, "fewest"), 1);
+    bool told = false;
+    for (size_t k = 0; k < cmt_value_count(alone); k++) {
+        const cmt_value *v = cmt_value_at(alone, k);
+        if (strcmp(cmt_value_text(v, "group"), "g-x") == 0)
+            told = cmt_value_get(v, "better_off")->as.boolean;
+    }
+    ck_assert(told);
+}
+END_TEST
+
+START_TEST(a_smallest_set_of_groups_is_found)
+{
+    begin(ASK("kind=\"choice\"", ABC, "plurality"));
+    answer("g-one", ANSWER(RANK3(4, "a", "b", "c")));
+    answer("g-two", ANSWER(RANK3(4, "a", "b", "c")));
+    answer("g-three", ANSWER(RANK3(3, "b", "a", "c")));
+    const cmt_value *w = withdrawal();
+    const cmt_value *groups = cmt_value_get(w, "groups");
+    ck_assert_int_eq(number(w, "fewest"), 2);
+    ck_assert_uint_eq(cmt_value_count(cmt_value_get(w, "alone")), 0);
+    ck_assert_uint_eq(cmt_value_count(groups), 2);
+    ck_assert_str_eq(cmt_value_as_string(cmt_value_at(groups, 0)), "g-one");
+    ck_assert_str_eq(cmt_value_as_string(cmt_value_at(groups, 1)), "g-two");
+}
+END_TEST
+
+START_TEST(unanimous_groups_cannot_change_a_thing)
+{
+    begin(ASK("kind=\"choice\"", ABC, "plurality"));
+    answer("g-one", ANSWER(RANK3(4, "a", "b", "c")));
+    answer("g-two", ANSWER(RANK3(4, "a", "b", "c")));
+    answer("g-three", ANSWER(RANK3(4, "a", "b", "c")));
+    const cmt_value *w = withdrawal();
+    ck_assert_int_eq(number(w, "more_than"), 2);
+    ck_assert_int_eq(number(w, "fewest"), -1);
+}
+END_TEST
+
+/* 3 abc and 2 bca: Borda chooses b, though a beats both others. */
+START_TEST(a_disagreement_of_rules_is_explained)
+{
+    begin(ASK("kind=\"choice\"", ABC, "borda"));
+    answer("g-one", ANSWER(RANK3(3, "a", "b", "c")));
+    answer("g-two", ANSWER(RANK3(2, "b", "c", "a")));
+    const cmt_value *got = insight();
+    ck_assert_str_eq(cmt_value_text(got, "condorcet_winner"), "a");
+    const char *because = cmt_value_text(got, "because");
+    ck_assert_ptr_nonnull(strstr(because, "`a` beats every other alternative"));
+    ck_assert_ptr_nonnull(strstr(because, "`borda` does not promise"));
+    ck_assert_uint_gt(cmt_value_count(cmt_value_get(got, "differ")), 0);
+}
+END_TEST
+
+static Suite *make_suite(void)
+{
+    Suite *suite = suite_create("insight");
+    TCase *tc = tcase_create("insight");
+    tcase_add_checked_fixture(tc, set_up, tear_down);
+    tcase_add_test(tc, a_ranking_is_served_by_what_stands_high_in_it);
+    tcase_add_test(tc, an_approval_is_served_or_not);
+    tcase_add_test(tc, a_share_is_served_by_its_nearness);
+    tcase_add_test(tc, a_level_is_served_by_its_nearness);
+    tcase_add_test(tc, a_judgment_is_served_proposition_by_proposition);
+    tcase_add_test(tc, pairs_count_where_a_ranking_is_asked);
+    tcase_add_test(tc, who_had_better_stayed_away_is_told);
+    tcase_add_test(tc, a_smallest_set_of_groups_is_found);
+    tcase_add_test(tc, unanimous_groups_cannot_change_a_thing);
+    tcase_add_test(tc, a_disagreement_of_rules_is_explained);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
+
+CMT_TEST_MAIN(make_suite)
