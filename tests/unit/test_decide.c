@@ -330,6 +330,7 @@ START_TEST(a_recount_runs_the_rules_that_the_record_names)
     ck_assert_uint_eq(d.rulings[0].n_untried, 0);
     cmt_value_add(mem, fewer, cmt_value_at(runs, 0));
     cmt_value_set(mem, question, "runs", fewer);
+    ck_ok(cmt_decide(mem, input, NULL, d.record, NULL, input->closed, &d, NULL));
     ck_ok(cmt_decide(mem, input, NULL, d.record, NULL, input->closed, &again, NULL));
     ck_assert(cmt_value_equal(again.record, d.record));
     ck_assert_uint_eq(again.rulings[0].n_untried, cmt_value_count(runs) - 1);
