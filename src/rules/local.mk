@@ -132,3 +132,7 @@ libverifycore_la_SOURCES += %D%/weights/random_dictatorship_check.c
 libverifycore_la_SOURCES += %D%/weights/utilitarian.c %D%/weights/utilitarian.h
 libverifycore_la_SOURCES += %D%/weights/utilitarian_check.c
 libverifycore_la_SOURCES += %D%/welfare.c %D%/welfare.h
+libverifycore_la_SOURCES += %D%/judgment/agreement.c %D%/judgment/agreement.h
+libverifycore_la_SOURCES += %D%/judgment/agreement_check.c
+libverifycore_la_SOURCES += %D%/judgment_claim.c %D%/judgment_claim.h
+libverifycore_la_SOURCES += %D%/judgment_result.c %D%/judgment_result.h
