@@ -30,6 +30,7 @@ UNIT_TESTS += %D%/unit/test_xml
 UNIT_TESTS += %D%/unit/test_registry
 UNIT_TESTS += %D%/unit/test_container
 UNIT_TESTS += %D%/unit/test_policy
+UNIT_TESTS += %D%/unit/test_rules_judgment
 UNIT_TESTS += %D%/unit/test_rules_level
 UNIT_TESTS += %D%/unit/test_rules_rated
 UNIT_TESTS += %D%/unit/test_rules_table

@@ -31,12 +31,12 @@ typedef struct search {
     cmt_arena *mem;
     cmt_cnf cnf;
     const cmt_preference *want;
-    uint32_t *order;   /* [n] propositions in the order they are decided */
-    uint32_t *pick;    /* [n] decisions */
-    size_t *mark;      /* [n] trail before each */
-    bool *second;      /* [n] whether the decision is the second of its two ways */
-    bool *used;        /* [n] of the bound */
-    mpz_t *z;          /* loss so far, bound, best */
+    uint32_t *order; /* [n] propositions in the order they are decided */
+    uint32_t *pick;  /* [n] decisions */
+    size_t *mark;    /* [n] trail before each */
+    bool *second;    /* [n] whether the decision is the second of its two ways */
+    bool *used;      /* [n] of the bound */
+    mpz_t *z;        /* loss so far, bound, best */
     bool has_best;
     bool listing; /* second pass: all of the best, in canonical order */
     const int8_t **found;
@@ -117,7 +117,7 @@ static bool is_hopeless(search *s)
 static bool decide(search *s, size_t depth, bool second)
 {
     const uint32_t i = s->pick[depth];
-    const int8_t first = s->listing || s->want->prefer[i] == 0 ? 1 : s->want->prefer[i];
+    const int first = s->listing || s->want->prefer[i] == 0 ? 1 : s->want->prefer[i];
     const size_t from = s->cnf.n_trail;
     s->second[depth] = second;
     const bool ok = cmt_cnf_set(&s->cnf, i, (int8_t)(second ? -first : first));
@@ -209,8 +209,8 @@ static cmt_status make_search(search *s, const cmt_contest *contest, cmt_err *er
     s->z = cmt_z_array(s->mem, N_SUMS);
     s->found = CMT_NEW_ARRAY(s->mem, const int8_t *, CMT_MAX_JUDGMENTS);
     s->first_found = CMT_NEW_ARRAY(s->mem, int8_t, n + 1);
-    if (s->first_found == NULL || s->order == NULL || s->pick == NULL || s->mark == NULL || s->second == NULL
-        || s->used == NULL || s->z == NULL || s->found == NULL)
+    if (s->first_found == NULL || s->order == NULL || s->pick == NULL || s->mark == NULL
+        || s->second == NULL || s->used == NULL || s->z == NULL || s->found == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for %zu propositions", n);
     for (uint32_t i = 0; i < n; i++)
         s->order[i] = i;
@@ -234,9 +234,11 @@ cmt_status cmt_agreement_best(cmt_arena *mem,
         count_loss(&s, 0, true);
         const size_t root = s.cnf.n_trail;
         proved = pass(&s);
-        if (!proved && !s.has_best)
-            return cmt_fail(err, CMT_E_LIMIT, "no consistent judgment found in %u steps",
+        if (!proved && !s.has_best) {
+            return cmt_fail(err, CMT_E_LIMIT,
+                            "no consistent judgment found in %u steps",
                             CMT_JUDGMENT_NODES);
+        }
         undo(&s, root);
         s.listing = true;
         for (uint32_t i = 0; i < s.cnf.n; i++)

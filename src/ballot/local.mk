@@ -1,9 +1,9 @@
+libverifycore_la_SOURCES += %D%/agreement.c %D%/agreement.h
 libverifycore_la_SOURCES += %D%/answers.c %D%/answers.h
 libverifycore_la_SOURCES += %D%/approvals.c %D%/approvals.h
 libverifycore_la_SOURCES += %D%/ballot_rows.c %D%/ballot_rows.h
 libverifycore_la_SOURCES += %D%/ballot_rows_merge.c
 libverifycore_la_SOURCES += %D%/cheapest_orders.c %D%/cheapest_orders.h
-libverifycore_la_SOURCES += %D%/agreement.c %D%/agreement.h
 libverifycore_la_SOURCES += %D%/cnf.c %D%/cnf.h
 libverifycore_la_SOURCES += %D%/contest.h
 libverifycore_la_SOURCES += %D%/contest_build.c %D%/contest_build.h

@@ -107,8 +107,8 @@ static bool is_claimed(const mending *s)
     size_t last = s->claim == NULL ? 0 : s->claim->n_judgments;
     while (first < last) {
         const size_t middle = first + (last - first) / 2;
-        const int side = order_of(s->claim->judgments[middle], s->value,
-                                  s->contest->n_alternatives);
+        const int side =
+            order_of(s->claim->judgments[middle], s->value, s->contest->n_alternatives);
         if (side == 0)
             return true;
         if (side < 0) {
@@ -213,9 +213,11 @@ cmt_status cmt_claim_satisfiable(cmt_arena *mem,
         s.fixed[i] = value[i] != 0;
     mend(&s);
     *found = s.found;
-    if (!s.found && s.nodes == 0)
-        st = cmt_fail(err, CMT_E_LIMIT, "consistency takes more than %u steps to decide",
-                      CMT_CLAIM_NODES);
+    if (!s.found && s.nodes == 0) {
+        st =
+            cmt_fail(err, CMT_E_LIMIT, "consistency takes more than %u steps to decide",
+                     CMT_CLAIM_NODES);
+    }
     cmt_arena_reset(mem, mark);
 done:
     return st;
@@ -250,9 +252,11 @@ static cmt_status search_others(mending *s, const cmt_outcome *claim, cmt_err *e
         s->nodes = CMT_CLAIM_NODES;
         mend(s);
     }
-    if (s->nodes == 0 && !(s->found && claim->capped))
-        return cmt_fail(err, CMT_E_LIMIT, "optimality takes more than %u steps to decide",
+    if (s->nodes == 0 && !(s->found && claim->capped)) {
+        return cmt_fail(err, CMT_E_LIMIT,
+                        "optimality takes more than %u steps to decide",
                         CMT_CLAIM_NODES);
+    }
     if (s->found != claim->capped) {
         return cmt_fail(err, CMT_E_NEGATIVE, "%s",
                         s->found ? "a judgment that loses as little is left out"
@@ -287,8 +291,10 @@ cmt_status cmt_claim_least(cmt_arena *mem,
     lose(contest, claim->judgments[0], prefer, loss, least);
     for (size_t j = 1; j < claim->n_judgments; j++) {
         lose(contest, claim->judgments[j], prefer, loss, other);
-        if (mpq_equal(least, other) == 0)
-            return cmt_fail(err, CMT_E_NEGATIVE, "judgment %zu loses another sum", j + 1);
+        if (mpq_equal(least, other) == 0) {
+            return cmt_fail(err, CMT_E_NEGATIVE, "judgment %zu loses another sum",
+                            j + 1);
+        }
     }
     s.loss = loss;
     s.limit = least;

@@ -263,6 +263,24 @@ static bool same_q(mpq_srcptr a, mpq_srcptr b)
     return a == NULL || b == NULL ? a == b : mpq_equal(a, b) != 0;
 }
 
+/* Every judgment of a is one of b, with proposition i called to[i]. */
+static void same_judgments(const cmt_rule *rule,
+                           const cmt_outcome *a,
+                           const cmt_outcome *b,
+                           const size_t *to)
+{
+    ck_assert_uint_eq(a->n_judgments, b->n_judgments);
+    for (size_t j = 0; j < a->n_judgments; j++) {
+        bool found = false;
+        for (size_t k = 0; k < b->n_judgments && !found; k++) {
+            found = true;
+            for (size_t i = 0; i < a->n && found; i++)
+                found = a->judgments[j][i] == b->judgments[k][to[i]];
+        }
+        ck_assert_msg(found, "%s: a judgment has no counterpart", rule->name);
+    }
+}
+
 /* Whether outcome b is outcome a with alternative i called to[i]; scores up to `factor`. */
 static void same_outcome(const cmt_rule *rule,
                          const cmt_outcome *a,
@@ -288,9 +306,8 @@ static void same_outcome(const cmt_rule *rule,
             ck_assert(same_q(a->weights[i], b->weights[to[i]]));
         if (a->seats != NULL)
             ck_assert_int_eq(a->seats[i], b->seats[to[i]]);
-        if (a->n_judgments > 0)
-            ck_assert_int_eq(a->judgments[0][i], b->judgments[0][to[i]]);
     }
+    same_judgments(rule, a, b, to);
     ck_assert(same_q(a->level, b->level) && same_q(a->level_high, b->level_high));
     for (size_t c = 0; c < a->n_committees; c++) {
         bool found = false;

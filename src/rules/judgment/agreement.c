@@ -7,10 +7,10 @@
 /* The majorities of a contest, and what a judgment loses by going against each. */
 typedef struct majorities {
     size_t n;
-    mpq_t *yes;    /* [n] */
-    mpq_t *no;     /* [n] */
-    mpq_t *margin; /* [n] absolute */
-    mpz_t *loss;   /* [n] */
+    mpq_t *yes;     /* [n] */
+    mpq_t *no;      /* [n] */
+    mpq_t *margin;  /* [n] absolute */
+    mpz_t *loss;    /* [n] */
     int8_t *prefer; /* [n] */
 } majorities;
 
@@ -132,8 +132,8 @@ done:
 
 static int by_margin(const void *a, const void *b, const void *context)
 {
-    const mpq_t *margin = context;
-    return mpq_cmp(margin[*(const uint32_t *)a], margin[*(const uint32_t *)b]);
+    const majorities *m = context;
+    return mpq_cmp(m->margin[*(const uint32_t *)a], m->margin[*(const uint32_t *)b]);
 }
 
 /* loss = (n + 1)^level, levels of equal margins counted from the narrowest. */
@@ -191,7 +191,7 @@ static cmt_status run_leximax(cmt_arena *mem,
     CMT_TRY(count(mem, contest, &m, err));
     for (uint32_t i = 0; i < m.n; i++)
         order[i] = i;
-    if (!cmt_sort(mem, order, m.n, sizeof *order, by_margin, m.margin))
+    if (!cmt_sort(mem, order, m.n, sizeof *order, by_margin, &m))
         return cmt_fail(err, CMT_E_NOMEM, "no room to sort the levels");
     stack_levels(&m, order, z[0]);
     CMT_TRY(best(mem, contest, &m, z[1], &o, err));
@@ -209,9 +209,11 @@ done:
 static const cmt_rule_axiom kemeny_axioms[] = {
     {"collective consistency", true, "by definition"},
     {"majority-preservation", true,
-     "Lang, Pigozzi, Slavkovik, van der Torre and Vesic, A partial taxonomy of judgment "
-     "aggregation rules and their properties, Social Choice and Welfare 48 (2017) 327-356"},
-    {"reinforcement", true, "Lang et al. (2017)"},
+     "Lang, Pigozzi, Slavkovik, van der Torre and Vesic, A partial taxonomy of "
+     "judgment "
+     "aggregation rules and their properties, Social Choice and Welfare 48 (2017) "
+     "327-356"},
+    {"reinforcement", true, "immediate: it minimises a sum over the answers"},
     {0},
 };
 
@@ -220,7 +222,6 @@ static const cmt_rule_axiom slater_axioms[] = {
     {"majority-preservation", true,
      "Lang, Pigozzi, Slavkovik, van der Torre and Vesic, Social Choice and Welfare 48 "
      "(2017) 327-356"},
-    {"reinforcement", false, "Lang et al. (2017)"},
     {0},
 };
 
@@ -231,21 +232,23 @@ static const cmt_rule_axiom leximax_axioms[] = {
     {0},
 };
 
-#define READS                                  \
-    .kind = CMT_RULE_JUDGMENT, .version = 1,   \
-    .question_kinds = 1U << CMT_KIND_JUDGMENT, \
-    .reads = CMT_READS_ANSWERS, .yields = CMT_YIELDS_JUDGMENT
+#define READS                                                              \
+    .kind = CMT_RULE_JUDGMENT, .version = 1,                               \
+    .question_kinds = 1U << CMT_KIND_JUDGMENT, .reads = CMT_READS_ANSWERS, \
+    .yields = CMT_YIELDS_JUDGMENT
 
 const cmt_rule cmt_rule_judgment_kemeny = {
     .name = "kemeny",
     READS,
     .title = "Kemeny (weighted agreement)",
-    .definition = "The consistent judgments that agree with most weight, summed over the "
-                  "propositions: those of least summed Hamming distance to the answers.",
+    .definition =
+        "The consistent judgments that agree with most weight, summed over the "
+        "propositions: those of least summed Hamming distance to the answers.",
     .source = "Pigozzi, Synthese 152 (2006) 285-298; Endriss, de Haan, Lang and "
               "Slavkovik, JAIR 69 (2020) 687-731",
-    .cost = "NP-hard: branch and bound with unit propagation, at most 1,000,000 steps a "
-            "pass",
+    .cost =
+        "NP-hard: branch and bound with unit propagation, at most 1,000,000 steps a "
+        "pass",
     .options = NULL,
     .axioms = kemeny_axioms,
     .run = run_kemeny,
@@ -259,10 +262,12 @@ const cmt_rule cmt_rule_judgment_slater = {
     .title = "Slater (most majorities)",
     .definition = "The consistent judgments that agree with the majority on most "
                   "propositions.",
-    .source = "Miller and Osherson, Social Choice and Welfare 32 (2009) 575-601 "
-              "(endpoint); Endriss, de Haan, Lang and Slavkovik, JAIR 69 (2020) 687-731",
-    .cost = "NP-hard: branch and bound with unit propagation, at most 1,000,000 steps a "
-            "pass",
+    .source =
+        "Miller and Osherson, Social Choice and Welfare 32 (2009) 575-601 "
+        "(endpoint); Endriss, de Haan, Lang and Slavkovik, JAIR 69 (2020) 687-731",
+    .cost =
+        "NP-hard: branch and bound with unit propagation, at most 1,000,000 steps a "
+        "pass",
     .options = NULL,
     .axioms = slater_axioms,
     .run = run_slater,
@@ -276,11 +281,10 @@ const cmt_rule cmt_rule_judgment_leximax = {
     .title = "Leximax (clearest majorities first)",
     .definition = "The consistent judgments that agree with most of the clearest "
                   "majorities; among these with most of the next, and so on.",
-    .source = "Nehring and Pivato, Social Choice and Welfare 2013, 40 (Condorcet "
-              "admissibility); Endriss, de Haan, Lang and Slavkovik, JAIR 69 (2020) "
-              "687-731",
-    .cost = "NP-hard: branch and bound with unit propagation, at most 1,000,000 steps a "
-            "pass",
+    .source = "Endriss, de Haan, Lang and Slavkovik, JAIR 69 (2020) 687-731",
+    .cost =
+        "NP-hard: branch and bound with unit propagation, at most 1,000,000 steps a "
+        "pass",
     .options = NULL,
     .axioms = leximax_axioms,
     .run = run_leximax,

@@ -61,8 +61,8 @@ cmt_status cmt_judgment_kemeny_check(cmt_arena *mem,
     CMT_TRY(look(mem, contest, claim, &v, err));
     for (size_t i = 0; i < v.n; i++)
         mpq_abs(v.loss[i], v.margin[i]);
-    CMT_TRY(cmt_claim_least(mem, contest, claim, v.prefer, (const mpq_t *)v.loss, v.q[0],
-                            err));
+    CMT_TRY(cmt_claim_least(mem, contest, claim, v.prefer, (const mpq_t *)v.loss,
+                            v.q[0], err));
     if (claim->n_judgments == 0)
         return CMT_OK;
     measure(contest, claim->judgments[0], v.q[1]);
@@ -87,8 +87,8 @@ cmt_status cmt_judgment_slater_check(cmt_arena *mem,
     CMT_TRY(look(mem, contest, claim, &v, err));
     for (size_t i = 0; i < v.n; i++)
         mpq_set_ui(v.loss[i], v.prefer[i] != 0 ? 1 : 0, 1);
-    CMT_TRY(cmt_claim_least(mem, contest, claim, v.prefer, (const mpq_t *)v.loss, v.q[0],
-                            err));
+    CMT_TRY(cmt_claim_least(mem, contest, claim, v.prefer, (const mpq_t *)v.loss,
+                            v.q[0], err));
     if (claim->n_judgments == 0)
         return CMT_OK;
     cmt_q_set_i64(v.q[1], 0, 1);
@@ -107,7 +107,8 @@ static bool next_level(view *v, mpq_srcptr below, mpq_ptr out)
     mpq_set_ui(out, 0, 1);
     for (size_t i = 0; i < v->n; i++) {
         mpq_abs(v->q[1], v->margin[i]);
-        if ((below == NULL || mpq_cmp(v->q[1], below) < 0) && mpq_cmp(v->q[1], out) > 0) {
+        if ((below == NULL || mpq_cmp(v->q[1], below) < 0)
+            && mpq_cmp(v->q[1], out) > 0) {
             mpq_set(out, v->q[1]);
             any = true;
         }
@@ -162,8 +163,8 @@ cmt_status cmt_judgment_leximax_check(cmt_arena *mem,
     view v = {0};
     CMT_TRY(look(mem, contest, claim, &v, err));
     CMT_TRY(price_levels(mem, claim, &v, err));
-    CMT_TRY(cmt_claim_least(mem, contest, claim, v.prefer, (const mpq_t *)v.loss, v.q[0],
-                            err));
+    CMT_TRY(cmt_claim_least(mem, contest, claim, v.prefer, (const mpq_t *)v.loss,
+                            v.q[0], err));
 done:
     return st;
 }
