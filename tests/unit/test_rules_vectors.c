@@ -92,18 +92,31 @@ static const cmt_value *order_of_election(const cmt_outcome *o)
     return order;
 }
 
-/* The first elected, in the order of the rounds; for rules without any, of the ranking. */
+/* The k-th elected: of the rounds, else of the ranking, else the sole winner. */
+static const char *elected_at(const cmt_contest *c, const cmt_outcome *o, size_t k)
+{
+    const cmt_value *order = order_of_election(o);
+    if (cmt_value_count(order) > 0)
+        return cmt_value_as_string(cmt_value_at(order, k));
+    if (o->ranking == NULL)
+        return k == 0 && o->winners.n == 1 ? c->ids[o->winners.at[0]] : NULL;
+    for (size_t i = 0; i < c->n_alternatives; i++) {
+        if (o->ranking[i] == k)
+            return c->ids[i];
+    }
+    return NULL;
+}
+
+/* The first elected. A rule that names one winner only is asked for no more. */
 static void same_order(const vector *v,
                        const cmt_contest *c,
                        const cmt_value *wanted,
                        const cmt_outcome *o)
 {
-    const cmt_value *order = order_of_election(o);
-    for (size_t k = 0; k < cmt_value_count(wanted); k++) {
+    const bool one = o->ranking == NULL && o->n_committees == 0;
+    for (size_t k = 0; k < cmt_value_count(wanted) && (k == 0 || !one); k++) {
         const char *id = cmt_value_as_string(cmt_value_at(wanted, k));
-        const char *ours = cmt_value_as_string(cmt_value_at(order, k));
-        for (size_t i = 0; o->ranking != NULL && i < c->n_alternatives; i++)
-            ours = o->ranking[i] == k ? c->ids[i] : ours;
+        const char *ours = elected_at(c, o, k);
         if (ours == NULL || strcmp(ours, id) != 0) {
             vector_wrong(v, cmt_arena_printf(mem, "place %zu is %s, not %s", k + 1,
                                              ours == NULL ? "nobody" : ours, id));
