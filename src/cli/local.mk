@@ -11,6 +11,7 @@ comitia_SOURCES += %D%/cmd_apportion.c
 comitia_SOURCES += %D%/cmd_audit.c
 comitia_SOURCES += %D%/cmd_check.c
 comitia_SOURCES += %D%/cmd_compile.c
+comitia_SOURCES += %D%/cmd_convert.c
 comitia_SOURCES += %D%/cmd_decide.c
 comitia_SOURCES += %D%/cmd_diff.c
 comitia_SOURCES += %D%/cmd_explain.c

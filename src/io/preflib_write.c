@@ -1,26 +1,9 @@
 #include "io/preflib.h"
 
 #include "base/err.h"
-#include "base/sort.h"
+#include "io/ballot_write.h"
 
 #include <string.h>
-
-/* Most frequent first, then by content: the same votes give the same bytes. */
-static int order_of_lines(const void *a, const void *b, const void *context)
-{
-    const cmt_ballot_file *f = context;
-    const size_t x = *(const size_t *)a;
-    const size_t y = *(const size_t *)b;
-    if (f->count[x] != f->count[y])
-        return f->count[x] > f->count[y] ? -1 : 1;
-    for (size_t i = 0; i < f->n_alternatives; i++) {
-        const unsigned p = cmt_ballot_file_mark(f, x, i);
-        const unsigned q = cmt_ballot_file_mark(f, y, i);
-        if (p != q)
-            return p < q ? -1 : 1;
-    }
-    return 0;
-}
 
 /* What keeps a ballot out of a format, or NULL. */
 static const char *misfit(const cmt_ballot_file *f,
@@ -73,16 +56,17 @@ static void write_tier(const cmt_ballot_file *f, size_t b, size_t tier, cmt_buf 
 
 static cmt_status write_line(const cmt_ballot_file *f,
                              cmt_ballot_format format,
-                             size_t b,
+                             const cmt_ballot_line *line,
                              cmt_buf *out,
                              cmt_err *err)
 {
+    const size_t b = line->b;
     const size_t top = top_mark(f, b);
     const char *flaw = misfit(f, format, b, top);
     if (flaw != NULL)
         return cmt_fail(err, CMT_E_RANGE, "%s", flaw);
     const size_t tiers = format == CMT_FORMAT_CAT ? f->n_categories : top;
-    cmt_buf_printf(out, "%lld: ", (long long)f->count[b]);
+    cmt_buf_printf(out, "%lld: ", (long long)line->count);
     for (size_t tier = 1; tier <= tiers; tier++) {
         if (tier > 1)
             cmt_buf_putc(out, ',');
@@ -95,6 +79,7 @@ static cmt_status write_line(const cmt_ballot_file *f,
 static void write_header(const cmt_ballot_file *f,
                          cmt_ballot_format format,
                          const char *name,
+                         size_t n_lines,
                          cmt_buf *out)
 {
     if (name != NULL)
@@ -111,7 +96,21 @@ static void write_header(const cmt_ballot_file *f,
         cmt_buf_printf(out, "# CATEGORY NAME %zu: %s\n", k + 1, f->categories[k]);
     cmt_buf_printf(out, "# NUMBER VOTERS: %lld\n# NUMBER UNIQUE %s: %zu\n",
                    (long long)f->total,
-                   format == CMT_FORMAT_CAT ? "PREFERENCES" : "ORDERS", f->n);
+                   format == CMT_FORMAT_CAT ? "PREFERENCES" : "ORDERS", n_lines);
+}
+
+/* Blanks around a name would not be read back. */
+static cmt_status check_names(const char *const *names, size_t n, cmt_err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        const size_t len = strlen(names[i]);
+        if (len > 0 && (names[i][0] == ' ' || names[i][len - 1] == ' ')) {
+            return cmt_fail(
+                err, CMT_E_RANGE,
+                "PrefLib has no place for blanks around the name \"%.100s\"", names[i]);
+        }
+    }
+    return CMT_OK;
 }
 
 cmt_status cmt_preflib_write(const cmt_ballot_file *file,
@@ -122,24 +121,23 @@ cmt_status cmt_preflib_write(const cmt_ballot_file *file,
 {
     const bool categories = format == CMT_FORMAT_CAT;
     const cmt_ballot_sort wanted = categories ? CMT_SORT_CATEGORIES : CMT_SORT_RANKS;
-    if (format == CMT_FORMAT_CSV || file->sort != wanted) {
+    cmt_ballot_line *lines = NULL;
+    size_t n = 0;
+    if (format > CMT_FORMAT_CAT || file->sort != wanted) {
         return cmt_fail(err, CMT_E_RANGE, "a %s file cannot hold these ballots",
                         cmt_ballot_format_name(format));
     }
-    cmt_arena *mem = cmt_arena_new(0);
-    size_t *order = mem == NULL ? NULL : CMT_NEW_ARRAY(mem, size_t, file->n);
     cmt_buf text = {0};
     cmt_status st = CMT_OK;
-    for (size_t b = 0; order != NULL && b < file->n; b++)
-        order[b] = b;
-    if (order == NULL
-        || !cmt_sort(mem, order, file->n, sizeof *order, order_of_lines, file)) {
-        st = cmt_fail(err, CMT_E_NOMEM, "no room to sort ballots");
-        goto done;
-    }
-    write_header(file, format, name, &text);
-    for (size_t b = 0; b < file->n; b++)
-        CMT_TRY(write_line(file, format, order[b], &text, err));
+    cmt_arena *mem = cmt_arena_new(0);
+    if (mem == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room to sort ballots");
+    CMT_TRY(check_names(file->names, file->n_alternatives, err));
+    CMT_TRY(check_names(file->categories, file->n_categories, err));
+    CMT_TRY(cmt_ballot_lines(mem, file, &lines, &n, err));
+    write_header(file, format, name, n, &text);
+    for (size_t k = 0; k < n; k++)
+        CMT_TRY(write_line(file, format, &lines[k], &text, err));
     if (!cmt_buf_ok(&text)) {
         st = cmt_fail(err, CMT_E_NOMEM, "no room for the text");
     } else {
