@@ -240,3 +240,17 @@ cmt_status cmt_contest_check_input(const cmt_question *question,
     int64_t ballots = 0;
     return cmt_answer_check(question, input, &ballots, err);
 }
+
+bool cmt_inputs_have_scores(const cmt_contest_input *inputs, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        const cmt_answer *a = inputs[k].answer;
+        if (inputs[k].attached != NULL && inputs[k].attached->sort == CMT_SORT_SCORES)
+            return true;
+        for (size_t b = 0; a != NULL && b < a->n_ballots; b++) {
+            if (a->ballots[b].form == CMT_FORM_SCORE)
+                return true;
+        }
+    }
+    return false;
+}

@@ -59,6 +59,9 @@ CMT_MUST cmt_status cmt_contest_build(cmt_arena *mem,
                                       cmt_contest *out,
                                       cmt_err *err);
 
+/** Whether any of the answers, or of the files attached to them, holds scores. */
+bool cmt_inputs_have_scores(const cmt_contest_input *inputs, size_t n);
+
 /** What cmt_contest_build would refuse of one group's answer; for use at the gate. */
 CMT_MUST cmt_status cmt_contest_check_input(const cmt_question *question,
                                             const cmt_contest_input *input,

@@ -91,6 +91,8 @@ cmt_status cmt_contest_of_file(cmt_arena *mem,
                      .ids = file->names,
                      .eligible = file->eligible,
                      .seats = seats,
+                     .budget = file->budget,
+                     .costs = file->costs,
                      .missing = missing,
                      .unranked = options->unranked};
     bool ok = set_voice(mem, file->total, &c);

@@ -151,28 +151,43 @@ cmt_status cmt_tally_open_profiles(cmt_cli *cli,
     return st;
 }
 
-/* The form of ballot that a rule reads. */
-static cmt_ballot_form form_of(const cmt_rule *rule)
-{
-    if ((rule->reads & CMT_READS_RANKS) != 0 || (rule->reads & CMT_READS_PAIRS) != 0)
-        return CMT_FORM_RANK;
-    return (rule->reads & CMT_READS_SCORES) != 0 ? CMT_FORM_SCORE : CMT_FORM_APPROVE;
-}
-
-bool cmt_tally_suits(const cmt_tally_source *source, const cmt_rule *rule)
+static cmt_ballot_form native_form(const cmt_tally_source *source)
 {
     static const cmt_ballot_form native[] = {
         [CMT_SORT_RANKS] = CMT_FORM_RANK,
         [CMT_SORT_CATEGORIES] = CMT_FORM_APPROVE,
         [CMT_SORT_SCORES] = CMT_FORM_SCORE,
     };
+    if (source->file != NULL)
+        return native[source->file->sort];
+    return cmt_inputs_have_scores(source->inputs, source->n_inputs) ? CMT_FORM_SCORE
+                                                                    : CMT_FORM_APPROVE;
+}
+
+/* The form of ballot that a rule reads; of approvals and scores, those that there are. */
+static cmt_ballot_form form_of(const cmt_tally_source *source, const cmt_rule *rule)
+{
+    if ((rule->reads & (CMT_READS_RANKS | CMT_READS_PAIRS)) != 0)
+        return CMT_FORM_RANK;
+    if ((rule->reads & CMT_READS_SCORES) == 0)
+        return CMT_FORM_APPROVE;
+    return (rule->reads & CMT_READS_MARKS) != 0
+                   && native_form(source) != CMT_FORM_SCORE
+               ? CMT_FORM_APPROVE
+               : CMT_FORM_SCORE;
+}
+
+bool cmt_tally_suits(const cmt_tally_source *source, const cmt_rule *rule)
+{
     if (source->question != NULL)
         return (rule->question_kinds & (1U << source->question->kind)) != 0;
-    if ((rule->reads & (CMT_READS_ANSWERS | CMT_READS_COSTS)) != 0)
+    const bool costs = (rule->reads & CMT_READS_COSTS) != 0;
+    if ((rule->reads & CMT_READS_ANSWERS) != 0
+        || (costs && source->file->budget == NULL))
         return false;
-    if ((rule->yields & CMT_YIELDS_COMMITTEE) != 0 && source->seats == 0)
+    if (!costs && (rule->yields & CMT_YIELDS_COMMITTEE) != 0 && source->seats == 0)
         return false;
-    return form_of(rule) == native[source->file->sort];
+    return form_of(source, rule) == native_form(source);
 }
 
 /* What a file's ballots are asked: a committee when the rule elects one. */
@@ -192,7 +207,7 @@ cmt_status cmt_tally_contest(cmt_cli *cli,
                              const cmt_rule *rule,
                              const cmt_contest **out)
 {
-    const cmt_ballot_form form = form_of(rule);
+    const cmt_ballot_form form = form_of(source, rule);
     if (source->built[form] == NULL) {
         cmt_contest *contest = CMT_NEW(cli->mem, cmt_contest);
         cmt_contest_options options = source->options;

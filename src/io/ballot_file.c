@@ -4,13 +4,14 @@
 #include "io/abif.h"
 #include "io/blt.h"
 #include "io/csv_ballots.h"
+#include "io/pabulib.h"
 #include "io/polis_ballots.h"
 #include "io/preflib.h"
 
 #include <string.h>
 
-static const char *const spellings[] = {"soc", "soi", "toc",  "toi",  "cat",
-                                        "csv", "blt", "abif", "polis"};
+static const char *const spellings[] = {"soc", "soi", "toc",  "toi", "cat",
+                                        "csv", "blt", "abif", "pb",  "polis"};
 
 const char *cmt_ballot_format_name(cmt_ballot_format v)
 {
@@ -19,7 +20,7 @@ const char *cmt_ballot_format_name(cmt_ballot_format v)
 
 const char *cmt_ballot_format_list(void)
 {
-    return "soc, soi, toc, toi, cat, csv, blt, abif or polis";
+    return "soc, soi, toc, toi, cat, csv, blt, abif, pb or polis";
 }
 
 bool cmt_ballot_format_read(const char *s, cmt_ballot_format *out)
@@ -56,6 +57,8 @@ static cmt_status read_blocks(cmt_arena *mem,
         st = cmt_blt_read(mem, in, out, err);
     } else if (format == CMT_FORMAT_ABIF) {
         st = cmt_abif_read(mem, in, out, err);
+    } else if (format == CMT_FORMAT_PB) {
+        st = cmt_pabulib_read(mem, in, out, err);
     } else {
         st = cmt_preflib_read(mem, in, format, out, err);
     }

@@ -21,6 +21,7 @@ typedef enum cmt_ballot_format {
     CMT_FORMAT_CSV,   /* ranks or scores, by the header (io/csv_ballots.h) */
     CMT_FORMAT_BLT,   /* Hill's format, as OpenSTV and the Scottish councils use it */
     CMT_FORMAT_ABIF,  /* Aggregated Ballot Information Format: ranks or scores */
+    CMT_FORMAT_PB,    /* "pb": Pabulib's budgets, with costs */
     CMT_FORMAT_POLIS, /* a folder: a Polis export (io/polis.h) */
     CMT_N_FORMATS
 } cmt_ballot_format;
@@ -48,7 +49,9 @@ typedef struct cmt_ballot_file {
     const int64_t *count;          /* [n], >= 1 */
     int64_t total;                 /* sum of counts, at most CMT_MAX_ROUND_BALLOTS */
     size_t seats;                  /* to be filled, as the file says; 0 = it does not */
-    const bool *eligible; /* [n_alternatives], false = withdrawn; NULL = all stand */
+    mpq_srcptr budget;             /* to be spent; NULL = the file is about no money */
+    const mpq_srcptr *costs; /* [n_alternatives] where there is a budget; else NULL */
+    const bool *eligible;    /* [n_alternatives], false = withdrawn; NULL = all stand */
 } cmt_ballot_file;
 
 /** The spelling ("soc"), and back; "preflib-" may stand before the PrefLib ones. */

@@ -116,6 +116,10 @@ static cmt_status check_frame(const cmt_ballot_file *file,
                               cmt_err *err)
 {
     const char *name = cmt_ballot_format_name(format);
+    if (file->budget != NULL && format != CMT_FORMAT_PB && format != CMT_FORMAT_POLIS) {
+        return cmt_fail(err, CMT_E_RANGE, "%s has no place for costs and a budget",
+                        name);
+    }
     if (format == CMT_FORMAT_BLT)
         return CMT_OK;
     for (size_t i = 0; file->eligible != NULL && i < file->n_alternatives; i++) {
@@ -160,6 +164,7 @@ cmt_status cmt_ballot_write(cmt_arena *mem,
         return cmt_blt_write(mem, file, out, err);
     case CMT_FORMAT_ABIF:
         return cmt_abif_write(mem, file, out, err);
+    case CMT_FORMAT_PB:
     case CMT_FORMAT_POLIS:
     case CMT_N_FORMATS:
         break;

@@ -17,6 +17,7 @@ FUZZ_TARGETS += %D%/fuzz_csv_ballots
 FUZZ_TARGETS += %D%/fuzz_blt
 FUZZ_TARGETS += %D%/fuzz_abif
 FUZZ_TARGETS += %D%/fuzz_program
+FUZZ_TARGETS += %D%/fuzz_pabulib
 if FUZZING
 noinst_PROGRAMS += $(FUZZ_TARGETS)
 FUZZ_DRIVER =
@@ -44,6 +45,8 @@ tests_fuzz_fuzz_profile_SOURCES = %D%/fuzz_profile.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_profile_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
 tests_fuzz_fuzz_preflib_SOURCES = %D%/fuzz_preflib.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_preflib_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+tests_fuzz_fuzz_pabulib_SOURCES = %D%/fuzz_pabulib.c $(FUZZ_DRIVER)
+tests_fuzz_fuzz_pabulib_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
 tests_fuzz_fuzz_csv_ballots_SOURCES = %D%/fuzz_csv_ballots.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_csv_ballots_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
 tests_fuzz_fuzz_note_SOURCES = %D%/fuzz_note.c $(FUZZ_DRIVER)
