@@ -126,6 +126,81 @@ bool cmt_q_read_decimal(const char *text, size_t max_digits, mpq_ptr out)
     return true;
 }
 
+/* The parts of a number in scientific notation. */
+typedef struct scientific {
+    size_t whole;    /* digits before the point */
+    size_t fraction; /* digits behind it */
+    size_t mantissa; /* bytes of both, and of the point */
+    size_t length;   /* bytes of all */
+    size_t exponent; /* its magnitude; SIZE_MAX: beyond any limit */
+    bool shrinks;    /* the exponent is negative */
+} scientific;
+
+static size_t digits_within(const char *s, size_t n)
+{
+    size_t k = 0;
+    while (k < n && s[k] >= '0' && s[k] <= '9')
+        k++;
+    return k;
+}
+
+/* An exponent at `s`, where one stands: e, perhaps a sign, digits. */
+static void scan_exponent(const char *s, size_t n, scientific *out)
+{
+    if (n < 2 || (s[0] != 'e' && s[0] != 'E'))
+        return;
+    const size_t sign = s[1] == '-' || s[1] == '+' ? 1 : 0;
+    const size_t count = digits_within(s + 1 + sign, n - 1 - sign);
+    if (count == 0)
+        return;
+    out->shrinks = s[1] == '-';
+    out->length += 1 + sign + count;
+    for (size_t k = 0; k < count && out->exponent != SIZE_MAX; k++) {
+        out->exponent = 10 * out->exponent + (size_t)(s[1 + sign + k] - '0');
+        if (out->exponent > 1000000)
+            out->exponent = SIZE_MAX;
+    }
+}
+
+static bool scan_scientific(const char *s, size_t n, scientific *out)
+{
+    *out = (scientific){.whole = digits_within(s, n)};
+    out->mantissa = out->whole;
+    if (out->whole < n && s[out->whole] == '.') {
+        out->fraction = digits_within(s + out->whole + 1, n - out->whole - 1);
+        out->mantissa += 1 + out->fraction;
+    }
+    out->length = out->mantissa;
+    if (out->whole + out->fraction == 0)
+        return false;
+    scan_exponent(s + out->mantissa, n - out->mantissa, out);
+    return true;
+}
+
+size_t cmt_q_read_scientific(const char *text, size_t n, size_t max_digits, mpq_ptr out)
+{
+    scientific f;
+    if (!scan_scientific(text, n, &f) || f.whole + f.fraction > max_digits
+        || f.exponent > max_digits)
+        return 0;
+    const size_t above = f.shrinks ? 0 : f.exponent;
+    const size_t below = f.fraction + (f.shrinks ? f.exponent : 0);
+    if (f.whole + f.fraction + above > max_digits || below >= max_digits)
+        return 0;
+    mpz_set_ui(mpq_numref(out), 0);
+    for (size_t k = 0; k < f.mantissa; k++) {
+        if (k == f.whole)
+            continue;
+        mpz_mul_ui(mpq_numref(out), mpq_numref(out), 10);
+        mpz_add_ui(mpq_numref(out), mpq_numref(out), (unsigned long)(text[k] - '0'));
+    }
+    mpz_ui_pow_ui(mpq_denref(out), 10, above);
+    mpz_mul(mpq_numref(out), mpq_numref(out), mpq_denref(out));
+    mpz_ui_pow_ui(mpq_denref(out), 10, below);
+    mpq_canonicalize(out);
+    return f.length;
+}
+
 char *cmt_q_text(cmt_arena *mem, mpq_srcptr q)
 {
     const size_t room =

@@ -27,6 +27,19 @@ CMT_MUST bool cmt_q_read(const char *text, size_t max_digits, mpq_ptr out);
 /** As cmt_q_read, but also accepts plain decimals such as `-12.50` (exactly as written). */
 CMT_MUST bool cmt_q_read_decimal(const char *text, size_t max_digits, mpq_ptr out);
 
+/** The decimal number at the start of `text`, exactly as written: digits with at most one
+ *  point among them, then perhaps e or E, a sign, digits; no sign in front.
+ *
+ *  @param[in]  n   bytes that may be looked at
+ *  @param[out] out the value; untouched where there is none or it has more than `max_digits`
+ *                  a side
+ *  @return the bytes that the number takes, 0 where there is none or it is too long; the
+ *          two differ in `text`: only a number starts with a digit, or a point and a digit */
+size_t cmt_q_read_scientific(const char *text,
+                             size_t n,
+                             size_t max_digits,
+                             mpq_ptr out);
+
 /** Lowest terms, integers without "/1", into the arena; NULL on shortage. */
 char *cmt_q_text(cmt_arena *mem, mpq_srcptr q);
 

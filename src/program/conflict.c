@@ -13,37 +13,82 @@ static cmt_status enter(cmt_solving *s, cmt_space *space, const cmt_live *live)
                             s->err);
 }
 
-/** Whether the demands marked in `in`, and `with`, can hold together. */
-static cmt_status can_hold(cmt_solving *s,
-                           const bool *in,
-                           const cmt_live *with,
-                           bool *out)
+/** Mark the rows that a vector of multipliers uses. */
+static void mark_rows(const cmt_value *multipliers, size_t n, bool *used)
+{
+    for (size_t k = 0; k < cmt_value_count(multipliers); k++) {
+        int64_t row = 0;
+        if (cmt_value_as_int(cmt_value_at(cmt_value_at(multipliers, k), 0), &row)
+            && (uint64_t)row < n)
+            used[row] = true;
+    }
+}
+
+/** Mark the rows that a proof of infeasibility uses: without the others it still stands.
+ *  All of them where there is no proof to look at. */
+static void mark_proof(const cmt_value *certificate, size_t n, bool *used)
+{
+    const cmt_value *tree = cmt_value_get(certificate, "tree");
+    const cmt_value *farkas = cmt_value_get(certificate, "farkas");
+    for (size_t r = 0; r < n; r++)
+        used[r] = tree == NULL && farkas == NULL;
+    mark_rows(farkas, n, used);
+    for (size_t k = 0; k < cmt_value_count(tree); k++)
+        mark_rows(cmt_value_get(cmt_value_at(tree, k), "farkas"), n, used);
+}
+
+/** Whether the demands marked in `in`, and `with`, can hold together. Where they cannot,
+ *  `needed` says which of them the proof speaks of. */
+static cmt_status can_hold(
+    cmt_solving *s, const bool *in, const cmt_live *with, bool *needed, bool *out)
 {
     cmt_space space = {0};
-    cmt_status st = cmt_part_space(s, &space);
+    size_t *first = CMT_NEW_ARRAY(s->mem, size_t, s->part->n_live + 1);
+    cmt_status st = first == NULL ? no_room(s->err) : cmt_part_space(s, &space);
     for (size_t d = 0; d < s->part->n_live && st == CMT_OK; d++) {
+        first[d] = cmt_space_rows(&space);
         if (in[d])
             st = enter(s, &space, s->part->live[d]);
+        first[d + 1] = cmt_space_rows(&space);
     }
     if (st == CMT_OK && with != NULL)
         st = enter(s, &space, with);
     if (st == CMT_OK)
         st = cmt_space_solve(&space, NULL, false, NULL, 0, NULL, out, s->err);
     s->space.unproved = s->space.unproved || space.unproved;
-    return st;
+    if (st != CMT_OK || *out)
+        return st;
+    const size_t n = cmt_space_rows(&space);
+    bool *used = CMT_NEW_ARRAY(s->mem, bool, n + 1);
+    if (used == NULL)
+        return no_room(s->err);
+    mark_proof(space.certificate, n, used);
+    for (size_t d = 0; d < s->part->n_live; d++) {
+        needed[d] = false;
+        for (size_t r = first[d]; r < first[d + 1]; r++)
+            needed[d] = needed[d] || used[r];
+    }
+    return CMT_OK;
 }
 
 cmt_status cmt_part_conflict(cmt_solving *s, const cmt_live *with, bool *in)
 {
     cmt_status st = CMT_OK;
-    for (size_t d = 0; d < s->part->n_live; d++)
+    bool *needed = CMT_NEW_ARRAY(s->mem, bool, s->part->n_live + 1);
+    if (needed == NULL)
+        return no_room(s->err);
+    for (size_t d = 0; d < s->part->n_live; d++) {
         in[d] = s->part->live[d]->tier == 0;
+        needed[d] = true;
+    }
     for (size_t d = 0; d < s->part->n_live; d++) {
         bool rest_holds = false;
         if (!in[d])
             continue;
         in[d] = false;
-        CMT_TRY(can_hold(s, in, with, &rest_holds));
+        if (!needed[d]) /* the last proof stands without it */
+            continue;
+        CMT_TRY(can_hold(s, in, with, needed, &rest_holds));
         in[d] = rest_holds; /* without it the rest can hold: it is needed */
     }
 done:
@@ -55,8 +100,10 @@ static cmt_value *name_demand(cmt_solving *s, const cmt_live *live)
     cmt_value *entry = cmt_value_object(s->mem);
     const cmt_demand *d = &live->demand;
     cmt_value_set_string(s->mem, entry, "article", d->origin);
-    cmt_value_set_string(s->mem, entry, "context",
-                         s->input->charter->contexts[d->context].id);
+    if (s->document == NULL) {
+        cmt_value_set_string(s->mem, entry, "context",
+                             s->input->charter->contexts[d->context].id);
+    }
     cmt_value_set_int(s->mem, entry, "line", d->line);
     if (d->text != NULL)
         cmt_value_set_string(s->mem, entry, "text", d->text);
@@ -123,7 +170,14 @@ static cmt_status advise(cmt_solving *s, cmt_value *advice)
     cmt_status st = CMT_OK;
     elastic e = {.n = 0};
     bool feasible = true;
-    CMT_TRY(loosen(s, &e));
+    cmt_err why = {0};
+    cmt_solving quiet = *s;
+    quiet.err = &why;
+    st = loosen(&quiet, &e);
+    if (st == CMT_E_RANGE && s->document != NULL)
+        return CMT_OK; /* a violation over variables without bounds has no unit */
+    if (st != CMT_OK)
+        return cmt_fail_at(s->err, st, why.line, why.path, "%s", why.text);
     CMT_TRY(cmt_space_leximax(&e.space, "giving way", e.columns, e.n, NULL, NULL,
                               &feasible, s->err));
     for (size_t k = 0; k < e.n && feasible && st == CMT_OK; k++)

@@ -1,3 +1,9 @@
+libverifycore_la_SOURCES += %D%/alone.c %D%/alone.h
+libverifycore_la_SOURCES += %D%/alone_explain.c
+libverifycore_la_SOURCES += %D%/alone_model.c
+libverifycore_la_SOURCES += %D%/alone_parts.h
+libverifycore_la_SOURCES += %D%/alone_price.c
+libverifycore_la_SOURCES += %D%/alone_ranges.c
 libverifycore_la_SOURCES += %D%/conflict.c
 libverifycore_la_SOURCES += %D%/distance.c
 libverifycore_la_SOURCES += %D%/finals.c

@@ -9,21 +9,30 @@ static cmt_status no_room(cmt_err *err)
 
 cmt_status cmt_part_space(cmt_solving *s, cmt_space *out)
 {
+    if (s->document != NULL)
+        return cmt_space_declare(s->mem, s->solver, s->document, out, s->err);
     return cmt_space_init(s->mem, s->solver, s->input->charter, s->part->issues,
                           s->part->n, out, s->err);
+}
+
+cmt_status cmt_part_tier_0(cmt_solving *s)
+{
+    cmt_status st = CMT_OK;
+    for (size_t d = 0; d < s->part->n_live && st == CMT_OK; d++) {
+        const cmt_live *live = s->part->live[d];
+        if (live->tier == 0) {
+            st = cmt_compile_hard(s->mem, &s->space.vars, s->space.builder,
+                                  &live->demand, s->err);
+        }
+    }
+    return st;
 }
 
 /** Rows of tier 0; false in `feasible` when nothing meets them. */
 static cmt_status enter_tier_0(cmt_solving *s, const char *step, bool *feasible)
 {
     cmt_status st = CMT_OK;
-    for (size_t d = 0; d < s->part->n_live; d++) {
-        const cmt_live *live = s->part->live[d];
-        if (live->tier == 0) {
-            CMT_TRY(cmt_compile_hard(s->mem, &s->space.vars, s->space.builder,
-                                     &live->demand, s->err));
-        }
-    }
+    CMT_TRY(cmt_part_tier_0(s));
     CMT_TRY(cmt_space_solve(&s->space, step, false, NULL, 0, NULL, feasible, s->err));
 done:
     return st;
@@ -39,13 +48,15 @@ static mpq_srcptr slack_of(const cmt_charter *charter, int64_t tier)
 }
 
 /** The violations of one tier: smallest largest first. */
-static cmt_status enter_tier(cmt_solving *s, int64_t tier, cmt_value *tiers)
+static cmt_status enter_tier(cmt_solving *s,
+                             int64_t tier,
+                             cmt_value *tiers,
+                             bool *feasible)
 {
     cmt_status st = CMT_OK;
     uint32_t *columns = CMT_NEW_ARRAY(s->mem, uint32_t, s->part->n_live);
     const char *name = cmt_arena_printf(s->mem, "tier %lld", (long long)tier);
     cmt_value *sums = NULL;
-    bool feasible = true;
     size_t n = 0;
     if (columns == NULL || name == NULL)
         return no_room(s->err);
@@ -57,10 +68,10 @@ static cmt_status enter_tier(cmt_solving *s, int64_t tier, cmt_value *tiers)
         }
     }
     CMT_TRY(cmt_space_leximax(&s->space, name, columns, n,
-                              slack_of(s->input->charter, tier), &sums, &feasible,
+                              slack_of(s->input->charter, tier), &sums, feasible,
                               s->err));
-    if (!feasible)
-        return cmt_fail(s->err, CMT_E_BUG, "%s left nothing", name);
+    if (!*feasible)
+        return CMT_OK;
     cmt_value *entry = cmt_value_object(s->mem);
     cmt_value_set_int(s->mem, entry, "tier", tier);
     cmt_value_set(s->mem, entry, "sums_of_largest", sums);
@@ -155,14 +166,26 @@ done:
     return st;
 }
 
+cmt_status cmt_part_tiers(cmt_solving *s, cmt_value *tiers, bool *feasible)
+{
+    cmt_status st = CMT_OK;
+    *feasible = true;
+    for (int64_t tier = next_tier(s->part, 0);
+         tier != CMT_TIER_RED_LINES && *feasible && st == CMT_OK;
+         tier = next_tier(s->part, tier))
+        st = enter_tier(s, tier, tiers, feasible);
+    return st;
+}
+
 static cmt_status narrow(cmt_solving *s)
 {
     cmt_status st = CMT_OK;
     cmt_program_how how = CMT_HOW_CLOSEST;
     cmt_value *tiers = cmt_value_array(s->mem);
-    for (int64_t tier = next_tier(s->part, 0); tier != CMT_TIER_RED_LINES;
-         tier = next_tier(s->part, tier))
-        CMT_TRY(enter_tier(s, tier, tiers));
+    bool feasible = true;
+    CMT_TRY(cmt_part_tiers(s, tiers, &feasible));
+    if (!feasible)
+        return cmt_fail(s->err, CMT_E_BUG, "the tiers left nothing");
     if (cmt_value_count(tiers) > 0)
         cmt_value_set(s->mem, s->record, "tiers", tiers);
     CMT_TRY(enter_red_lines(s));

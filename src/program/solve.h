@@ -9,6 +9,7 @@
 typedef struct cmt_solving {
     cmt_arena *mem;
     const cmt_program_input *input;
+    const cmt_program_document *document; /* of a program alone; else NULL */
     const cmt_solver *solver;
     cmt_part *part;
     const cmt_free_set *sets;  /* [part->n] */
@@ -25,6 +26,13 @@ CMT_MUST cmt_status cmt_part_solve(cmt_solving *s);
 /** A fresh space over the part's issues. */
 CMT_MUST cmt_status cmt_part_space(cmt_solving *s, cmt_space *out);
 
+/** The rows of the articles of tier 0, into the part's space. */
+CMT_MUST cmt_status cmt_part_tier_0(cmt_solving *s);
+
+/** The tiers from 1 on, each narrowed in turn. What was found goes to `tiers`, an array.
+ *  @param[out] feasible false: nothing obeys tier 0 */
+CMT_MUST cmt_status cmt_part_tiers(cmt_solving *s, cmt_value *tiers, bool *feasible);
+
 /* The steps, in files of their own. */
 
 /** Tier 0 holds nowhere: finals say deadlock, the record gets `conflict` and `advice`. */
@@ -34,7 +42,8 @@ CMT_MUST cmt_status cmt_part_deadlock(cmt_solving *s);
  *  any one, and the rest can. Deletion filter in document order, so that the set is the
  *  same whatever solver is asked.
  *  @param[out] in [part->n_live] whether the demand is in the set
- *  @cost one solve for each demand of tier 0 */
+ *  @cost at most one solve for each demand of tier 0: what the proof at hand does not use is
+ *        dropped without asking */
 CMT_MUST cmt_status cmt_part_conflict(cmt_solving *s, const cmt_live *with, bool *in);
 
 /** Narrow the space to the outcomes that the mode prefers; *how says by what measure. */

@@ -23,6 +23,29 @@ cmt_status cmt_space_init(cmt_arena *mem,
     return st;
 }
 
+cmt_status cmt_space_declare(cmt_arena *mem,
+                             const cmt_solver *solver,
+                             const cmt_program_document *document,
+                             cmt_space *out,
+                             cmt_err *err)
+{
+    cmt_space s = {.mem = mem, .solver = solver};
+    s.builder = cmt_lp_builder_new(mem);
+    s.steps = cmt_value_array(mem);
+    if (s.builder == NULL || s.steps == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for a program");
+    const cmt_status st = cmt_variables_declare(mem, document, s.builder, &s.vars, err);
+    if (st == CMT_OK)
+        *out = s;
+    return st;
+}
+
+size_t cmt_space_rows(cmt_space *space)
+{
+    cmt_lp lp = {0};
+    return cmt_lp_snapshot(space->builder, &lp, NULL) == CMT_OK ? lp.n_rows : 0;
+}
+
 /** Write a solve into the record. */
 static cmt_status record(cmt_space *space,
                          const char *step,
@@ -104,6 +127,7 @@ cmt_status cmt_space_solve(cmt_space *space,
         return cmt_fail(err, CMT_E_NOMEM, "no room for an objective");
     CMT_TRY(cmt_lp_snapshot(space->builder, &lp, err));
     CMT_TRY(space->solver->solve(space->solver->self, space->mem, &lp, &answer, err));
+    space->certificate = answer.certificate;
     CMT_TRY(take(space, &lp, &answer, feasible, err));
     if (step != NULL)
         CMT_TRY(record(space, step, &lp, &answer, err));

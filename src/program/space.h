@@ -14,6 +14,7 @@ typedef struct cmt_space {
     size_t n_columns; /* in the builder, as of the last solve */
     size_t n_holds;   /* rows and columns that the steps have added */
     const mpq_t *x;   /* [n_columns] a point of the space, of the last solve */
+    const cmt_value *certificate; /* of the last solve's answer; or NULL */
     cmt_value *steps; /* array: what was solved, only what any solver would say alike */
     bool unproved;    /* some optimum is not proved */
 } cmt_space;
@@ -27,6 +28,16 @@ CMT_MUST cmt_status cmt_space_init(cmt_arena *mem,
                                    size_t n,
                                    cmt_space *out,
                                    cmt_err *err);
+
+/** A space with the variables of a program document. */
+CMT_MUST cmt_status cmt_space_declare(cmt_arena *mem,
+                                      const cmt_solver *solver,
+                                      const cmt_program_document *document,
+                                      cmt_space *out,
+                                      cmt_err *err);
+
+/** How many rows the space has so far. */
+size_t cmt_space_rows(cmt_space *space);
 
 /** Minimise or maximise a sum over the space.
  *

@@ -1,6 +1,7 @@
 libverifycore_la_SOURCES += %D%/box.c %D%/box.h
 libverifycore_la_SOURCES += %D%/certificate.c %D%/certificate.h
 libverifycore_la_SOURCES += %D%/certificates.c
+libverifycore_la_SOURCES += %D%/chain.c %D%/chain.h
 libverifycore_la_SOURCES += %D%/proof.h
 libverifycore_la_SOURCES += %D%/proof_check.c
 libverifycore_la_SOURCES += %D%/proof_read.c

@@ -36,6 +36,10 @@ typedef struct cmt_row {
     const char *text; /* the piece of text that made it, one line; or NULL */
 } cmt_row;
 
+/** The column, fixed at 1, that carries a constant in a model's objective. No format can
+ *  spell this name. */
+#define CMT_CONSTANT_NAME "objective constant"
+
 typedef struct cmt_lp {
     bool maximise;
     const cmt_column *columns;

@@ -18,6 +18,8 @@ FUZZ_TARGETS += %D%/fuzz_blt
 FUZZ_TARGETS += %D%/fuzz_abif
 FUZZ_TARGETS += %D%/fuzz_program
 FUZZ_TARGETS += %D%/fuzz_pabulib
+FUZZ_TARGETS += %D%/fuzz_cplex_lp
+FUZZ_TARGETS += %D%/fuzz_mps
 if FUZZING
 noinst_PROGRAMS += $(FUZZ_TARGETS)
 FUZZ_DRIVER =
@@ -63,3 +65,7 @@ tests_fuzz_fuzz_blt_SOURCES = %D%/fuzz_blt.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_blt_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
 tests_fuzz_fuzz_abif_SOURCES = %D%/fuzz_abif.c $(FUZZ_DRIVER)
 tests_fuzz_fuzz_abif_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+tests_fuzz_fuzz_cplex_lp_SOURCES = %D%/fuzz_cplex_lp.c $(FUZZ_DRIVER)
+tests_fuzz_fuzz_cplex_lp_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+tests_fuzz_fuzz_mps_SOURCES = %D%/fuzz_mps.c $(FUZZ_DRIVER)
+tests_fuzz_fuzz_mps_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)

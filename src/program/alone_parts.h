@@ -1,0 +1,37 @@
+/* A program alone as a part of articles. Internal to program/. */
+#ifndef CMT_PROGRAM_ALONE_PARTS_H
+#define CMT_PROGRAM_ALONE_PARTS_H
+
+#include "program/alone.h"
+#include "program/solve.h"
+
+/** A document's articles as one part, ready for the steps of solve.h. */
+typedef struct cmt_alone_part {
+    cmt_program_input input;
+    cmt_part part;
+    cmt_solving solving;
+} cmt_alone_part;
+
+/** @param skip [articles] or NULL
+ *  @retval CMT_E_NOMEM */
+CMT_MUST cmt_status cmt_alone_part_build(cmt_arena *mem,
+                                         const cmt_program_document *document,
+                                         const bool *skip,
+                                         const cmt_solver *solver,
+                                         cmt_alone_part *out,
+                                         cmt_err *err);
+
+/** What an article says, on one line: as written in a model, else in plain words. NULL on
+ *  shortage. */
+const char *cmt_alone_text(cmt_arena *mem,
+                           const cmt_program_document *document,
+                           const cmt_article *article);
+
+/** A model as a document: each row an article of tier 0 with the row's name.
+ *  @retval CMT_E_NOMEM */
+CMT_MUST cmt_status cmt_alone_document(cmt_arena *mem,
+                                       const cmt_lp *model,
+                                       const cmt_program_document **out,
+                                       cmt_err *err);
+
+#endif
