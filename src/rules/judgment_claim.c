@@ -257,7 +257,9 @@ static cmt_status search_others(mending *s, const cmt_outcome *claim, cmt_err *e
                         "optimality takes more than %u steps to decide",
                         CMT_CLAIM_NODES);
     }
-    if (s->found != claim->capped) {
+    /* A list that is not full was ended by a budget: there may be more, or not. */
+    const bool ended = claim->capped && claim->n_judgments < CMT_MAX_JUDGMENTS;
+    if (s->found != claim->capped && !ended) {
         return cmt_fail(err, CMT_E_NEGATIVE, "%s",
                         s->found ? "a judgment that loses as little is left out"
                                  : "nothing is left out that `capped` speaks of");

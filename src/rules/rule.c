@@ -105,6 +105,8 @@ static bool fits_form(const char *form, const char *value)
         return value[0] != '\0' && strlen(value) <= 18
                && strspn(value, "0123456789") == strlen(value);
     }
+    if (strcmp(form, "names") == 0) /* the rule knows which there are */
+        return value[0] != '\0' && strlen(value) <= CMT_MAX_OPTION_NAMES;
     mpq_t q;
     mpq_init(q);
     bool fits = true;
@@ -129,7 +131,7 @@ static bool fits_form(const char *form, const char *value)
 
 static bool is_form(const char *values)
 {
-    return is_listed("integer|rational|rationals", values);
+    return is_listed("integer|rational|rationals|names", values);
 }
 
 cmt_status cmt_rule_check_args(const cmt_rule *rule,

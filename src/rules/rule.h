@@ -12,7 +12,8 @@ typedef struct cmt_solver cmt_solver;
  *  such as "RATIONAL" with its default. */
 typedef struct cmt_rule_option {
     const char *name;
-    const char *values; /* "a|b|c", or a form: "rational", "integer", "rationals" */
+    const char *values; /* "a|b|c", or a form: "rational", "integer", "rationals", or
+                           "names" of alternatives, separated by commas */
     const char *default_value;
     const char *text;
 } cmt_rule_option;
@@ -116,6 +117,9 @@ bool cmt_rule_option_is(const cmt_rule *rule,
 
 /** Digits a side of a rational in an option. */
 #define CMT_MAX_OPTION_DIGITS 18
+
+/** Bytes of the names in an option. */
+#define CMT_MAX_OPTION_NAMES 65536
 
 /** The numbers of an option of the form "rationals", checked against the descriptor.
  *  @param[out] out [*n], in mem */

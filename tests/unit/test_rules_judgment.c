@@ -241,6 +241,166 @@ START_TEST(clearest_majorities_come_first)
 }
 END_TEST
 
+/* Largest number of propositions on which an answer of any weight differs. */
+static void radius(const cmt_contest *c, const int8_t *judgment, mpq_ptr out)
+{
+    for (size_t a = 0; a < c->n_answers; a++) {
+        unsigned long away = 0;
+        for (size_t i = 0; i < c->n_alternatives; i++) {
+            away +=
+                c->answer_judgment[a * c->n_alternatives + i] == -judgment[i] ? 1 : 0;
+        }
+        if (mpq_sgn(c->answer_weight[a]) > 0 && mpq_cmp_ui(out, away, 1) < 0)
+            mpq_set_ui(out, away, 1);
+    }
+}
+
+static void radius_body(const cmt_contest *c, uint64_t seed)
+{
+    const cmt_rule_args args = {0};
+    const cmt_outcome o = run_with(c, "max-hamming", &args, seed);
+    expect(c, &o, least_of(c, radius), "max-hamming", seed);
+}
+
+START_TEST(nobody_is_farther_away_than_must_be)
+{
+    each(600, radius_body);
+}
+END_TEST
+
+/* Whether a consistent judgment says what `part` does where it is not 0. */
+static bool extends(const cmt_contest *c, const int8_t *part)
+{
+    for (size_t code = 0; code < (size_t)1 << c->n_alternatives; code++) {
+        int8_t judgment[8];
+        bool same = true;
+        decode(code, c->n_alternatives, judgment);
+        for (size_t i = 0; i < c->n_alternatives; i++)
+            same = same && (part[i] == 0 || part[i] == judgment[i]);
+        if (same && is_consistent(c, judgment))
+            return true;
+    }
+    return false;
+}
+
+/* Every order of the propositions in turn: greedy wherever margins do not fall. */
+static void agenda_body(const cmt_contest *c, uint64_t seed)
+{
+    const size_t n = c->n_alternatives;
+    const cmt_rule_args args = {0};
+    const cmt_outcome o = run_with(c, "ranked-agenda", &args, seed);
+    bool *best = CMT_NEW_ARRAY(mem, bool, (size_t)1 << n);
+    mpq_t *m = cmt_q_array(mem, n + 2);
+    size_t order[8] = {0};
+    size_t count = 1;
+    for (size_t i = 0; i < n; i++) {
+        margin(c, i, m[i]);
+        count *= i + 1;
+    }
+    for (size_t code = 0; code < count; code++) {
+        bool falls = true;
+        int8_t part[8] = {0};
+        for (size_t k = 0, rest = code; k < n; rest /= ++k) { /* insert k at rest % k */
+            const size_t at = rest % (k + 1);
+            memmove(order + at + 1, order + at, (k - at) * sizeof *order);
+            order[at] = k;
+        }
+        for (size_t k = 1; k < n; k++) {
+            mpq_abs(m[n], m[order[k - 1]]);
+            mpq_abs(m[n + 1], m[order[k]]);
+            falls = falls && mpq_cmp(m[n], m[n + 1]) >= 0;
+        }
+        for (size_t k = 0; k < n && falls; k++) {
+            const size_t i = order[k];
+            if (mpq_sgn(m[i]) == 0)
+                continue;
+            part[i] = (int8_t)mpq_sgn(m[i]);
+            part[i] = (int8_t)(extends(c, part) ? part[i] : 0);
+        }
+        for (size_t j = 0; j < (size_t)1 << n && falls; j++) {
+            int8_t judgment[8];
+            bool same = true;
+            decode(j, n, judgment);
+            for (size_t i = 0; i < n; i++)
+                same = same && (part[i] == 0 || part[i] == judgment[i]);
+            best[j] = best[j] || (same && is_consistent(c, judgment));
+        }
+    }
+    expect(c, &o, best, "ranked-agenda", seed);
+    for (int tie = 0; tie < 2; tie++) {
+        const cmt_rule_args broken = {.tie_break.kind =
+                                          tie == 0 ? CMT_TIE_ORDER : CMT_TIE_LOT};
+        const cmt_outcome p = run_with(c, "ranked-agenda", &broken, seed);
+        ck_assert_uint_le(p.n_judgments, 1);
+        ck_assert(p.n_judgments == (o.n_judgments > 0 ? 1 : 0));
+        bool among = p.n_judgments == 0;
+        for (size_t k = 0; k < o.n_judgments && !among; k++)
+            among = memcmp(o.judgments[k], p.judgments[0], n) == 0;
+        ck_assert(among);
+    }
+}
+
+START_TEST(an_agenda_is_followed_in_every_order)
+{
+    each(400, agenda_body);
+}
+END_TEST
+
+static void premises_body(const cmt_contest *c, uint64_t seed)
+{
+    const size_t n = c->n_alternatives;
+    uint64_t choice = seed;
+    const size_t chosen = 1 + seed_below(&choice, ((size_t)1 << n) - 1);
+    char names[64] = {0};
+    int8_t part[8] = {0};
+    for (size_t i = 0; i < n; i++) {
+        mpq_ptr m = cmt_q(mem);
+        margin(c, i, m);
+        if ((chosen >> i & 1) == 0)
+            continue;
+        part[i] = (int8_t)mpq_sgn(m);
+        (void)snprintf(names + strlen(names), 8, "%s%s", names[0] != 0 ? "," : "",
+                       c->ids[i]);
+    }
+    cmt_option option = {.name = "premises", .value = names};
+    const cmt_rule_args args = {.options = &option, .n_options = 1};
+    const cmt_outcome o = run_with(c, "premise-based", &args, seed);
+    const bool consistent = extends(c, part);
+    for (size_t i = 0; i < n; i++) {
+        int8_t says = part[i];
+        if (says == 0 && consistent) {
+            part[i] = 1;
+            says = (int8_t)(extends(c, part) ? 1 : 0);
+            part[i] = -1;
+            says = (int8_t)(says - (extends(c, part) ? 1 : 0));
+            part[i] = 0;
+        }
+        ck_assert_int_eq(o.judgments[0][i], says);
+    }
+}
+
+START_TEST(conclusions_are_what_follows_from_premises)
+{
+    each(600, premises_body);
+}
+END_TEST
+
+START_TEST(unknown_premises_are_refused)
+{
+    cmt_option option = {.name = "premises", .value = "p0,nonesuch"};
+    const cmt_rule_args args = {.options = &option, .n_options = 1};
+    const cmt_rule *rule = cmt_rule_find(CMT_RULE_JUDGMENT, "premise-based");
+    cmt_outcome o = {0};
+    cmt_err err = {0};
+    mem = cmt_arena_new(0);
+    maker *m = maker_new(mem);
+    maker_alternative(m, "p0");
+    ck_assert_int_eq(rule->run(mem, maker_close(m, 0), &args, &o, &err), CMT_E_RANGE);
+    ck_assert_ptr_nonnull(strstr(err.text, "nonesuch"));
+    cmt_arena_free(mem);
+}
+END_TEST
+
 /* --- sizes, limits, failing allocations ---------------------------------------------------- */
 
 /* 40 propositions in a ring of implications with opposed weights. */
@@ -272,7 +432,8 @@ static maker *large(size_t n, uint64_t *seed)
 
 START_TEST(forty_propositions_are_no_matter)
 {
-    static const char *const names[] = {"kemeny", "slater", "leximax"};
+    static const char *const names[] = {"kemeny", "slater", "leximax", "ranked-agenda",
+                                        "premise-based"};
     const cmt_rule_args args = {0};
     for (uint64_t s = 0; s < 10; s++) {
         uint64_t seed = first_seed + s;
@@ -305,7 +466,8 @@ END_TEST
 
 START_TEST(each_allocation_may_fail_under_clauses)
 {
-    static const char *const names[] = {"kemeny", "slater", "leximax"};
+    static const char *const names[] = {
+        "kemeny", "slater", "leximax", "ranked-agenda", "premise-based", "max-hamming"};
     const cmt_rule_args args = {0};
     uint64_t seed = first_seed;
     mem = cmt_arena_new(0);
@@ -339,6 +501,10 @@ static Suite *make(void)
     printf("seed %llu\n", (unsigned long long)first_seed);
     tcase_add_test(tc, nearest_judgments_are_the_nearest_of_all);
     tcase_add_test(tc, clearest_majorities_come_first);
+    tcase_add_test(tc, nobody_is_farther_away_than_must_be);
+    tcase_add_test(tc, an_agenda_is_followed_in_every_order);
+    tcase_add_test(tc, conclusions_are_what_follows_from_premises);
+    tcase_add_test(tc, unknown_premises_are_refused);
     tcase_add_test(tc, forty_propositions_are_no_matter);
     tcase_add_test(tc, more_than_a_list_holds_is_told);
     tcase_add_test(tc, each_allocation_may_fail_under_clauses);
