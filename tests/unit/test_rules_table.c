@@ -271,6 +271,8 @@ static void put_found(const table_case *t, const char *what, cmt_buf *out)
         put_numbers(t, o->scores, out);
     } else if (strcmp(what, "weights") == 0) {
         put_numbers(t, o->weights, out);
+    } else if (strcmp(what, "lottery") == 0) {
+        put_numbers(t, o->lottery, out);
     } else if (strcmp(what, "committee") == 0 && o->has_committee) {
         put_set(t, &o->committee, out);
     } else if (strcmp(what, "level") == 0) {
