@@ -95,10 +95,35 @@ static const cmt_rule *find_rule(const tally *t, const char *name)
             return fits;
     }
     for (size_t k = 0; cmt_rule_named(name, k) != NULL; k++) {
-        if (cmt_tally_suits(&t->source, cmt_rule_named(name, k)))
+        if (cmt_tally_unfit(&t->source, cmt_rule_named(name, k)) == NULL)
             return cmt_rule_named(name, k);
     }
     return cmt_rule_named(name, 0);
+}
+
+/* Asked for by its kind, an apportionment takes alternatives for parties. */
+static const char *unfit(const tally *t, const cmt_rule *rule)
+{
+    const bool parties =
+        t->kind != NULL && rule->kind == CMT_RULE_APPORTION && t->source.seats != 0;
+    return parties ? NULL : cmt_tally_unfit(&t->source, rule);
+}
+
+/* Say which rules were left out for this reason, all in one line, unless it was said. */
+static void tell_left_out(const tally *t, const char *why, const cmt_rule *first)
+{
+    const char *names = "";
+    for (const cmt_rule *const *r = cmt_rules(NULL); *r != NULL && names != NULL; r++) {
+        const char *reason = unfit(t, *r);
+        if (reason == NULL || strcmp(reason, why) != 0)
+            continue;
+        if (names[0] == '\0' && *r != first)
+            return;
+        names = cmt_arena_printf(t->cli->mem, "%s%s%s", names,
+                                 names[0] == '\0' ? "" : " ", (*r)->name);
+    }
+    if (names != NULL)
+        cmt_cli_say(t->cli, "left out: %s: %s", why, names);
 }
 
 static cmt_status choose_all(tally *t)
@@ -109,8 +134,12 @@ static cmt_status choose_all(tally *t)
     for (const cmt_rule *const *r = cmt_rules(NULL); *r != NULL; r++) {
         if (t->kind != NULL && (*r)->kind != kind)
             continue;
-        if (cmt_tally_suits(&t->source, *r) && t->n_chosen < MAX_RULES)
+        const char *why = unfit(t, *r);
+        if (why != NULL) {
+            tell_left_out(t, why, *r);
+        } else if (t->n_chosen < MAX_RULES) {
             t->chosen[t->n_chosen++] = *r;
+        }
     }
     return CMT_OK;
 }

@@ -34,8 +34,10 @@ CMT_MUST cmt_status cmt_tally_open_profiles(cmt_cli *cli,
                                             const char *context,
                                             cmt_tally_source *out);
 
-/** Whether a rule can read these ballots without any conversion. */
-bool cmt_tally_suits(const cmt_tally_source *source, const cmt_rule *rule);
+/** Why a rule is no part of `--rule all` on these ballots: it would have to convert them,
+ *  it lacks seats or costs, or it is slow at their size. One of a few constant phrases that
+ *  follow "left out: "; NULL where it fits. */
+const char *cmt_tally_unfit(const cmt_tally_source *source, const cmt_rule *rule);
 
 /** The contest as this rule reads it. Borrowed from the source. */
 CMT_MUST cmt_status cmt_tally_contest(cmt_cli *cli,

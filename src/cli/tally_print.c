@@ -26,8 +26,11 @@ static void print_committees(const cmt_contest *contest, const cmt_outcome *o)
 
 static void print_ranking(const cmt_contest *contest, const cmt_outcome *o)
 {
+    size_t left = 0; /* those who cannot be elected have no place */
+    for (size_t i = 0; i < o->n; i++)
+        left += o->ranking[i] == CMT_UNPLACED ? 0 : 1;
     cmt_cli_print("  %-10s", "ranking");
-    for (size_t tier = 0, left = o->n; left != 0; tier++) {
+    for (size_t tier = 0; left != 0; tier++) {
         const char *between = tier == 0 ? " " : " > ";
         for (size_t i = 0; i < o->n; i++) {
             if (o->ranking[i] != tier)
@@ -99,6 +102,10 @@ void cmt_tally_print(cmt_arena *mem,
     if (o->lottery != NULL)
         print_numbers(mem, contest, "lottery", o->lottery, o->n);
     print_judgments(contest, o);
+    for (size_t i = 0; o->seats != NULL && i < o->n; i++) {
+        cmt_cli_print("  %-10s %s=%lld\n", i == 0 ? "seats" : "", contest->ids[i],
+                      (long long)o->seats[i]);
+    }
     if (o->level != NULL)
         print_level(mem, o);
     if (o->unproved)

@@ -151,6 +151,7 @@ cmt_status cmt_tally_open_profiles(cmt_cli *cli,
     return st;
 }
 
+/* The form of the ballots as they are. */
 static cmt_ballot_form native_form(const cmt_tally_source *source)
 {
     static const cmt_ballot_form native[] = {
@@ -177,17 +178,33 @@ static cmt_ballot_form form_of(const cmt_tally_source *source, const cmt_rule *r
                : CMT_FORM_SCORE;
 }
 
-bool cmt_tally_suits(const cmt_tally_source *source, const cmt_rule *rule)
+const char *cmt_tally_unfit(const cmt_tally_source *source, const cmt_rule *rule)
 {
-    if (source->question != NULL)
-        return (rule->question_kinds & (1U << source->question->kind)) != 0;
+    static const char *const reads[] = {
+        [CMT_FORM_RANK] = "they read rankings",
+        [CMT_FORM_APPROVE] = "they read approvals",
+        [CMT_FORM_SCORE] = "they read scores",
+    };
     const bool costs = (rule->reads & CMT_READS_COSTS) != 0;
-    if ((rule->reads & CMT_READS_ANSWERS) != 0
-        || (costs && source->file->budget == NULL))
-        return false;
-    if (!costs && (rule->yields & CMT_YIELDS_COMMITTEE) != 0 && source->seats == 0)
-        return false;
-    return form_of(source, rule) == native_form(source);
+    const bool committee = (rule->yields & CMT_YIELDS_COMMITTEE) != 0;
+    if (source->question != NULL) {
+        return (rule->question_kinds & (1U << source->question->kind)) != 0
+                   ? NULL
+                   : "they do not decide such a question";
+    }
+    if ((rule->reads & CMT_READS_ANSWERS) != 0)
+        return "they read weights, levels or judgments";
+    if (costs && source->file->budget == NULL)
+        return "they need costs and a budget";
+    if (form_of(source, rule) != native_form(source))
+        return reads[form_of(source, rule)];
+    if (rule->kind == CMT_RULE_APPORTION)
+        return "they divide seats among parties (--kind apportion --seats K runs them)";
+    if (!costs && committee && source->seats == 0)
+        return "they elect committees (--seats K runs them)";
+    if (rule->beside != 0 && source->file->n_alternatives > rule->beside)
+        return "they are slow with so many alternatives (named alone they run)";
+    return NULL;
 }
 
 /* What a file's ballots are asked: a committee when the rule elects one. */
