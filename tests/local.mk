@@ -63,6 +63,7 @@ CLI_TESTS += %D%/cli/solve.sh
 CLI_TESTS += %D%/cli/tally.sh
 CLI_TESTS += %D%/cli/tally_files.sh
 CLI_TESTS += %D%/cli/tally_formats.sh
+CLI_TESTS += %D%/cli/tally_rules.sh
 CLI_TESTS += %D%/cli/convert.sh
 CLI_TESTS += %D%/cli/import.sh
 CLI_TESTS += %D%/cli/container_is_gnu_tar.sh

@@ -172,8 +172,7 @@ static cmt_ballot_form form_of(const cmt_tally_source *source, const cmt_rule *r
         return CMT_FORM_RANK;
     if ((rule->reads & CMT_READS_SCORES) == 0)
         return CMT_FORM_APPROVE;
-    return (rule->reads & CMT_READS_MARKS) != 0
-                   && native_form(source) != CMT_FORM_SCORE
+    return (rule->reads & CMT_READS_MARKS) != 0 && native_form(source) != CMT_FORM_SCORE
                ? CMT_FORM_APPROVE
                : CMT_FORM_SCORE;
 }
@@ -247,7 +246,7 @@ cmt_status cmt_tally_contest(cmt_cli *cli,
     *mine = *source->built[form];
     mine->kind = source->question != NULL ? source->question->kind : kind_for(rule);
     mine->seats = source->seats;
-    if (mine->seats > mine->n_alternatives) {
+    if (mine->seats > mine->n_alternatives && rule->kind != CMT_RULE_APPORTION) {
         return cmt_cli_usage(cli, "--seats is at most the %zu alternatives",
                              mine->n_alternatives);
     }
