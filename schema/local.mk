@@ -16,6 +16,6 @@ dist_schema_DATA += %D%/objectives.json
 dist_schema_DATA += %D%/policy.json
 dist_schema_DATA += %D%/registry.json
 dist_schema_DATA += %D%/trust.json
-dist_schema_DATA += %D%/certificate.json %D%/chain.json
+dist_schema_DATA += %D%/certificate.json
 dist_schema_DATA += %D%/leaf.json
 dist_schema_DATA += %D%/chain.json

@@ -47,6 +47,7 @@ UNIT_TESTS += %D%/unit/test_rules_pairwise
 UNIT_TESTS += %D%/unit/test_rules_vectors_sums
 UNIT_TESTS += %D%/unit/test_rules_vectors_bench
 UNIT_TESTS += %D%/unit/test_rules_scoring
+UNIT_TESTS += %D%/unit/test_alone
 UNIT_TESTS += %D%/unit/test_audit
 UNIT_TESTS += %D%/unit/test_bundle
 UNIT_TESTS += %D%/unit/test_decide
