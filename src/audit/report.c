@@ -156,9 +156,10 @@ static void put_item(cmt_buf *out, const cmt_value *item)
 static size_t count_decreed(const cmt_value *list)
 {
     size_t n = 0;
-    for (size_t k = 0; k < cmt_value_count(list); k++)
+    for (size_t k = 0; k < cmt_value_count(list); k++) {
         n +=
             strcmp(cmt_value_text(cmt_value_at(list, k), "adopted_by"), "decreed") == 0;
+    }
     return n;
 }
 

@@ -50,7 +50,7 @@ static inline void cmt_cost_add(mp_limb_t *sum, const mp_limb_t *term, size_t li
         sum[0] += term[0];
     } else {
         (void)mpn_add_n(sum, sum, term, (mp_size_t)limbs);
-}
+    }
 }
 
 static inline int cmt_cost_cmp(const mp_limb_t *a, const mp_limb_t *b, size_t limbs)

@@ -35,9 +35,9 @@
 #define CMT_MAX_EXPR_DEPTH         12
 #define CMT_MAX_TIERS              64
 #define CMT_MAX_PROGRAM_VARIABLES  65536 /* that a program document declares */
-#define CMT_MAX_LANGUAGES          64   /* in which one text may stand */
-#define CMT_MAX_SHARE_BITS         1024 /* common denominator of an answer's shares */
-#define CMT_MAX_RED_LINES          64   /* that a charter may grant a group */
+#define CMT_MAX_LANGUAGES          64    /* in which one text may stand */
+#define CMT_MAX_SHARE_BITS         1024  /* common denominator of an answer's shares */
+#define CMT_MAX_RED_LINES          64    /* that a charter may grant a group */
 #define CMT_MAX_CONTEXTS           1024
 #define CMT_MAX_ATTACHMENT         1000000000UL /* what SQLite keeps as one value */
 #define CMT_MAX_CONTAINER_ENTRIES  1000000

@@ -126,9 +126,10 @@ static void put_article(cmt_buf *out, const cmt_value *a, int64_t tier)
                                                        : cmt_value_text(a, "id"));
     cmt_buf_printf(out, " {#%s authority=tier-%lld}\n\n", cmt_value_text(a, "id"),
                    (long long)tier);
-    if (cmt_value_text(a, "in_context")[0] != '\0')
+    if (cmt_value_text(a, "in_context")[0] != '\0') {
         cmt_buf_printf(out, "In the context `%s` only.\n\n",
                        cmt_value_text(a, "in_context"));
+    }
     cmt_buf_printf(out, "%s\n\n    %s\n",
                    tier == 0 ? "Inviolable. As adopted:" : "As adopted:",
                    cmt_value_text(a, "source"));
@@ -163,9 +164,10 @@ static void put_articles(cmt_buf *out, const cmt_value *articles)
 static size_t count_decreed(const cmt_value *list)
 {
     size_t n = 0;
-    for (size_t k = 0; k < cmt_value_count(list); k++)
+    for (size_t k = 0; k < cmt_value_count(list); k++) {
         n +=
             strcmp(cmt_value_text(cmt_value_at(list, k), "adopted_by"), "decreed") == 0;
+    }
     return n;
 }
 

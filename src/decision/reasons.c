@@ -82,6 +82,7 @@ static const char *taken_instead(cmt_program_how how)
         [CMT_HOW_KEEP] =
             "the lawful outcome that keeps most of what they chose was taken",
         [CMT_HOW_CLOSEST] = "the lawful outcome closest to them was taken",
+        [CMT_HOW_SOCIAL] = "the charter's social objective decides",
         [CMT_HOW_DEADLOCK] = "no outcome is lawful"};
     return said[how];
 }
@@ -93,6 +94,13 @@ static const char *changed_reason(const cmt_deciding *d,
     cmt_buf buf = {0};
     const size_t n = put_breached(d, r, &buf);
     const char *ids = keep(d->mem, &buf);
+    if (f->how == CMT_HOW_SOCIAL) {
+        return cmt_arena_printf(
+            d->mem,
+            "the charter's social objective, `%s`, decides; the votes alone "
+            "would have said otherwise",
+            cmt_objective_name(d->input->charter->objective));
+    }
     if (n == 0) {
         return cmt_arena_printf(
             d->mem,

@@ -197,9 +197,9 @@ static void value_of_judgment(mean *m, size_t row)
     const size_t n = m->c->n_alternatives;
     int64_t halves = 0;
     for (size_t i = 0; i < n; i++) {
-        const int says = m->c->answer_judgment[row * n + i];
-        const int stands = m->o->judgments[0][i];
-        halves += says == 0 || stands == 0 ? 1 : 2 * (says == stands);
+        const int8_t says = m->c->answer_judgment[row * n + i];
+        const int8_t stands = m->o->judgments[0][i];
+        halves += says == 0 || stands == 0 ? 1 : 2 * (says == stands ? 1 : 0);
     }
     cmt_q_set_i64(m->value, halves, 2 * (int64_t)n);
 }
@@ -231,6 +231,14 @@ static const cmt_set *members_of(const cmt_contest *c, const cmt_outcome *o)
     return o->n_committees > 0 ? &o->committees[0] : &o->winners;
 }
 
+/* Whether the outcome has what the answers of this kind are compared with. */
+static bool has_answer(const cmt_contest *c, const cmt_outcome *o)
+{
+    if (c->kind == CMT_KIND_WEIGHTS)
+        return o->weights != NULL;
+    return c->kind == CMT_KIND_LEVEL ? o->level != NULL : o->n_judgments > 0;
+}
+
 cmt_status cmt_satisfaction(cmt_arena *mem,
                             const cmt_contest *contest,
                             const cmt_outcome *outcome,
@@ -246,8 +254,7 @@ cmt_status cmt_satisfaction(cmt_arena *mem,
     if (!mean_init(mem, contest, outcome, group, &m) || weight == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for a group's satisfaction");
     if (contest->n_answers > 0) {
-        if (outcome->weights != NULL || outcome->level != NULL
-            || outcome->n_judgments > 0)
+        if (has_answer(contest, outcome))
             add_answers(&m);
     } else if (contest->kind == CMT_KIND_RANKING) {
         if (n > 0 && contest->ballots.n > MAX_COMPARES / n / n) {

@@ -55,13 +55,9 @@ static cmt_status too_long(cmt_err *err, const char *path, size_t max_bytes)
     return cmt_err_in_file(err, st, path);
 }
 
-static cmt_status read_all(cmt_arena *mem,
-                           int fd,
-                           const char *path,
-                           size_t max_bytes,
-                           char **bytes,
-                           size_t *n,
-                           cmt_err *err)
+/* How many bytes to make room for at first; refuses what is no file, or too long. */
+static cmt_status first_room(
+    int fd, const char *path, size_t max_bytes, size_t *cap, cmt_err *err)
 {
     struct stat info;
     if (fstat(fd, &info) != 0)
@@ -70,9 +66,24 @@ static cmt_status read_all(cmt_arena *mem,
         return fail(err, path, "read", EISDIR);
     if (info.st_size > 0 && (size_t)info.st_size > max_bytes)
         return too_long(err, path, max_bytes);
-    size_t cap = info.st_size > 0 ? (size_t)info.st_size + 1 : 65536;
-    if (cap > max_bytes + 2)
-        cap = max_bytes + 2;
+    *cap = info.st_size > 0 ? (size_t)info.st_size + 1 : 65536;
+    if (*cap > max_bytes + 2)
+        *cap = max_bytes + 2;
+    return CMT_OK;
+}
+
+static cmt_status read_all(cmt_arena *mem,
+                           int fd,
+                           const char *path,
+                           size_t max_bytes,
+                           char **bytes,
+                           size_t *n,
+                           cmt_err *err)
+{
+    size_t cap = 0;
+    const cmt_status st = first_room(fd, path, max_bytes, &cap, err);
+    if (st != CMT_OK)
+        return st;
     char *data = cmt_arena_alloc(mem, cap + 1);
     size_t len = 0;
     while (data != NULL) {

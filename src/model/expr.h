@@ -27,7 +27,7 @@ typedef enum cmt_expr_op {
     CMT_EXPR_LEVEL,  /* the level of a level question */
     CMT_EXPR_COST,   /* total cost of a budget question */
     /* linear forms */
-    CMT_EXPR_SUM,  /* of its children */
+    CMT_EXPR_SUM,   /* of its children */
     CMT_EXPR_TIMES, /* value times its child */
     /* of a program alone (model/program.h); a variable of type truth is a truth value */
     CMT_EXPR_VARIABLE

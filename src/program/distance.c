@@ -208,6 +208,17 @@ cmt_status cmt_part_distance(cmt_solving *s,
                              uint32_t *distance,
                              uint32_t *deviations)
 {
+    return cmt_part_distance_from(s, k, s->sets[k].issue->free, lost_only, distance,
+                                  deviations);
+}
+
+cmt_status cmt_part_distance_from(cmt_solving *s,
+                                  uint32_t k,
+                                  const cmt_outcome *o,
+                                  bool lost_only,
+                                  uint32_t *distance,
+                                  uint32_t *deviations)
+{
     const cmt_variables *vars = &s->space.vars;
     mpq_t *units = cmt_q_array(s->mem, 3);
     ruler r = {.s = s, .k = k, .lost_only = lost_only};
@@ -223,7 +234,6 @@ cmt_status cmt_part_distance(cmt_solving *s,
     r.minus = units[1];
     r.zero = units[2];
     *distance = r.distance;
-    const cmt_outcome *o = s->sets[k].issue->free;
     switch (r.q->kind) {
     case CMT_KIND_CHOICE:
         return measure_choice(&r, &s->sets[k]);

@@ -20,6 +20,12 @@ typedef struct trial {
     cmt_err *err;
 } trial;
 
+/** In mode `program` nothing hangs on which of the free outcomes obey. */
+static bool decides_anyway(const trial *t)
+{
+    return t->input->charter->mode == CMT_MODE_PROGRAM;
+}
+
 static cmt_status no_room(cmt_err *err)
 {
     return cmt_fail(err, CMT_E_NOMEM, "no room for the joint free outcomes");
@@ -52,9 +58,13 @@ done:
 }
 
 /** The joint outcomes in all, or 0 where there are too many. */
-static size_t count_joint(const cmt_part *part, const cmt_free_set *sets)
+static size_t count_joint(const cmt_part *part,
+                          const cmt_free_set *sets,
+                          bool only_first)
 {
     size_t total = 1;
+    if (only_first)
+        return 1;
     for (size_t k = 0; k < part->n; k++) {
         if (sets[k].n > CMT_MAX_TIED_POINTS / total)
             return 0;
@@ -109,7 +119,7 @@ static cmt_status try_all(trial *t)
         first = false;
         if (ok)
             memcpy(&t->found[n * t->n_found++], t->pick, n * sizeof *t->pick);
-    } while (advance(t));
+    } while (!decides_anyway(t) && advance(t));
 done:
     return st;
 }
@@ -181,7 +191,7 @@ static bool make_room(trial *t, size_t joint)
 static cmt_status set_up(trial *t)
 {
     cmt_status st = CMT_OK;
-    const size_t joint = count_joint(t->part, t->sets);
+    const size_t joint = count_joint(t->part, t->sets, decides_anyway(t));
     if (joint == 0) {
         return cmt_fail(t->err, CMT_E_UNSUPPORTED,
                         "not supported yet: articles over more than %d tied outcomes",
@@ -225,6 +235,7 @@ cmt_status cmt_free_try(cmt_arena *mem,
     assert(t.x != NULL && t.violation != NULL && t.pick != NULL && t.found != NULL);
     CMT_TRY(try_all(&t));
     *obey = t.n_found > 0;
+    *obey = *obey && !decides_anyway(&t);
     for (size_t k = 0; k < part->n; k++)
         *obey = *obey && !sets[k].interval; /* an interval is no list of candidates */
     if (!*obey)

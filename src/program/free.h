@@ -40,6 +40,9 @@ void cmt_free_set_put(
  *  obey; of several the tie-break's first where it picks. `free_violation` of each demand is
  *  written in any case, for the free outcome that the tie-breaks prefer.
  *
+ *  In mode `program` only the free outcome that the tie-breaks prefer is held against them,
+ *  and none obeys: the social objective decides.
+ *
  *  @param[in] sets [part->n]
  *  @param[out] finals those of the input's issues; only the part's are written
  *  @param[out] obey   whether any obeys

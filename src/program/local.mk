@@ -18,5 +18,7 @@ libverifycore_la_SOURCES += %D%/ranges.c
 libverifycore_la_SOURCES += %D%/report.c %D%/report.h
 libverifycore_la_SOURCES += %D%/rerun.c
 libverifycore_la_SOURCES += %D%/settle.c %D%/settle.h
+libverifycore_la_SOURCES += %D%/shares.c
+libverifycore_la_SOURCES += %D%/social.c %D%/social.h
 libverifycore_la_SOURCES += %D%/solve.c %D%/solve.h
 libverifycore_la_SOURCES += %D%/space.c %D%/space.h

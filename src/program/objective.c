@@ -185,6 +185,11 @@ done:
     return st;
 }
 
+cmt_status cmt_part_close(cmt_solving *s)
+{
+    return prefer_close(s);
+}
+
 cmt_status cmt_part_objective(cmt_solving *s, cmt_program_how *how)
 {
     const cmt_kind kind = asked(s, 0)->kind;

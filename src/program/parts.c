@@ -182,6 +182,22 @@ static uint32_t find(uint32_t *parent, uint32_t k)
     return k;
 }
 
+/** In mode `program` the objective binds every issue that has an outcome to the others. */
+static void link_all(const cmt_program_input *input, uint32_t *parent, bool *bound)
+{
+    uint32_t first = CMT_NONE;
+    for (uint32_t k = 0; k < input->n_issues; k++) {
+        if (!cmt_has_outcome(input, &input->issues[k]))
+            continue;
+        if (first == CMT_NONE)
+            first = k;
+        const uint32_t a = find(parent, first);
+        const uint32_t b = find(parent, k);
+        parent[a < b ? b : a] = a < b ? a : b;
+        bound[k] = true;
+    }
+}
+
 /** Link issues; parent[k] is then the least issue of k's part. `bound` marks issues that
  *  anything constrains: a demand, or a judgment's own consistency. */
 static void link_issues(const cmt_program_input *input,
@@ -207,6 +223,8 @@ static void link_issues(const cmt_program_input *input,
             bound[live->issues[k]] = true;
         }
     }
+    if (input->charter->mode == CMT_MODE_PROGRAM)
+        link_all(input, parent, bound);
     for (uint32_t k = 0; k < input->n_issues; k++)
         parent[k] = find(parent, k);
 }

@@ -10,7 +10,8 @@ const char *cmt_program_how_name(cmt_program_how how)
         [CMT_HOW_NONE] = "none",           [CMT_HOW_FREE] = "free",
         [CMT_HOW_AMONG] = "among",         [CMT_HOW_RERUN] = "rerun",
         [CMT_HOW_OBJECTIVE] = "objective", [CMT_HOW_KEEP] = "keep",
-        [CMT_HOW_CLOSEST] = "closest",     [CMT_HOW_DEADLOCK] = "deadlock"};
+        [CMT_HOW_CLOSEST] = "closest",     [CMT_HOW_SOCIAL] = "social",
+        [CMT_HOW_DEADLOCK] = "deadlock"};
     return names[how];
 }
 
@@ -96,10 +97,6 @@ cmt_status cmt_program_run(cmt_arena *mem,
     cmt_status st = CMT_OK;
     cmt_agenda agenda = {0};
     cmt_program_result result = {0};
-    if (input->charter->mode != CMT_MODE_RULE) {
-        return cmt_fail(err, CMT_E_UNSUPPORTED, "not supported yet: mode '%s'",
-                        cmt_mode_name(input->charter->mode));
-    }
     cmt_program_final *finals =
         CMT_NEW_ARRAY(mem, cmt_program_final, input->n_issues + 1);
     if (finals == NULL)

@@ -44,6 +44,7 @@ typedef enum cmt_program_how {
     CMT_HOW_OBJECTIVE, /* the admissible outcome best by the rule's own objective */
     CMT_HOW_KEEP,      /* keeps most of the free outcome, then most approvals */
     CMT_HOW_CLOSEST,   /* the admissible outcome closest to the free one(s) */
+    CMT_HOW_SOCIAL,    /* mode `program`: best by the charter's social objective */
     CMT_HOW_DEADLOCK   /* nothing obeys tier 0 */
 } cmt_program_how;
 
@@ -75,7 +76,7 @@ typedef struct cmt_program_result {
  *  @param[in,out] mem    receives everything
  *  @param[in]     solver may be NULL where the free outcomes obey
  *  @retval CMT_OK            also on ties and deadlocks, which are data
- *  @retval CMT_E_UNSUPPORTED mode `program`; a strict inequality over continuous variables;
+ *  @retval CMT_E_UNSUPPORTED the objective `nash`; a strict inequality over continuous variables;
  *                            …: err says which article, and its line
  *  @retval CMT_E_REFERENCE   an article in force that speaks of nothing that is asked
  *  @retval CMT_E_LIMIT       no answer within the solver's limits
@@ -87,7 +88,7 @@ CMT_MUST cmt_status cmt_program_run(cmt_arena *mem,
                                     cmt_err *err);
 
 /** The spelling used in records: "free", "among", "rerun", "objective", "keep", "closest",
- *  "deadlock", "none". */
+ *  "social", "deadlock", "none". */
 const char *cmt_program_how_name(cmt_program_how how);
 
 /** Whether something adopted and expiring on these dates (NULL: always, never) is in force

@@ -1,6 +1,7 @@
 #include "program/solve.h"
 
 #include "base/err.h"
+#include "program/social.h"
 
 static cmt_status no_room(cmt_err *err)
 {
@@ -189,6 +190,10 @@ static cmt_status narrow(cmt_solving *s)
     if (cmt_value_count(tiers) > 0)
         cmt_value_set(s->mem, s->record, "tiers", tiers);
     CMT_TRY(enter_red_lines(s));
+    if (s->input->charter->mode == CMT_MODE_PROGRAM) {
+        CMT_TRY(cmt_part_social(s));
+        return cmt_part_settle(s, CMT_HOW_SOCIAL);
+    }
     if (s->part->n == 1 && s->sets[0].kind == CMT_KIND_CHOICE)
         return cmt_part_rerun(s);
     CMT_TRY(cmt_part_objective(s, &how));

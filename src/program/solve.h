@@ -49,6 +49,9 @@ CMT_MUST cmt_status cmt_part_conflict(cmt_solving *s, const cmt_live *with, bool
 /** Narrow the space to the outcomes that the mode prefers; *how says by what measure. */
 CMT_MUST cmt_status cmt_part_objective(cmt_solving *s, cmt_program_how *how);
 
+/** Narrow it to the outcomes closest to the free ones. */
+CMT_MUST cmt_status cmt_part_close(cmt_solving *s);
+
 /** Decide among what is left, by tie-breaks, and write the finals. */
 CMT_MUST cmt_status cmt_part_settle(cmt_solving *s, cmt_program_how how);
 
@@ -69,5 +72,14 @@ CMT_MUST cmt_status cmt_part_distance(cmt_solving *s,
                                       bool lost_only,
                                       uint32_t *distance,
                                       uint32_t *deviations);
+
+/** The same from another point: weights or a level that somebody wishes for. Other kinds
+ *  are measured from the free outcome(s) all the same. */
+CMT_MUST cmt_status cmt_part_distance_from(cmt_solving *s,
+                                           uint32_t k,
+                                           const cmt_outcome *from,
+                                           bool lost_only,
+                                           uint32_t *distance,
+                                           uint32_t *deviations);
 
 #endif

@@ -34,11 +34,8 @@ size_t cmt_extreme(
 
 /** Of instant runoff: all of `last` have together less than anyone else who stands, so
  *  they go before it in any order. For definitions. */
-bool cmt_must_all_go(const bool *standing,
-                     size_t n,
-                     mpq_t *value,
-                     const uint32_t *last,
-                     size_t n_last);
+bool cmt_must_all_go(
+    const bool *standing, size_t n, mpq_t *value, const uint32_t *last, size_t n_last);
 
 /** How many stand. */
 size_t cmt_count_standing(const bool *standing, size_t n);

@@ -17,11 +17,8 @@ size_t cmt_extreme(
     return m;
 }
 
-bool cmt_must_all_go(const bool *standing,
-                     size_t n,
-                     mpq_t *value,
-                     const uint32_t *last,
-                     size_t n_last)
+bool cmt_must_all_go(
+    const bool *standing, size_t n, mpq_t *value, const uint32_t *last, size_t n_last)
 {
     mpq_t sum;
     bool must = n_last < cmt_count_standing(standing, n);
