@@ -195,15 +195,6 @@ START_TEST(what_is_not_decided_leaves_its_articles_open)
 }
 END_TEST
 
-START_TEST(mode_program_is_refused)
-{
-    cmt_err err = {0};
-    charter.mode = CMT_MODE_PROGRAM;
-    ck_assert_int_eq(cmt_program_run(mem, &input, NULL, &got, &err), CMT_E_UNSUPPORTED);
-    ck_assert_str_eq(err.text, "not supported yet: mode 'program'");
-}
-END_TEST
-
 static Suite *suite(void)
 {
     Suite *s = suite_create("program");
@@ -220,7 +211,6 @@ static Suite *suite(void)
     tcase_add_test(t, linked_questions_change_together_and_others_stand);
     tcase_add_test(t, only_articles_in_force_bind);
     tcase_add_test(t, what_is_not_decided_leaves_its_articles_open);
-    tcase_add_test(t, mode_program_is_refused);
     suite_add_tcase(s, t);
     return s;
 }
