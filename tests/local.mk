@@ -34,6 +34,7 @@ UNIT_TESTS += %D%/unit/test_container
 UNIT_TESTS += %D%/unit/test_policy
 UNIT_TESTS += %D%/unit/test_rules_judgment
 UNIT_TESTS += %D%/unit/test_rules_level
+UNIT_TESTS += %D%/unit/test_rules_budget
 UNIT_TESTS += %D%/unit/test_rules_rated
 UNIT_TESTS += %D%/unit/test_rules_table
 UNIT_TESTS += %D%/unit/test_rules_apportion

@@ -111,11 +111,14 @@ static cmt_status find_tied(search *s, const point *at, uint32_t *tied, size_t *
     const cmt_steps_rule *r = s->rule;
     for (size_t i = 0; i < s->n; i++)
         s->open[i] = cmt_contest_eligible(s->contest, i) && at->in[i] == r->removes;
-    const cmt_status st =
-        r->values(r->self, at->state, at->in, s->open, s->value, s->err);
+    cmt_status st = CMT_OK;
+    *n_tied = 0;
+    if (r->narrow != NULL)
+        st = r->narrow(r->self, at->state, at->in, s->open, s->err);
+    if (st == CMT_OK)
+        st = r->values(r->self, at->state, at->in, s->open, s->value, s->err);
     if (st != CMT_OK)
         return st;
-    *n_tied = 0;
     for (uint32_t i = 0; i < s->n; i++) {
         if (!s->open[i])
             continue;
@@ -215,6 +218,8 @@ static cmt_status grow(search *s, /* NOLINT(misc-no-recursion) */
         const cmt_status st = find_tied(s, at, tied, &n_tied);
         if (st != CMT_OK)
             return st;
+        if (n_tied == 0)
+            break;
         mpq_set(value, s->value[tied[0]]);
         const cmt_set ties = {.at = tied, .n = n_tied > 1 ? n_tied : 0};
         if (n_tied > 1 && s->place == NULL)
@@ -295,7 +300,7 @@ static cmt_status start(search *s, point *out)
         out->in[i] = r->removes && cmt_contest_eligible(s->contest, i);
         eligible += cmt_contest_eligible(s->contest, i) ? 1U : 0U;
     }
-    s->n_steps = cmt_approvals_size(s->contest);
+    s->n_steps = r->narrow != NULL ? eligible : cmt_approvals_size(s->contest);
     if (r->removes)
         s->n_steps = eligible - s->n_steps;
     return CMT_OK;

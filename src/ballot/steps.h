@@ -24,6 +24,10 @@ typedef struct cmt_steps_rule {
                          const bool *open,
                          mpq_t *out,
                          cmt_err *err);
+    /** Leave open only what may go next here: where that is nothing, the way ends. NULL:
+     *  it ends when the seats are filled. */
+    cmt_status (*narrow)(
+        void *self, const void *state, const bool *in, bool *open, cmt_err *err);
     /** Take c in (or out, where the rule removes); `in` says who sat before. */
     void (*take)(void *self, void *state, const bool *in, uint32_t c);
     /** Add to a digest all that tells this state from others with the same members. */
@@ -47,7 +51,8 @@ typedef struct cmt_steps_result {
     bool capped; /* more than CMT_MAX_COMMITTEES, or CMT_MAX_STEP_STATES */
 } cmt_steps_result;
 
-/** Step until as many sit as there are seats (or eligible alternatives). With the
+/** Step until as many sit as there are seats (or eligible alternatives), or until `narrow`
+ *  leaves nothing open. With the
  *  tie-breaks `order` and `lot` the first place is taken in, the last one out; otherwise
  *  every way is followed, distinct states once.
  *  @retval CMT_E_NOMEM mem is exhausted; or what `values` answers

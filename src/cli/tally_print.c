@@ -10,10 +10,14 @@ static void print_set(const cmt_contest *contest, const char *label, const cmt_s
     cmt_cli_print("%s\n", set->n == 0 ? " none" : "");
 }
 
-static void print_committees(const cmt_contest *contest, const cmt_outcome *o)
+static void print_committees(cmt_arena *mem,
+                             const cmt_contest *contest,
+                             const cmt_outcome *o)
 {
     if (o->has_committee)
         print_set(contest, "committee", &o->committee);
+    if (o->cost != NULL)
+        cmt_cli_print("  cost       %s\n", cmt_q_text(mem, o->cost));
     if (o->n_committees < 2 && o->has_committee)
         return;
     for (size_t k = 0; k < o->n_committees && k < 10; k++)
@@ -92,7 +96,7 @@ void cmt_tally_print(cmt_arena *mem,
     if ((rule->yields & CMT_YIELDS_WINNERS) != 0)
         print_set(contest, o->winners.n > 1 ? "tied" : "winner", &o->winners);
     if (o->has_committee || o->n_committees != 0)
-        print_committees(contest, o);
+        print_committees(mem, contest, o);
     if (o->ranking != NULL)
         print_ranking(contest, o);
     if (o->scores != NULL)

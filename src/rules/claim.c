@@ -186,3 +186,20 @@ bool cmt_claim_names(const cmt_contest *contest, const cmt_value *ids, const boo
     }
     return cmt_value_count(ids) == n;
 }
+
+cmt_status cmt_claim_cost(cmt_arena *mem,
+                          const cmt_contest *contest,
+                          const cmt_outcome *claim,
+                          cmt_err *err)
+{
+    mpq_ptr cost = cmt_q(mem);
+    if (!claim->has_committee)
+        return CMT_OK;
+    if (cost == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for a cost");
+    for (size_t k = 0; k < claim->committee.n; k++)
+        mpq_add(cost, cost, contest->costs[claim->committee.at[k]]);
+    if (mpq_equal(cost, claim->cost) == 0)
+        return cmt_fail(err, CMT_E_NEGATIVE, "the projects cost another sum");
+    return CMT_OK;
+}

@@ -79,6 +79,12 @@ CMT_MUST cmt_status cmt_claim_listed(cmt_arena *mem,
                                      const cmt_tie_break *tie_break,
                                      cmt_err *err);
 
+/** The claimed cost is that of the committee, where there is one. */
+CMT_MUST cmt_status cmt_claim_cost(cmt_arena *mem,
+                                   const cmt_contest *contest,
+                                   const cmt_outcome *claim,
+                                   cmt_err *err);
+
 /** The list `ids` names, in order, exactly the alternatives marked in `in`. */
 bool cmt_claim_names(const cmt_contest *contest, const cmt_value *ids, const bool *in);
 

@@ -73,10 +73,14 @@ static cmt_status find_best(judge *j, uint32_t *best, size_t *n_best)
     const cmt_steps_terms *t = j->terms;
     for (size_t i = 0; i < j->n; i++)
         j->open[i] = cmt_contest_eligible(t->contest, i) && j->in[i] == t->removes;
-    const cmt_status st = t->values(t->self, j->in, j->open, j->value, j->err);
+    cmt_status st = CMT_OK;
+    *n_best = 0;
+    if (t->narrow != NULL)
+        st = t->narrow(t->self, j->in, j->open, j->err);
+    if (st == CMT_OK)
+        st = t->values(t->self, j->in, j->open, j->value, j->err);
     if (st != CMT_OK)
         return st;
-    *n_best = 0;
     for (uint32_t i = 0; i < j->n; i++) {
         bool beaten = !j->open[i];
         for (size_t k = 0; k < j->n && !beaten; k++)
@@ -92,8 +96,6 @@ static uint32_t picked(const judge *j, const uint32_t *best, size_t n)
     return j->terms->removes ? cmt_tie_last(j->place, best, n)
                              : cmt_tie_first(j->place, best, n);
 }
-
-/* --- all ways ------------------------------------------------------------------------- */
 
 static cmt_status is_new(judge *j, bool *out)
 {
@@ -168,6 +170,8 @@ static cmt_status explore(judge *j, size_t depth) /* NOLINT(misc-no-recursion) *
     for (size_t at = depth; at < j->n_steps; at++) {
         size_t n_best = 0;
         CMT_TRY(find_best(j, best, &n_best));
+        if (n_best == 0)
+            break;
         if (n_best > 1 && j->place == NULL)
             return fan_out(j, at, best, n_best);
         j->path[at] = n_best > 1 ? picked(j, best, n_best) : best[0];
@@ -177,8 +181,6 @@ static cmt_status explore(judge *j, size_t depth) /* NOLINT(misc-no-recursion) *
 done:
     return st;
 }
-
-/* --- one way -------------------------------------------------------------------------- */
 
 static bool find_id(const judge *j, const cmt_value *v, uint32_t *out)
 {
@@ -245,19 +247,33 @@ static bool sits_exactly(const judge *j, const cmt_set *set)
     return k == set->n;
 }
 
+/* After `n` claimed steps the way is at its end. */
+static cmt_status check_length(judge *j, size_t n, uint32_t *best)
+{
+    size_t n_best = 0;
+    if (n == j->n_steps)
+        return CMT_OK;
+    if (n > j->n_steps || j->terms->narrow == NULL) {
+        return cmt_fail(j->err, CMT_E_NEGATIVE, "there are %zu rounds, not %zu",
+                        j->n_steps, n);
+    }
+    const cmt_status st = find_best(j, best, &n_best);
+    if (st == CMT_OK && n_best > 0)
+        return cmt_fail(j->err, CMT_E_NEGATIVE, "the rounds end too early");
+    return st;
+}
+
 static cmt_status follow_rounds(judge *j, const cmt_outcome *claim, bool *met_tie)
 {
     cmt_status st = CMT_OK;
     uint32_t *best = CMT_NEW_ARRAY(j->mem, uint32_t, j->n + 1);
     if (best == NULL)
         return no_room(j);
-    if (cmt_value_count(claim->rounds) != j->n_steps) {
-        return cmt_fail(j->err, CMT_E_NEGATIVE, "there are %zu rounds, not %zu",
-                        j->n_steps, cmt_value_count(claim->rounds));
-    }
+    const size_t n = cmt_value_count(claim->rounds);
     replay(j, 0);
-    for (size_t k = 0; k < j->n_steps; k++)
+    for (size_t k = 0; k < n && k < j->n_steps; k++)
         CMT_TRY(follow_round(j, k, cmt_value_at(claim->rounds, k), best, met_tie));
+    CMT_TRY(check_length(j, n, best));
     if (!sits_exactly(j, &claim->committee)) {
         return cmt_fail(j->err, CMT_E_NEGATIVE,
                         "the rounds do not lead to the claimed committee");
@@ -273,8 +289,9 @@ static cmt_status follow_path(judge *j, const cmt_value *path, const cmt_set *co
     uint32_t *best = CMT_NEW_ARRAY(j->mem, uint32_t, j->n + 1);
     if (best == NULL)
         return no_room(j);
+    const size_t n = cmt_value_count(path);
     replay(j, 0);
-    for (size_t k = 0; k < j->n_steps; k++) {
+    for (size_t k = 0; k < n && k < j->n_steps; k++) {
         uint32_t c = 0;
         size_t n_best = 0;
         size_t at = 0;
@@ -287,6 +304,7 @@ static cmt_status follow_path(judge *j, const cmt_value *path, const cmt_set *co
             return cmt_fail(j->err, CMT_E_NEGATIVE, "a path leaves the rule's way");
         step(j, c);
     }
+    CMT_TRY(check_length(j, n, best));
     if (!sits_exactly(j, committee)) {
         return cmt_fail(j->err, CMT_E_NEGATIVE,
                         "a path does not lead to its committee");
@@ -328,6 +346,8 @@ static cmt_status judge_init(judge *j)
     j->n_steps = t->contest->seats < eligible ? t->contest->seats : eligible;
     if (t->removes)
         j->n_steps = eligible - j->n_steps;
+    if (t->narrow != NULL)
+        j->n_steps = eligible;
     j->in = CMT_NEW_ARRAY(j->mem, bool, j->n + 1);
     j->open = CMT_NEW_ARRAY(j->mem, bool, j->n + 1);
     j->value = cmt_q_array(j->mem, j->n + 1);

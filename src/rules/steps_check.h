@@ -16,6 +16,9 @@ typedef struct cmt_steps_terms {
     /** The value of each alternative marked in `open`, where `in` sit. */
     cmt_status (*values)(
         void *self, const bool *in, const bool *open, mpq_t *out, cmt_err *err);
+    /** Leave open only what may go next: where that is nothing, the way ends. NULL: it ends
+     *  when the seats are filled. */
+    cmt_status (*narrow)(void *self, const bool *in, bool *open, cmt_err *err);
     /** Book that c goes; `in` says who sat before. NULL as above. */
     void (*take)(void *self, const bool *in, uint32_t c);
     /** All that tells this state from others with the same members. NULL as above. */

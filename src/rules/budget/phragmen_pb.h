@@ -1,0 +1,12 @@
+/* The rule `phragmen-pb`. */
+#ifndef CMT_RULES_BUDGET_PHRAGMEN_PB_H
+#define CMT_RULES_BUDGET_PHRAGMEN_PB_H
+
+#include "rules/rule.h"
+
+extern const cmt_rule cmt_rule_budget_phragmen_pb;
+
+/** Its check by definition; shares no code with its run. */
+cmt_rule_check cmt_budget_phragmen_pb_check;
+
+#endif

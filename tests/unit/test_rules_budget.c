@@ -1,0 +1,317 @@
+/* Rules of budgets against slow twins, straight from the definition in rationals, and on
+ * odd contests against their own checks. */
+#include "decision/registry.h"
+#include "random_contests.h"
+
+static cmt_arena *mem;
+static const uint64_t first_seed = 5112026;
+
+static cmt_outcome run(const char *name,
+                       const cmt_contest *c,
+                       const cmt_rule_args *args)
+{
+    cmt_err err = {0};
+    cmt_outcome o = {0};
+    const cmt_rule *rule = cmt_rule_find(CMT_RULE_BUDGET, name);
+    ck_assert_ptr_nonnull(rule);
+    cmt_status st = cmt_rule_check_args(rule, args, &err);
+    if (st == CMT_OK)
+        st = rule->run(mem, c, args, &o, &err);
+    ck_assert_msg(st == CMT_OK, "%s: %s", name, err.text);
+    st = rule->check(mem, c, args, &o, &err);
+    ck_assert_msg(st == CMT_OK, "%s, check: %s", name, err.text);
+    return o;
+}
+
+/* What ballot b says of project i. */
+static void said(const cmt_contest *c, size_t b, size_t i, mpq_ptr out)
+{
+    mpq_set_ui(out, 0, 1);
+    if (c->ballots.form == CMT_FORM_SCORE) {
+        mpq_srcptr score = c->ballots.scores[b * c->n_alternatives + i];
+        if (score != NULL && mpq_sgn(score) > 0)
+            mpq_set(out, score);
+    } else if (cmt_ballots_mark(c, b, i) == CMT_MARK_APPROVE) {
+        mpq_set_ui(out, 1, 1);
+    }
+}
+
+/* The satisfaction that all ballots have from a set. */
+static void satisfaction(const cmt_contest *c,
+                         unsigned set,
+                         const char *kind,
+                         mpq_ptr out)
+{
+    mpq_t *q = cmt_q_array(mem, 3);
+    mpq_set_ui(out, 0, 1);
+    for (size_t b = 0; b < c->ballots.n; b++) {
+        mpq_set_ui(q[0], 0, 1);
+        for (size_t i = 0; i < c->n_alternatives; i++) {
+            if ((set >> i & 1U) == 0)
+                continue;
+            said(c, b, i, q[1]);
+            if (strcmp(kind, "cost") == 0)
+                mpq_mul(q[1], q[1], c->costs[i]);
+            if (strcmp(kind, "unit") != 0) {
+                mpq_add(q[0], q[0], q[1]);
+            } else if (mpq_cmp(q[1], q[0]) > 0) {
+                mpq_set(q[0], q[1]);
+            }
+        }
+        cmt_ballot_weight(c, b, q[2]);
+        mpq_mul(q[0], q[0], q[2]);
+        mpq_add(out, out, q[0]);
+    }
+}
+
+static bool fits(const cmt_contest *c, unsigned set)
+{
+    mpq_ptr q = cmt_q(mem);
+    for (size_t i = 0; i < c->n_alternatives; i++) {
+        if ((set >> i & 1U) != 0)
+            mpq_add(q, q, c->costs[i]);
+    }
+    return mpq_cmp(q, c->budget) <= 0;
+}
+
+typedef struct found {
+    bool is[64]; /* by set */
+} found;
+
+/* The merit of adding project i: a key, and whether it is infinite. */
+static bool merit(const cmt_contest *c,
+                  unsigned set,
+                  size_t i,
+                  const char *by,
+                  const char *kind,
+                  mpq_ptr out)
+{
+    mpq_ptr q = cmt_q(mem);
+    if (strcmp(by, "votes") == 0) {
+        satisfaction(c, 1U << i, "cardinality", out);
+        return false;
+    }
+    satisfaction(c, set | 1U << i, kind, out);
+    satisfaction(c, set, kind, q);
+    mpq_sub(out, out, q);
+    if (strcmp(by, "welfare") == 0)
+        return false;
+    if (mpq_sgn(c->costs[i]) == 0)
+        return mpq_sgn(out) > 0;
+    mpq_div(out, out, c->costs[i]);
+    return false;
+}
+
+/* Every way greedy can go on from a set. */
+static void twin_greedy(/* NOLINT(misc-no-recursion) */
+                        const cmt_contest *c,
+                        unsigned set,
+                        const char *by,
+                        const char *kind,
+                        found *f)
+{
+    const size_t n = c->n_alternatives;
+    mpq_t *value = cmt_q_array(mem, n);
+    bool infinite[8] = {false};
+    bool open[8] = {false};
+    bool any = false;
+    for (size_t i = 0; i < n; i++) {
+        open[i] = c->eligible[i] && (set >> i & 1U) == 0 && fits(c, set | 1U << i);
+        infinite[i] = open[i] && merit(c, set, i, by, kind, value[i]);
+        any = any || open[i];
+    }
+    f->is[set] = f->is[set] || !any;
+    for (size_t i = 0; i < n; i++) {
+        bool best = open[i];
+        for (size_t j = 0; j < n && best; j++) {
+            best = !open[j] || infinite[i]
+                   || (!infinite[j] && mpq_cmp(value[i], value[j]) >= 0);
+        }
+        if (best)
+            twin_greedy(c, set | 1U << i, by, kind, f);
+    }
+}
+
+/* Every way Phragmén's loads can go on from a set. */
+static void twin_phragmen(/* NOLINT(misc-no-recursion) */
+                          const cmt_contest *c,
+                          unsigned set,
+                          mpq_t *load,
+                          found *f)
+{
+    const size_t n = c->n_alternatives;
+    mpq_t *value = cmt_q_array(mem, n + 2);
+    bool open[8] = {false};
+    bool borne[8] = {false};
+    bool stops = true;
+    for (size_t i = 0; i < n; i++) {
+        open[i] = c->eligible[i] && (set >> i & 1U) == 0 && fits(c, 1U << i);
+        mpq_set_ui(value[n], 0, 1);
+        mpq_set(value[i], c->costs[i]);
+        for (size_t b = 0; b < c->ballots.n; b++) {
+            if (cmt_ballots_mark(c, b, i) != CMT_MARK_APPROVE)
+                continue;
+            cmt_ballot_weight(c, b, value[n + 1]);
+            mpq_add(value[n], value[n], value[n + 1]);
+            mpq_mul(value[n + 1], value[n + 1], load[b]);
+            mpq_add(value[i], value[i], value[n + 1]);
+        }
+        borne[i] = mpq_sgn(value[n]) > 0;
+        if (borne[i])
+            mpq_div(value[i], value[i], value[n]);
+    }
+    bool best[8] = {false};
+    for (size_t i = 0; i < n; i++) {
+        best[i] = open[i];
+        for (size_t j = 0; j < n && best[i]; j++) {
+            best[i] = !open[j]
+                      || (borne[i] && (!borne[j] || mpq_cmp(value[i], value[j]) <= 0))
+                      || (!borne[i] && !borne[j]);
+        }
+        stops = stops && !best[i];
+    }
+    for (size_t i = 0; i < n; i++)
+        stops = stops || (best[i] && !fits(c, set | 1U << i));
+    f->is[set] = f->is[set] || stops;
+    for (size_t i = 0; i < n && !stops; i++) {
+        if (!best[i])
+            continue;
+        mpq_t *next = cmt_q_array(mem, c->ballots.n + 1);
+        for (size_t b = 0; b < c->ballots.n; b++) {
+            const bool bears = cmt_ballots_mark(c, b, i) == CMT_MARK_APPROVE;
+            mpq_set(next[b], bears ? value[i] : load[b]);
+        }
+        twin_phragmen(c, set | 1U << i, next, f);
+    }
+}
+
+static void compare(const cmt_contest *c,
+                    const cmt_outcome *o,
+                    const found *f,
+                    const char *what,
+                    uint64_t seed)
+{
+    size_t n = 0;
+    for (size_t set = 0; set < 1U << c->n_alternatives; set++)
+        n += f->is[set] ? 1U : 0U;
+    ck_assert_msg(n == o->n_committees, "seed %llu, %s: %zu committees, not %zu",
+                  (unsigned long long)seed, what, o->n_committees, n);
+    for (size_t k = 0; k < n; k++) {
+        unsigned set = 0;
+        for (size_t m = 0; m < o->committees[k].n; m++)
+            set |= 1U << o->committees[k].at[m];
+        ck_assert_msg(f->is[set], "seed %llu, %s", (unsigned long long)seed, what);
+    }
+}
+
+static const cmt_contest *contest_of(uint64_t *seed, cmt_ballot_form form)
+{
+    const random_shape shape = {.form = form, .max_alternatives = 5, .max_rows = 3};
+    return random_contest(mem, seed, shape);
+}
+
+static const char *const satisfactions[] = {"cost", "cardinality", "unit"};
+
+START_TEST(greedy_goes_every_way)
+{
+    static const char *const by[] = {"votes", "welfare", "ratio"};
+    for (uint64_t s = 0; s < 360; s++) {
+        uint64_t seed = first_seed + s;
+        const cmt_option options[] = {
+            {.name = "by", .value = by[s % 3]},
+            {.name = "satisfaction", .value = satisfactions[s / 3 % 3]}};
+        const cmt_rule_args args = {.options = options, .n_options = 2};
+        found f = {0};
+        mem = cmt_arena_new(0);
+        const cmt_contest *c =
+            contest_of(&seed, s % 2 == 0 ? CMT_FORM_APPROVE : CMT_FORM_SCORE);
+        const cmt_outcome o = run("greedy", c, &args);
+        twin_greedy(c, 0, by[s % 3], satisfactions[s / 3 % 3], &f);
+        compare(c, &o, &f, "greedy", first_seed + s);
+        cmt_arena_free(mem);
+    }
+}
+END_TEST
+
+START_TEST(phragmen_goes_every_way)
+{
+    const cmt_rule_args args = {.tie_break.kind = CMT_TIE_PARALLEL};
+    for (uint64_t s = 0; s < 200; s++) {
+        uint64_t seed = first_seed + 1000 + s;
+        found f = {0};
+        mem = cmt_arena_new(0);
+        const cmt_contest *c = contest_of(&seed, CMT_FORM_APPROVE);
+        const cmt_outcome o = run("phragmen-pb", c, &args);
+        twin_phragmen(c, 0, cmt_q_array(mem, c->ballots.n + 1), &f);
+        compare(c, &o, &f, "phragmen-pb", first_seed + 1000 + s);
+        cmt_arena_free(mem);
+    }
+}
+END_TEST
+
+/* Whatever breaks the tie gives one of the tied outcomes, at its cost. */
+START_TEST(orders_and_lots_pick_one) /* loop: rules */
+{
+    static const char *const names[] = {"greedy", "phragmen-pb", "mes-pb"};
+    for (uint64_t s = 0; s < 100; s++) {
+        uint64_t seed = first_seed + 2000 + s;
+        const cmt_rule_args all = {0};
+        const cmt_rule_args one = {
+            .tie_break = {.kind = s % 2 == 0 ? CMT_TIE_ORDER : CMT_TIE_LOT,
+                          .seed = {3}}};
+        bool listed = false;
+        mem = cmt_arena_new(0);
+        const cmt_contest *c = contest_of(&seed, CMT_FORM_APPROVE);
+        const cmt_outcome every = run(names[_i], c, &all);
+        const cmt_outcome o = run(names[_i], c, &one);
+        mpq_ptr cost = cmt_q(mem);
+        ck_assert(o.has_committee);
+        for (size_t m = 0; m < o.committee.n; m++)
+            mpq_add(cost, cost, c->costs[o.committee.at[m]]);
+        ck_assert(mpq_equal(cost, o.cost) != 0);
+        for (size_t k = 0; k < every.n_committees && !listed; k++) {
+            listed = every.committees[k].n == o.committee.n
+                     && memcmp(every.committees[k].at, o.committee.at,
+                               o.committee.n * sizeof *o.committee.at)
+                            == 0;
+        }
+        ck_assert(listed);
+        cmt_arena_free(mem);
+    }
+}
+END_TEST
+
+START_TEST(what_cannot_be_is_refused) /* loop: rules */
+{
+    static const char *const names[] = {"greedy", "phragmen-pb", "mes-pb"};
+    const cmt_rule *rule = cmt_rule_find(CMT_RULE_BUDGET, names[_i]);
+    const cmt_rule_args args = {0};
+    cmt_outcome o = {0};
+    mem = cmt_arena_new(0);
+    maker *m = maker_new(mem);
+    maker_alternative(m, "a");
+    maker_ballot(m, 1)[0] = 1;
+    ck_assert_int_eq(rule->run(mem, maker_close(m, 0), &args, &o, NULL), CMT_E_RANGE);
+    m->costs[0] = test_q(mem, "1");
+    m->c.budget = test_q(mem, "2");
+    m->c.ballots.form = CMT_FORM_RANK;
+    ck_assert_int_eq(rule->run(mem, maker_close(m, 0), &args, &o, NULL), CMT_E_RANGE);
+    cmt_arena_free(mem);
+}
+END_TEST
+
+static Suite *make(void)
+{
+    Suite *s = suite_create("rules_budget");
+    TCase *tc = tcase_create("budgets");
+    tcase_set_timeout(tc, 120);
+    printf("seed %llu\n", (unsigned long long)first_seed);
+    tcase_add_test(tc, greedy_goes_every_way);
+    tcase_add_test(tc, phragmen_goes_every_way);
+    tcase_add_loop_test(tc, orders_and_lots_pick_one, 0, 3);
+    tcase_add_loop_test(tc, what_cannot_be_is_refused, 0, 3);
+    suite_add_tcase(s, tc);
+    return s;
+}
+
+CMT_TEST_MAIN(make)
