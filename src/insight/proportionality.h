@@ -1,0 +1,106 @@
+/* Is a committee fair to the groups that agree? Audits of approval committees, exact.
+ *
+ * W is the weight of all ballots, k the seats of the contest. A set of ballots is due l
+ * seats when its weight is at least l W / k. Each function decides one axiom from its
+ * definition and hands back who is wronged where it fails; all are pure. Only eligible
+ * alternatives count. Without weight or seats every axiom holds.
+ *
+ * Common statuses: CMT_E_RANGE (the ballots are not approvals, or the committee names an
+ * ineligible alternative or more than k), CMT_E_LIMIT (a search takes more than
+ * CMT_AUDIT_NODES steps: nothing is said), CMT_E_NOMEM. */
+#ifndef CMT_INSIGHT_PROPORTIONALITY_H
+#define CMT_INSIGHT_PROPORTIONALITY_H
+
+#include "ballot/contest.h"
+#include "model/outcome.h"
+#include "proof/solver.h"
+
+/** Ballots that a search may look at. */
+#define CMT_AUDIT_NODES (1UL << 28)
+
+/** What an audit finds. Where the axiom holds the rest is empty. */
+typedef struct cmt_audit_finding {
+    bool holds;
+    size_t seats_due;        /* l: what the wronged are due; 0 in cmt_audit_pareto */
+    cmt_set alternatives;    /* what they agree on, or would rather have */
+    const uint32_t *ballots; /* [n_ballots] the wronged, ascending */
+    size_t n_ballots;
+    mpq_srcptr share; /* their part of all weight; NULL where the axiom holds */
+} cmt_audit_finding;
+
+typedef cmt_status cmt_audit(cmt_arena *mem,
+                             const cmt_contest *contest,
+                             const cmt_set *committee,
+                             cmt_audit_finding *out,
+                             cmt_err *err);
+
+/** Justified representation: no ballots that are due one seat approve one alternative in
+ *  common and no member.
+ *  @cost O(ballots * n)
+ *  @src  Aziz, Brill, Conitzer, Elkind, Freeman and Walsh, Social Choice and Welfare 48
+ *        (2017) 461-485 */
+cmt_audit cmt_audit_jr;
+
+/** Proportional JR: no ballots that are due l seats approve l alternatives in common and,
+ *  all together, fewer than l members.
+ *  @cost exponential in the worst case
+ *  @src  Sanchez-Fernandez, Elkind, Lackner, Fernandez, Fisteus, Basanta Val and Skowron,
+ *        AAAI 2017 */
+cmt_audit cmt_audit_pjr;
+
+/** Extended JR: no ballots that are due l seats approve l alternatives in common and, each
+ *  of them, fewer than l members.
+ *  @cost exponential in the worst case
+ *  @src  Aziz et al. (2017) */
+cmt_audit cmt_audit_ejr;
+
+/** EJR+: no ballots that are due l seats approve in common an alternative that is left out
+ *  and, each of them, fewer than l members.
+ *  @cost O(ballots * n + n k)
+ *  @src  Brill and Peters, Robust and verifiable proportionality axioms for multiwinner
+ *        voting, ACM EC 2023 */
+cmt_audit cmt_audit_ejr_plus;
+
+/** Core: no ballots that are due l seats would each approve more of some l alternatives (or
+ *  fewer) than of the members. For small contests.
+ *  @cost exponential in l
+ *  @src  Aziz et al. (2017), section 5 */
+cmt_audit cmt_audit_core;
+
+/** Pareto: no committee of as many members is approved as much by every ballot and more by
+ *  some. For small contests; the ballots found are those that it pleases more.
+ *  @cost exponential in the committee
+ *  @src  Lackner and Skowron, Multi-Winner Voting with Approval Preferences, Springer 2023,
+ *        section 3.2 */
+cmt_audit cmt_audit_pareto;
+
+/** A price system that supports a committee, or that there is none. */
+typedef struct cmt_audit_prices {
+    bool holds;
+    mpq_srcptr price; /* of a seat, in units of weight */
+    const mpq_t *pay; /* [ballots][members]: what each pays for each member */
+    const cmt_value
+        *certificate; /* of the program: proves the price, or that none is */
+} cmt_audit_prices;
+
+/** Priceability: every ballot may spend its weight; there are a price p > 0 and payments by
+ *  ballots for members that they approve, such that every member is paid p and the
+ *  supporters of nobody who is left out have more than p left together.
+ *
+ *      maximise p  subject to
+ *      (1)  sum over ballots of pay(b, c) = p               each member c
+ *      (2)  sum over members of pay(b, c) <= w_b            each ballot b
+ *      (3)  sum over supporters of (w_b - sum pay(b, .)) <= p    each c left out
+ *      (4)  pay >= 0, 0 <= p <= W
+ *
+ *  @param[in] solver answers the program, with a certificate
+ *  @retval CMT_E_LIMIT more than CMT_MAX_PROGRAM_VARIABLES payments, or left unproved
+ *  @src  Peters and Skowron, Proportionality and the limits of welfarism, ACM EC 2020 */
+CMT_MUST cmt_status cmt_audit_priceability(cmt_arena *mem,
+                                           const cmt_contest *contest,
+                                           const cmt_set *committee,
+                                           const cmt_solver *solver,
+                                           cmt_audit_prices *out,
+                                           cmt_err *err);
+
+#endif

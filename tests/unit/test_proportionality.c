@@ -1,0 +1,412 @@
+/* Audits of committees against every group of ballots and every set of alternatives. */
+#include "decision/registry.h"
+#include "insight/proportionality.h"
+#include "lp/exact.h"
+#include "random_contests.h"
+
+static cmt_arena *mem;
+static const uint64_t first_seed = 11112026;
+
+enum { JR, PJR, EJR, EJR_PLUS, CORE, PARETO, N_AXIOMS };
+static cmt_audit *const audits[N_AXIOMS] = {cmt_audit_jr,   cmt_audit_pjr,
+                                            cmt_audit_ejr,  cmt_audit_ejr_plus,
+                                            cmt_audit_core, cmt_audit_pareto};
+static const char *const names[N_AXIOMS] = {"JR",   "PJR",  "EJR",
+                                            "EJR+", "core", "Pareto"};
+
+static cmt_audit_finding audit(int axiom,
+                               const cmt_contest *c,
+                               const cmt_set *committee)
+{
+    cmt_audit_finding f = {0};
+    ck_ok(audits[axiom](mem, c, committee, &f, NULL));
+    return f;
+}
+
+/* --- brute force: bit masks of ballots and alternatives ---------------------------------- */
+
+typedef struct world {
+    const cmt_contest *c;
+    size_t n;
+    size_t m;
+    unsigned can;
+    unsigned approves[8];
+    unsigned in;
+} world;
+
+static size_t bits(unsigned set)
+{
+    size_t n = 0;
+    for (; set != 0; set &= set - 1)
+        n++;
+    return n;
+}
+
+static world world_of(const cmt_contest *c, unsigned in)
+{
+    world w = {.c = c, .n = c->n_alternatives, .m = c->ballots.n, .in = in};
+    ck_assert_uint_le(w.m, 8);
+    for (size_t i = 0; i < w.n; i++)
+        w.can |= cmt_contest_eligible(c, i) ? 1U << i : 0U;
+    for (size_t b = 0; b < w.m; b++) {
+        for (size_t i = 0; i < w.n; i++) {
+            if (cmt_ballots_mark(c, b, i) == CMT_MARK_APPROVE)
+                w.approves[b] |= 1U << i & w.can;
+        }
+    }
+    return w;
+}
+
+/* How many seats a group is due, 0 without any weight. */
+static size_t due(const world *w, unsigned group)
+{
+    mpq_t *q = cmt_q_array(mem, 3);
+    for (size_t b = 0; b < w->m; b++) {
+        cmt_ballot_weight(w->c, b, q[0]);
+        mpq_add(q[1], q[1], q[0]);
+        if ((group >> b & 1U) != 0)
+            mpq_add(q[2], q[2], q[0]);
+    }
+    if (mpq_sgn(q[2]) == 0)
+        return 0;
+    mpq_div(q[2], q[2], q[1]);
+    mpq_set_ui(q[0], w->c->seats, 1);
+    mpq_mul(q[2], q[2], q[0]);
+    mpz_fdiv_q(mpq_numref(q[2]), mpq_numref(q[2]), mpq_denref(q[2]));
+    return mpz_get_ui(mpq_numref(q[2]));
+}
+
+/* Common approvals, members that each (least of `most`) and all together approve. */
+static void group_view(
+    const world *w, unsigned group, unsigned *common, size_t *most, size_t *together)
+{
+    unsigned any = 0;
+    *common = w->can;
+    *most = 0;
+    for (size_t b = 0; b < w->m; b++) {
+        if ((group >> b & 1U) == 0)
+            continue;
+        const size_t got = bits(w->approves[b] & w->in);
+        *common &= w->approves[b];
+        any |= w->approves[b] & w->in;
+        *most = got > *most ? got : *most;
+    }
+    *together = bits(any);
+}
+
+/* Whether a group that is due l seats is wronged by this axiom (core: by some set). */
+static bool is_wronged(const world *w, int axiom, unsigned group, size_t l)
+{
+    unsigned common = 0;
+    size_t most = 0;
+    size_t together = 0;
+    group_view(w, group, &common, &most, &together);
+    switch (axiom) {
+    case JR:
+        return l == 1 && common != 0 && most == 0;
+    case PJR:
+        return bits(common) >= l && together < l;
+    case EJR:
+        return bits(common) >= l && most < l;
+    case EJR_PLUS:
+        return (common & ~w->in) != 0 && most < l;
+    default:
+        break;
+    }
+    for (unsigned t = 1; t < 1U << w->n; t++) {
+        bool all = (t & ~w->can) == 0 && bits(t) <= l;
+        for (size_t b = 0; b < w->m && all; b++) {
+            all = (group >> b & 1U) == 0
+                  || bits(w->approves[b] & t) > bits(w->approves[b] & w->in);
+        }
+        if (all)
+            return true;
+    }
+    return false;
+}
+
+static bool is_pareto(const world *w)
+{
+    for (unsigned t = 0; t < 1U << w->n; t++) {
+        bool better = false;
+        bool worse = (t & ~w->can) != 0 || bits(t) != bits(w->in);
+        for (size_t b = 0; b < w->m && !worse; b++) {
+            if (due(w, 1U << b) == 0 && w->c->seats > 0) {
+                mpq_ptr q = cmt_q(mem);
+                cmt_ballot_weight(w->c, b, q);
+                if (mpq_sgn(q) == 0)
+                    continue;
+            }
+            const size_t now = bits(w->approves[b] & w->in);
+            const size_t then = bits(w->approves[b] & t);
+            worse = then < now;
+            better = better || then > now;
+        }
+        if (better && !worse)
+            return false;
+    }
+    return true;
+}
+
+static bool holds(const world *w, int axiom)
+{
+    if (axiom == PARETO)
+        return is_pareto(w);
+    for (unsigned group = 1; group < 1U << w->m; group++) {
+        const size_t l_max = due(w, group);
+        for (size_t l = 1; l <= l_max; l++) {
+            if (is_wronged(w, axiom, group, l))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* What is found is true: the ballots are due that much and wronged. */
+static void check_finding(const world *w, int axiom, const cmt_audit_finding *f)
+{
+    unsigned group = 0;
+    ck_assert_uint_gt(f->n_ballots, 0);
+    for (size_t k = 0; k < f->n_ballots; k++)
+        group |= 1U << f->ballots[k];
+    if (axiom == PARETO)
+        return;
+    ck_assert_uint_ge(due(w, group), f->seats_due);
+    ck_assert_msg(is_wronged(w, axiom, group, f->seats_due), "%s", names[axiom]);
+    ck_assert(f->alternatives.n > 0 && f->share != NULL);
+}
+
+static cmt_set committee_of(unsigned in, size_t n)
+{
+    uint32_t *at = CMT_NEW_ARRAY(mem, uint32_t, n + 1);
+    size_t k = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        if ((in >> i & 1U) != 0)
+            at[k++] = i;
+    }
+    return (cmt_set){.at = at, .n = k};
+}
+
+static const cmt_contest *contest_of(uint64_t *seed, size_t max_alternatives)
+{
+    const random_shape shape = {
+        .form = CMT_FORM_APPROVE, .max_alternatives = max_alternatives, .max_rows = 2};
+    maker *m = random_maker(mem, seed, shape);
+    m->c.kind = CMT_KIND_COMMITTEE;
+    return maker_close(m, 0);
+}
+
+START_TEST(audits_find_whom_brute_force_finds)
+{
+    size_t n_found[N_AXIOMS] = {0};
+    size_t n_held[N_AXIOMS] = {0};
+    for (uint64_t s = 0; s < 700; s++) {
+        uint64_t seed = first_seed + s;
+        mem = cmt_arena_new(0);
+        const cmt_contest *c = contest_of(&seed, 5);
+        const unsigned in = (unsigned)seed_below(&seed, (size_t)1 << c->n_alternatives);
+        const world w = world_of(c, in);
+        const cmt_set committee = committee_of(in, w.n);
+        if ((in & ~w.can) == 0 && committee.n <= c->seats) {
+            for (int x = 0; x < N_AXIOMS; x++) {
+                const cmt_audit_finding f = audit(x, c, &committee);
+                ck_assert_msg(f.holds == holds(&w, x), "seed %llu: %s",
+                              (unsigned long long)(first_seed + s), names[x]);
+                n_found[x] += f.holds ? 0 : 1;
+                n_held[x] += f.holds ? 1 : 0;
+                if (!f.holds)
+                    check_finding(&w, x, &f);
+            }
+        }
+        cmt_arena_free(mem);
+    }
+    for (int x = 0; x < N_AXIOMS; x++) {
+        printf("%s: %zu hold, %zu fail\n", names[x], n_held[x], n_found[x]);
+        ck_assert(n_found[x] > 10 && n_held[x] > 10);
+    }
+}
+END_TEST
+
+/* --- known answers ------------------------------------------------------------------------- */
+
+static maker *thirds(void)
+{
+    maker *m = maker_new(mem);
+    static const char *const ids[] = {"a", "b", "c", "d"};
+    for (size_t i = 0; i < 4; i++)
+        maker_alternative(m, ids[i]);
+    m->c.ballots.form = CMT_FORM_APPROVE;
+    m->c.kind = CMT_KIND_COMMITTEE;
+    m->c.seats = 3;
+    memset(maker_ballot(m, 2), CMT_MARK_APPROVE, 3); /* a b c */
+    maker_ballot(m, 1)[3] = CMT_MARK_APPROVE;        /* d */
+    return m;
+}
+
+START_TEST(a_third_left_out_of_three_seats_is_found)
+{
+    mem = cmt_arena_new(0);
+    const cmt_contest *c = maker_close(thirds(), 0);
+    const cmt_set abc = committee_of(7, 4);
+    const cmt_set abd = committee_of(11, 4);
+    for (int x = 0; x <= CORE; x++) {
+        const cmt_audit_finding f = audit(x, c, &abc);
+        ck_assert_msg(!f.holds && f.seats_due == 1, "%s", names[x]);
+        ck_assert(f.n_ballots == 1 && f.ballots[0] == 1 && f.alternatives.at[0] == 3);
+        ck_assert_int_eq(mpq_cmp_ui(f.share, 1, 3), 0);
+        ck_assert(audit(x, c, &abd).holds);
+    }
+    ck_assert(audit(PARETO, c, &abc).holds);
+    cmt_arena_free(mem);
+}
+END_TEST
+
+/* --- prices -------------------------------------------------------------------------------- */
+
+/* The definition, by itself. */
+static void check_prices(const cmt_contest *c,
+                         const cmt_set *committee,
+                         const cmt_audit_prices *p)
+{
+    const size_t m = c->ballots.n;
+    mpq_t *left = cmt_q_array(mem, m + 1);
+    mpq_t *paid = cmt_q_array(mem, committee->n + 1);
+    ck_assert_int_gt(mpq_sgn(p->price), 0);
+    for (size_t b = 0; b < m; b++) {
+        cmt_ballot_weight(c, b, left[b]);
+        for (size_t k = 0; k < committee->n; k++) {
+            mpq_srcptr pay = p->pay[b * committee->n + k];
+            ck_assert_int_ge(mpq_sgn(pay), 0);
+            ck_assert(mpq_sgn(pay) == 0
+                      || cmt_ballots_mark(c, b, committee->at[k]) == CMT_MARK_APPROVE);
+            mpq_sub(left[b], left[b], pay);
+            mpq_add(paid[k], paid[k], pay);
+        }
+        ck_assert_int_ge(mpq_sgn(left[b]), 0);
+    }
+    for (size_t k = 0; k < committee->n; k++)
+        ck_assert(mpq_equal(paid[k], p->price) != 0);
+    for (uint32_t i = 0; i < c->n_alternatives; i++) {
+        bool member = !cmt_contest_eligible(c, i);
+        mpq_ptr sum = cmt_q(mem);
+        for (size_t k = 0; k < committee->n; k++)
+            member = member || committee->at[k] == i;
+        for (size_t b = 0; b < m && !member; b++) {
+            if (cmt_ballots_mark(c, b, i) == CMT_MARK_APPROVE)
+                mpq_add(sum, sum, left[b]);
+        }
+        ck_assert_int_le(mpq_cmp(sum, p->price), 0);
+    }
+}
+
+START_TEST(prices_support_what_they_should)
+{
+    size_t n_priced = 0;
+    size_t n_not = 0;
+    for (uint64_t s = 0; s < 150; s++) {
+        uint64_t seed = first_seed + 5000 + s;
+        mem = cmt_arena_new(0);
+        const cmt_solver *solver = cmt_exact_solver_new(mem, NULL);
+        const cmt_contest *c = contest_of(&seed, 5);
+        const unsigned in = (unsigned)seed_below(&seed, (size_t)1 << c->n_alternatives);
+        const world w = world_of(c, in);
+        const cmt_set committee = committee_of(in, w.n);
+        cmt_audit_prices p = {0};
+        if ((in & ~w.can) == 0 && committee.n <= c->seats && mpq_sgn(c->total) > 0) {
+            ck_ok(cmt_audit_priceability(mem, c, &committee, solver, &p, NULL));
+            if (p.holds)
+                check_prices(c, &committee, &p);
+            /* A full committee with prices satisfies PJR: Peters and Skowron (2020). */
+            if (p.holds && committee.n == c->seats)
+                ck_assert(audit(PJR, c, &committee).holds);
+            n_priced += p.holds ? 1 : 0;
+            n_not += p.holds ? 0 : 1;
+        }
+        cmt_arena_free(mem);
+    }
+    ck_assert(n_priced > 10 && n_not > 10);
+}
+END_TEST
+
+/* Equal Shares satisfies EJR+ and has prices: Peters and Skowron (2020), Brill and Peters
+ * (2023). */
+START_TEST(equal_shares_pass_what_they_must)
+{
+    const cmt_rule *mes = cmt_rule_find(CMT_RULE_APPROVAL, "mes");
+    const cmt_rule_args args = {0};
+    for (uint64_t s = 0; s < 150; s++) {
+        uint64_t seed = first_seed + 9000 + s;
+        mem = cmt_arena_new(0);
+        const cmt_contest *c = contest_of(&seed, 7);
+        const cmt_solver *solver = cmt_exact_solver_new(mem, NULL);
+        cmt_outcome o = {0};
+        cmt_audit_prices p = {0};
+        ck_ok(mes->run(mem, c, &args, &o, NULL));
+        for (size_t k = 0; k < o.n_committees && c->seats > 0; k++) {
+            for (int x = JR; x <= EJR_PLUS; x++)
+                ck_assert_msg(audit(x, c, &o.committees[k]).holds, "%s", names[x]);
+            ck_ok(cmt_audit_priceability(mem, c, &o.committees[k], solver, &p, NULL));
+            ck_assert(p.holds);
+        }
+        cmt_arena_free(mem);
+    }
+}
+END_TEST
+
+START_TEST(what_is_no_committee_is_refused)
+{
+    cmt_audit_finding f = {0};
+    const uint32_t twice[] = {1, 1};
+    const cmt_set doubled = {.at = twice, .n = 2};
+    mem = cmt_arena_new(0);
+    maker *m = thirds();
+    m->eligible[3] = false;
+    const cmt_contest *c = maker_close(m, 0);
+    const cmt_set d = committee_of(8, 4);
+    const cmt_set all = committee_of(15, 4);
+    for (int x = 0; x < N_AXIOMS; x++) {
+        ck_assert_int_eq(audits[x](mem, c, &doubled, &f, NULL), CMT_E_RANGE);
+        ck_assert_int_eq(audits[x](mem, c, &d, &f, NULL), CMT_E_RANGE);
+        ck_assert_int_eq(audits[x](mem, c, &all, &f, NULL), CMT_E_RANGE);
+    }
+    ck_assert(!f.holds && f.share == NULL);
+    cmt_arena_free(mem);
+}
+END_TEST
+
+START_TEST(each_allocation_may_fail) /* loop: axioms */
+{
+    mem = cmt_arena_new(0);
+    const cmt_contest *c = maker_close(thirds(), 0);
+    const cmt_set abc = committee_of(7, 4);
+    cmt_status st = CMT_E_NOMEM;
+    for (long k = 0; st != CMT_OK; k++) {
+        cmt_audit_finding f = {0};
+        cmt_arena *own = cmt_arena_new(0);
+        cmt_arena_fail_after(k);
+        st = audits[_i](own, c, &abc, &f, NULL);
+        cmt_arena_fail_after(-1);
+        ck_assert(st == CMT_OK || (st == CMT_E_NOMEM && f.share == NULL));
+        cmt_arena_free(own);
+    }
+    cmt_arena_free(mem);
+}
+END_TEST
+
+static Suite *make(void)
+{
+    Suite *s = suite_create("proportionality");
+    TCase *tc = tcase_create("audits");
+    tcase_set_timeout(tc, 120);
+    printf("seed %llu\n", (unsigned long long)first_seed);
+    tcase_add_test(tc, audits_find_whom_brute_force_finds);
+    tcase_add_test(tc, a_third_left_out_of_three_seats_is_found);
+    tcase_add_test(tc, prices_support_what_they_should);
+    tcase_add_test(tc, equal_shares_pass_what_they_must);
+    tcase_add_test(tc, what_is_no_committee_is_refused);
+    tcase_add_loop_test(tc, each_allocation_may_fail, 0, N_AXIOMS);
+    suite_add_tcase(s, tc);
+    return s;
+}
+
+CMT_TEST_MAIN(make)
