@@ -46,6 +46,7 @@ UNIT_TESTS += %D%/unit/test_rules_elimination
 UNIT_TESTS += %D%/unit/test_ties
 UNIT_TESTS += %D%/unit/test_rules_twin
 UNIT_TESTS += %D%/unit/test_rules_vectors
+UNIT_TESTS += %D%/unit/test_rules_ranked
 UNIT_TESTS += %D%/unit/test_rules_pairwise
 UNIT_TESTS += %D%/unit/test_rules_vectors_sums
 UNIT_TESTS += %D%/unit/test_rules_vectors_bench

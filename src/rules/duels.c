@@ -246,3 +246,58 @@ cmt_status cmt_duels_judge_ranking(cmt_arena *mem,
 done:
     return st;
 }
+
+/* Tier t holds those below none of tiers t, t + 1, …, and below one of tier t - 1. */
+static cmt_status judge_place(const cmt_duels *d,
+                              const cmt_outcome *claim,
+                              const bool *above,
+                              size_t i,
+                              cmt_err *err)
+{
+    const char *const *ids = d->contest->ids;
+    const uint32_t *tier = claim->ranking;
+    bool under_previous = tier[d->at[i]] == 0;
+    for (size_t j = 0; j < d->n; j++) {
+        if (!above[j * d->n + i])
+            continue;
+        if (tier[d->at[j]] >= tier[d->at[i]]) {
+            return cmt_fail(err, CMT_E_NEGATIVE,
+                            "`%s` stands above `%s`, but is not ranked so",
+                            ids[d->at[j]], ids[d->at[i]]);
+        }
+        under_previous = under_previous || tier[d->at[j]] + 1 == tier[d->at[i]];
+    }
+    if (!under_previous)
+        return cmt_fail(err, CMT_E_NEGATIVE, "`%s` is ranked too low", ids[d->at[i]]);
+    return CMT_OK;
+}
+
+cmt_status cmt_duels_judge_layers(const cmt_duels *d,
+                                  const cmt_outcome *claim,
+                                  const bool *above,
+                                  cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    const cmt_contest *c = d->contest;
+    size_t k = 0;
+    CMT_TRY(cmt_claim_parts(c, claim, CMT_PART_WINNERS | CMT_PART_RANKING, err));
+    for (size_t i = 0; i < d->n; i++)
+        CMT_TRY(judge_place(d, claim, above, i, err));
+    for (size_t i = 0; i < c->n_alternatives; i++) {
+        if (!cmt_contest_eligible(c, i) && claim->ranking[i] != CMT_UNPLACED) {
+            return cmt_fail(err, CMT_E_NEGATIVE, "`%s` is ineligible, but placed",
+                            c->ids[i]);
+        }
+        const bool won = k < claim->winners.n && claim->winners.at[k] == i;
+        k += won ? 1U : 0U;
+        if (won != (claim->ranking[i] == 0)) {
+            return cmt_fail(err, CMT_E_NEGATIVE,
+                            "the winners are not the first tier: `%s`", c->ids[i]);
+        }
+    }
+    if (k != claim->winners.n)
+        return cmt_fail(err, CMT_E_NEGATIVE, "the claimed winners are out of order");
+    CMT_TRY(cmt_claim_tied(claim, claim->winners.n > 1, err));
+done:
+    return st;
+}

@@ -65,4 +65,12 @@ CMT_MUST cmt_status cmt_duels_judge_ranking(cmt_arena *mem,
                                             const int64_t *value,
                                             cmt_err *err);
 
+/** The claim has winners and a ranking in layers of a relation: who is below nobody, who is
+ *  then below nobody else left, and so on; the first layer wins.
+ *  @param[in] above [n][n] i stands above j; no cycles */
+CMT_MUST cmt_status cmt_duels_judge_layers(const cmt_duels *d,
+                                           const cmt_outcome *claim,
+                                           const bool *above,
+                                           cmt_err *err);
+
 #endif
