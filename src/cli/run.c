@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/err.h"
+#include "base/self_test.h"
 #include "io/json.h"
 
 #include <stdarg.h>
@@ -145,6 +146,9 @@ int cmt_cli_main(int argc, char **argv)
     } else if (!take_globals(&cli, &argc, argv)) {
         st = CMT_E_USAGE;
     } else {
+        st = cmt_self_test(NULL, 0, &cli.err);
+    }
+    if (st == CMT_OK) {
         st = run(&cli, argc, argv, &command);
     }
     const bool written = fflush(stdout) == 0 && ferror(stdout) == 0;
