@@ -42,6 +42,7 @@ UNIT_TESTS += %D%/unit/test_rules_apportion
 UNIT_TESTS += %D%/unit/test_rules_axioms
 UNIT_TESTS += %D%/unit/test_rules_orders
 UNIT_TESTS += %D%/unit/test_rules_lotteries
+UNIT_TESTS += %D%/unit/test_rules_hard
 UNIT_TESTS += %D%/unit/test_rules_elimination
 UNIT_TESTS += %D%/unit/test_ties
 UNIT_TESTS += %D%/unit/test_rules_twin

@@ -222,6 +222,31 @@ START_TEST(vertices_of_the_optimal_lotteries_agree)
 }
 END_TEST
 
+/* The check of max-min lotteries is a proof; what is left is that each has one. */
+START_TEST(max_min_lotteries_are_proved)
+{
+    const cmt_rule *rule = cmt_rule_find(CMT_RULE_RATED, "maxmin-lottery");
+    const random_shape shape = {
+        .form = CMT_FORM_SCORE, .max_alternatives = 6, .max_rows = 4};
+    for (uint64_t s = 0; s < 300; s++) {
+        uint64_t seed = first_seed + s;
+        cmt_err err = {0};
+        cmt_outcome o = {0};
+        cmt_arena_free(mem);
+        mem = cmt_arena_new(0);
+        const cmt_contest *c = random_contest(mem, &seed, shape);
+        const cmt_rule_args args = {.tie_break.kind =
+                                        s % 2 ? CMT_TIE_LOT : CMT_TIE_NONE};
+        cmt_status st = rule->run(mem, c, &args, &o, &err);
+        ck_assert_msg(st == CMT_OK, "seed %llu: %s", (unsigned long long)seed,
+                      err.text);
+        st = rule->check(mem, c, &args, &o, &err);
+        ck_assert_msg(st == CMT_OK, "seed %llu: %s", (unsigned long long)seed,
+                      err.text);
+    }
+}
+END_TEST
+
 /* --- solvers ---------------------------------------------------------------------------- */
 
 /* `n` alternatives, random strict orders. */
@@ -377,6 +402,7 @@ static Suite *make(void)
     tcase_add_checked_fixture(tc, set_up, tear_down);
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, vertices_of_the_optimal_lotteries_agree);
+    tcase_add_test(tc, max_min_lotteries_are_proved);
     tcase_add_loop_test(tc, with_and_without_a_solver_the_lottery_is_the_same, 0, 2);
     tcase_add_loop_test(tc, a_solver_that_fails_makes_no_lottery, 0, 4);
     tcase_add_test(tc, false_lotteries_are_rejected);
