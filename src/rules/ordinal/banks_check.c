@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define MAX_STEPS  ((size_t)1 << 23)
+#define MAX_STEPS  ((size_t)1 << 21)
 #define LEAST_LONG ((size_t)1 << 12) /* a search that was cut off takes as many steps */
 
 typedef struct work {
@@ -17,6 +17,8 @@ typedef struct work {
     uint32_t *tried;  /* [n] who was tried last at each length */
     uint32_t *added;  /* [n] who was added at each length */
     uint32_t *beater; /* [n] against whom */
+    uint32_t *
+        barred; /* [n] length of the chain, plus one, with which all was tried; 0: no */
     size_t steps;
     cmt_err *err;
 } work;
@@ -73,39 +75,77 @@ static uint32_t find_beater(const work *w)
     return y;
 }
 
+/* Of those that beat the whole chain the one against whom the fewest may be added, or n. */
+static uint32_t choose_beater(const work *w)
+{
+    const uint32_t n = (uint32_t)w->d.n;
+    uint32_t best = n;
+    size_t fewest = SIZE_MAX;
+    for (uint32_t y = 0; y < n; y++) {
+        if (!beats_all(w, y))
+            continue;
+        size_t count = 0;
+        for (uint32_t j = 0; j < n && count < fewest; j++) {
+            count += w->barred[j] == 0 && !cmt_duels_beats(&w->d, y, j) && can_add(w, j)
+                         ? 1U
+                         : 0U;
+        }
+        if (count < fewest) {
+            fewest = count;
+            best = y;
+        }
+    }
+    return best;
+}
+
+static void begin_level(work *w)
+{
+    w->beater[w->length - 1] = choose_beater(w);
+    w->tried[w->length - 1] = 0;
+}
+
+/* Take back the last one added; until the one before it goes, it is not tried again. */
+static void step_back(work *w)
+{
+    const uint32_t length = (uint32_t)w->length;
+    const uint32_t j = w->added[length - 1];
+    for (size_t i = 0; i < w->d.n; i++) {
+        if (w->barred[i] > length)
+            w->barred[i] = 0;
+    }
+    drop(w, j);
+    w->barred[j] = length;
+}
+
 /* Whether x is first of a chain that nobody beats as a whole: such a chain needs somebody
- * whom the first beater does not beat; each that fits is tried. */
+ * whom a beater does not beat; each that may be added is tried. */
 static bool has_chain(work *w, uint32_t x)
 {
     const size_t n = w->d.n;
+    memset(w->barred, 0, n * sizeof *w->barred);
     w->chain[0] = x;
     w->length = 1;
-    w->beater[0] = find_beater(w);
-    w->tried[0] = 0;
-    if (w->beater[0] == n)
-        return true;
-    for (;;) {
+    begin_level(w);
+    while (w->beater[w->length - 1] < n && w->steps <= MAX_STEPS) {
         const size_t depth = w->length - 1;
         uint32_t j = w->tried[depth];
-        while (j < n && (cmt_duels_beats(&w->d, w->beater[depth], j) || !can_add(w, j)))
+        while (j < n
+               && (w->barred[j] != 0 || cmt_duels_beats(&w->d, w->beater[depth], j)
+                   || !can_add(w, j)))
             j++;
         w->tried[depth] = j + 1;
         if (j >= n) {
-            if (depth == 0 || w->steps > MAX_STEPS)
+            if (depth == 0)
                 return false;
-            drop(w, w->added[depth]);
+            step_back(w);
             continue;
         }
         w->steps++;
         add(w, j);
         w->added[depth + 1] = j;
-        w->tried[depth + 1] = 0;
-        w->beater[depth + 1] = find_beater(w);
-        if (w->beater[depth + 1] == n)
-            return true;
-        if (w->steps > MAX_STEPS)
-            return false;
+        begin_level(w);
     }
+    return w->beater[w->length - 1] == n;
 }
 
 static uint32_t number_of(const work *w, const cmt_value *id)
@@ -186,7 +226,9 @@ cmt_status cmt_ordinal_banks_check(cmt_arena *mem,
     w.tried = CMT_NEW_ARRAY(mem, uint32_t, w.d.n + 2);
     w.added = CMT_NEW_ARRAY(mem, uint32_t, w.d.n + 2);
     w.beater = CMT_NEW_ARRAY(mem, uint32_t, w.d.n + 2);
-    if (w.chain == NULL || w.tried == NULL || w.added == NULL || w.beater == NULL)
+    w.barred = CMT_NEW_ARRAY(mem, uint32_t, w.d.n + 2);
+    if (w.chain == NULL || w.barred == NULL || w.tried == NULL || w.added == NULL
+        || w.beater == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room to check the Banks set");
     CMT_TRY(check_sets(&w, claim));
 done:
