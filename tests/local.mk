@@ -44,6 +44,7 @@ UNIT_TESTS += %D%/unit/test_rules_orders
 UNIT_TESTS += %D%/unit/test_rules_lotteries
 UNIT_TESTS += %D%/unit/test_rules_hard
 UNIT_TESTS += %D%/unit/test_rules_elimination
+UNIT_TESTS += %D%/unit/test_rules_stv
 UNIT_TESTS += %D%/unit/test_ties
 UNIT_TESTS += %D%/unit/test_rules_twin
 UNIT_TESTS += %D%/unit/test_rules_vectors

@@ -22,7 +22,7 @@ typedef struct search {
     bool branched;
     bool *won;
     const cmt_stage **end; /* [n] the final stage of each winner */
-    cmt_step step;         /* scratch */
+    cmt_turn step;         /* scratch */
     cmt_err *err;
 } search;
 
@@ -153,9 +153,9 @@ static cmt_status visit(search *s, cmt_stage *stage)
     CMT_TRY(keep_counts(s, stage));
     if (!copy_set(s, s->step.at, s->step.n, &set))
         return no_room(s->err);
-    if (s->step.kind == CMT_STEP_END) {
+    if (s->step.kind == CMT_TURN_END) {
         end_with(s, stage, &set);
-    } else if (s->step.kind == CMT_STEP_ALL) {
+    } else if (s->step.kind == CMT_TURN_ALL) {
         CMT_TRY(add_stage(s, stage, &set, &none));
     } else {
         CMT_TRY(one_goes(s, stage, &set));

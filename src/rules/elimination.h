@@ -11,20 +11,20 @@
 /** Sets beyond this number follow one way of breaking each tie only. */
 #define CMT_MAX_ELIMINATION_STATES 20000
 
-typedef enum cmt_step_kind {
-    CMT_STEP_END, /* those in `at` win */
-    CMT_STEP_ALL, /* those in `at` go together */
-    CMT_STEP_ONE  /* one of those in `at` goes */
-} cmt_step_kind;
+typedef enum cmt_turn_kind {
+    CMT_TURN_END, /* those in `at` win */
+    CMT_TURN_ALL, /* those in `at` go together */
+    CMT_TURN_ONE  /* one of those in `at` goes */
+} cmt_turn_kind;
 
 /** What happens to those who stand. */
-typedef struct cmt_step {
-    cmt_step_kind kind;
+typedef struct cmt_turn {
+    cmt_turn_kind kind;
     uint32_t *at;  /* ascending; the caller gives room for all alternatives */
     size_t n;      /* >= 1 unless nobody stands */
-    uint32_t pick; /* CMT_STEP_ONE: who goes where the tie-break is an order or a lot */
+    uint32_t pick; /* CMT_TURN_ONE: who goes where the tie-break is an order or a lot */
     bool counted;  /* the rule's count was taken and belongs into the record */
-} cmt_step;
+} cmt_turn;
 
 /** A rule as the search sees it. */
 typedef struct cmt_eliminator {
@@ -34,7 +34,7 @@ typedef struct cmt_eliminator {
     cmt_status (*step)(void *self,
                        const bool *standing,
                        const uint32_t *place,
-                       cmt_step *out,
+                       cmt_turn *out,
                        cmt_err *err);
     /** The count of i in the last step, in units of weight. */
     void (*count)(const void *self, const bool *standing, size_t i, mpq_ptr out);

@@ -30,9 +30,9 @@ static cmt_status deny(const walk *w, size_t round, const char *what)
     return cmt_fail(w->err, CMT_E_NEGATIVE, "round %zu: %s", round + 1, what);
 }
 
-static cmt_status look(const walk *w, cmt_step *out)
+static cmt_status look(const walk *w, cmt_turn *out)
 {
-    *out = (cmt_step){.at = CMT_NEW_ARRAY(w->mem, uint32_t, w->n + 1)};
+    *out = (cmt_turn){.at = CMT_NEW_ARRAY(w->mem, uint32_t, w->n + 1)};
     if (out->at == NULL)
         return cmt_fail(w->err, CMT_E_NOMEM, "no room for the elimination");
     return w->definition->step(w->definition->self, w->standing, w->place, out, w->err);
@@ -60,18 +60,18 @@ static cmt_status remember(walk *w, bool *is_new)
 static cmt_status explore(walk *w) /* NOLINT(misc-no-recursion) */
 {
     cmt_status st = CMT_OK;
-    cmt_step step = {0};
+    cmt_turn step = {0};
     if (++w->n_stages > MAX_STAGES) {
         return cmt_fail(w->err, CMT_E_NEGATIVE,
                         "the claim does not say that the search was capped");
     }
     CMT_TRY(look(w, &step));
-    if (step.kind == CMT_STEP_END) {
+    if (step.kind == CMT_TURN_END) {
         for (size_t k = 0; k < step.n; k++)
             w->won[step.at[k]] = true;
         return CMT_OK;
     }
-    if (step.kind == CMT_STEP_ALL || step.n == 1) {
+    if (step.kind == CMT_TURN_ALL || step.n == 1) {
         set_standing(w, step.at, step.n, false);
         st = explore(w);
         set_standing(w, step.at, step.n, true);
@@ -131,14 +131,14 @@ static bool same_counts(const walk *w, const cmt_value *counts, bool counted)
 static cmt_status follow_round(walk *w, const cmt_value *round, size_t k)
 {
     cmt_status st = CMT_OK;
-    cmt_step step = {0};
+    cmt_turn step = {0};
     CMT_TRY(look(w, &step));
-    if (step.kind == CMT_STEP_END)
+    if (step.kind == CMT_TURN_END)
         return deny(w, k, "there is nobody left to eliminate");
     if (!same_counts(w, cmt_value_get(round, "counts"), step.counted))
         return deny(w, k, "the counts are others");
     const cmt_value *tied = cmt_value_get(round, "tied");
-    if (step.kind == CMT_STEP_ONE && step.n > 1) {
+    if (step.kind == CMT_TURN_ONE && step.n > 1) {
         if (w->place == NULL)
             return deny(w, k, "a tie is passed over");
         if (!same_ids(w, tied, step.at, step.n))
@@ -183,12 +183,12 @@ static cmt_status follow_ranking(const walk *w, const cmt_outcome *claim)
 static cmt_status follow_rounds(walk *w, const cmt_outcome *claim)
 {
     cmt_status st = CMT_OK;
-    cmt_step step = {0};
+    cmt_turn step = {0};
     const size_t n_rounds = cmt_value_count(claim->rounds);
     for (size_t k = 0; k < n_rounds; k++)
         CMT_TRY(follow_round(w, cmt_value_at(claim->rounds, k), k));
     CMT_TRY(look(w, &step));
-    if (step.kind != CMT_STEP_END)
+    if (step.kind != CMT_TURN_END)
         return deny(w, n_rounds, "the elimination is not over");
     for (size_t k = 0; k < step.n; k++)
         w->won[step.at[k]] = true;
@@ -206,11 +206,11 @@ static void all_stand(walk *w)
 /* Eliminate those named: all who must, or one of those who may. */
 static cmt_status follow_step(walk *w, const cmt_value *out, size_t round)
 {
-    cmt_step step = {0};
+    cmt_turn step = {0};
     const cmt_status st = look(w, &step);
     if (st != CMT_OK)
         return st;
-    if (step.kind == CMT_STEP_ONE) {
+    if (step.kind == CMT_TURN_ONE) {
         size_t named = 0;
         for (size_t k = 0; k < step.n; k++) {
             if (is_in(out, w->contest->ids[step.at[k]]))
@@ -218,7 +218,7 @@ static cmt_status follow_step(walk *w, const cmt_value *out, size_t round)
         }
         step.n = named == 1 ? 1 : 0;
     }
-    if (step.kind == CMT_STEP_END || step.n == 0 || !same_ids(w, out, step.at, step.n))
+    if (step.kind == CMT_TURN_END || step.n == 0 || !same_ids(w, out, step.at, step.n))
         return deny(w, round, "the way eliminates somebody who is not due");
     set_standing(w, step.at, step.n, false);
     return CMT_OK;
@@ -228,7 +228,7 @@ static cmt_status follow_step(walk *w, const cmt_value *out, size_t round)
 static cmt_status follow_paths(walk *w, const cmt_outcome *claim)
 {
     cmt_status st = CMT_OK;
-    cmt_step step = {0};
+    cmt_turn step = {0};
     const cmt_value *paths = cmt_value_get(claim->witness, "eliminations");
     if (cmt_value_count(paths) != claim->winners.n)
         return deny(w, 0, "not every winner has its way");
@@ -241,7 +241,7 @@ static cmt_status follow_paths(walk *w, const cmt_outcome *claim)
             CMT_TRY(follow_step(w, cmt_value_at(path, r), r));
         CMT_TRY(look(w, &step));
         for (size_t m = 0; m < step.n; m++)
-            wins = wins || (step.kind == CMT_STEP_END && step.at[m] == winner);
+            wins = wins || (step.kind == CMT_TURN_END && step.at[m] == winner);
         if (!wins) {
             return deny(w, cmt_value_count(path),
                         "the way does not end with its winner");

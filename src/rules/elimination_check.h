@@ -12,7 +12,7 @@ typedef struct cmt_definition {
     cmt_status (*step)(void *self,
                        const bool *standing,
                        const uint32_t *place,
-                       cmt_step *out,
+                       cmt_turn *out,
                        cmt_err *err);
     mpq_t *count; /* [n_alternatives]; NULL where steps are never counted */
 } cmt_definition;
@@ -41,9 +41,9 @@ bool cmt_must_all_go(
 size_t cmt_count_standing(const bool *standing, size_t n);
 
 /** Put those of `standing` marked in `won` (all where NULL) into an END step. */
-void cmt_definition_end(const bool *standing, const bool *won, size_t n, cmt_step *out);
+void cmt_definition_end(const bool *standing, const bool *won, size_t n, cmt_turn *out);
 
 /** Put one of `at` goes into a step: the last by place where there is one. */
-void cmt_definition_one(const uint32_t *place, bool counted, cmt_step *out);
+void cmt_definition_one(const uint32_t *place, bool counted, cmt_turn *out);
 
 #endif

@@ -41,9 +41,9 @@ size_t cmt_count_standing(const bool *standing, size_t n)
     return count;
 }
 
-void cmt_definition_end(const bool *standing, const bool *won, size_t n, cmt_step *out)
+void cmt_definition_end(const bool *standing, const bool *won, size_t n, cmt_turn *out)
 {
-    out->kind = CMT_STEP_END;
+    out->kind = CMT_TURN_END;
     out->counted = false;
     out->n = 0;
     for (uint32_t i = 0; i < n; i++) {
@@ -52,9 +52,9 @@ void cmt_definition_end(const bool *standing, const bool *won, size_t n, cmt_ste
     }
 }
 
-void cmt_definition_one(const uint32_t *place, bool counted, cmt_step *out)
+void cmt_definition_one(const uint32_t *place, bool counted, cmt_turn *out)
 {
-    out->kind = CMT_STEP_ONE;
+    out->kind = CMT_TURN_ONE;
     out->counted = counted;
     for (size_t k = 0; place != NULL && k < out->n; k++) {
         if (k == 0 || place[out->at[k]] > place[out->pick])

@@ -77,9 +77,9 @@ bool cmt_fewest_go_together(cmt_fewest *fewest)
     return mpq_cmp(q[0], q[1]) < 0;
 }
 
-void cmt_step_end(const bool *standing, const bool *won, size_t n, cmt_step *out)
+void cmt_turn_end(const bool *standing, const bool *won, size_t n, cmt_turn *out)
 {
-    out->kind = CMT_STEP_END;
+    out->kind = CMT_TURN_END;
     out->n = 0;
     out->counted = false;
     for (size_t i = 0; i < n; i++) {
@@ -91,13 +91,13 @@ void cmt_step_end(const bool *standing, const bool *won, size_t n, cmt_step *out
 void cmt_fewest_step(cmt_fewest *fewest,
                      const bool *standing,
                      const uint32_t *place,
-                     cmt_step *out)
+                     cmt_turn *out)
 {
     if (fewest->n_standing <= 1 || (place == NULL && cmt_fewest_is_zero(fewest))) {
-        cmt_step_end(standing, NULL, fewest->firsts.contest->n_alternatives, out);
+        cmt_turn_end(standing, NULL, fewest->firsts.contest->n_alternatives, out);
         return;
     }
-    out->kind = CMT_STEP_ONE;
+    out->kind = CMT_TURN_ONE;
     out->n = fewest->n_last;
     out->counted = true;
     memcpy(out->at, fewest->last, fewest->n_last * sizeof *out->at);

@@ -38,9 +38,9 @@ bool cmt_fewest_go_together(cmt_fewest *fewest);
 void cmt_fewest_step(cmt_fewest *fewest,
                      const bool *standing,
                      const uint32_t *place,
-                     cmt_step *out);
+                     cmt_turn *out);
 
 /** End with those marked in `won`, or in `standing` where that is NULL. */
-void cmt_step_end(const bool *standing, const bool *won, size_t n, cmt_step *out);
+void cmt_turn_end(const bool *standing, const bool *won, size_t n, cmt_turn *out);
 
 #endif

@@ -51,7 +51,7 @@ static bool all_level(const borda *x, const bool *standing)
     return true;
 }
 
-static void find_last(const borda *x, const bool *standing, cmt_step *out)
+static void find_last(const borda *x, const bool *standing, cmt_turn *out)
 {
     out->n = 0;
     for (uint32_t i = 0; i < x->n; i++) {
@@ -66,16 +66,16 @@ static void find_last(const borda *x, const bool *standing, cmt_step *out)
 }
 
 /* All who are below the average, or at it; where that is everybody or nobody, it is over. */
-static void find_below(const borda *x, const bool *standing, cmt_step *out)
+static void find_below(const borda *x, const bool *standing, cmt_turn *out)
 {
     bool below = false;
     for (size_t i = 0; i < x->n; i++)
         below = below || (standing[i] && mpq_sgn(x->sum[i]) < 0);
     if (!below) {
-        cmt_step_end(standing, NULL, x->n, out);
+        cmt_turn_end(standing, NULL, x->n, out);
         return;
     }
-    out->kind = CMT_STEP_ALL;
+    out->kind = CMT_TURN_ALL;
     out->counted = true;
     out->n = 0;
     for (uint32_t i = 0; i < x->n; i++) {
@@ -88,7 +88,7 @@ static void find_below(const borda *x, const bool *standing, cmt_step *out)
 static cmt_status step(void *self,
                        const bool *standing,
                        const uint32_t *place,
-                       cmt_step *out,
+                       cmt_turn *out,
                        cmt_err *err)
 {
     (void)err;
@@ -105,10 +105,10 @@ static cmt_status step(void *self,
         return CMT_OK;
     }
     if (n_standing <= 1 || (place == NULL && all_level(x, standing))) {
-        cmt_step_end(standing, NULL, x->n, out);
+        cmt_turn_end(standing, NULL, x->n, out);
         return CMT_OK;
     }
-    out->kind = CMT_STEP_ONE;
+    out->kind = CMT_TURN_ONE;
     out->counted = true;
     find_last(x, standing, out);
     if (place != NULL)

@@ -55,7 +55,7 @@ static bool all_duels_level(const counting *x, const bool *standing)
 }
 
 /* Those under the bar; nobody where all are level. */
-static void find_under(const counting *x, const bool *standing, cmt_step *out)
+static void find_under(const counting *x, const bool *standing, cmt_turn *out)
 {
     bool level = true;
     out->n = 0;
@@ -73,7 +73,7 @@ static void find_under(const counting *x, const bool *standing, cmt_step *out)
 static cmt_status define(void *self,
                          const bool *standing,
                          const uint32_t *place,
-                         cmt_step *out,
+                         cmt_turn *out,
                          cmt_err *err)
 {
     (void)err;
@@ -81,7 +81,7 @@ static cmt_status define(void *self,
     count_scores(x, standing);
     if (x->all) {
         find_under(x, standing, out);
-        out->kind = CMT_STEP_ALL;
+        out->kind = CMT_TURN_ALL;
         out->counted = true;
         if (out->n == 0)
             cmt_definition_end(standing, NULL, x->n, out);

@@ -48,7 +48,7 @@ static int by_number(uint32_t a, uint32_t b)
     return (a > b) - (a < b);
 }
 
-static void add_sorted(cmt_step *out, uint32_t i)
+static void add_sorted(cmt_turn *out, uint32_t i)
 {
     size_t k = out->n++;
     for (; k > 0 && by_number(out->at[k - 1], i) > 0; k--)
@@ -59,7 +59,7 @@ static void add_sorted(cmt_step *out, uint32_t i)
 static cmt_status step_bottom_two(void *self,
                                   const bool *standing,
                                   const uint32_t *place,
-                                  cmt_step *out,
+                                  cmt_turn *out,
                                   cmt_err *err)
 {
     (void)err;
@@ -67,7 +67,7 @@ static cmt_status step_bottom_two(void *self,
     cmt_fewest *f = &h->fewest;
     cmt_fewest_count(f, standing);
     cmt_fewest_step(f, standing, place, out);
-    if (out->kind == CMT_STEP_END)
+    if (out->kind == CMT_TURN_END)
         return CMT_OK;
     out->n = 0;
     if (f->n_last > 1) { /* any two of them */

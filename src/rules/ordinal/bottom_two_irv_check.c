@@ -55,7 +55,7 @@ static uint32_t pick(const counting *x, const bool *standing, const uint32_t *pl
 static cmt_status define(void *self,
                          const bool *standing,
                          const uint32_t *place,
-                         cmt_step *out,
+                         cmt_turn *out,
                          cmt_err *err)
 {
     counting *x = self;
@@ -71,7 +71,7 @@ static cmt_status define(void *self,
         cmt_definition_end(standing, NULL, x->n, out);
         return CMT_OK;
     }
-    out->kind = CMT_STEP_ONE;
+    out->kind = CMT_TURN_ONE;
     out->counted = true;
     out->n = 0;
     for (uint32_t i = 0; i < x->n; i++) {

@@ -15,9 +15,9 @@ typedef struct hybrid {
     bool *set;   /* [n] scratch */
 } hybrid;
 
-static void end_with_one(size_t i, cmt_step *out)
+static void end_with_one(size_t i, cmt_turn *out)
 {
-    out->kind = CMT_STEP_END;
+    out->kind = CMT_TURN_END;
     out->counted = false;
     out->at[0] = (uint32_t)i;
     out->n = 1;
@@ -27,9 +27,9 @@ static void end_with_one(size_t i, cmt_step *out)
 static void outsiders_go(const hybrid *h,
                          const bool *standing,
                          const bool *set,
-                         cmt_step *out)
+                         cmt_turn *out)
 {
-    out->kind = CMT_STEP_ALL;
+    out->kind = CMT_TURN_ALL;
     out->counted = false;
     out->n = 0;
     for (uint32_t i = 0; i < h->n; i++) {
@@ -42,20 +42,20 @@ static cmt_status step_hare(hybrid *h,
                             const bool *standing,
                             const uint32_t *place,
                             bool together,
-                            cmt_step *out)
+                            cmt_turn *out)
 {
     cmt_fewest_count(&h->fewest, standing);
     cmt_fewest_step(&h->fewest, standing, place, out);
-    if (together && place == NULL && out->kind == CMT_STEP_ONE && out->n > 1
+    if (together && place == NULL && out->kind == CMT_TURN_ONE && out->n > 1
         && cmt_fewest_go_together(&h->fewest))
-        out->kind = CMT_STEP_ALL;
+        out->kind = CMT_TURN_ALL;
     return CMT_OK;
 }
 
 static cmt_status step_condorcet(void *self,
                                  const bool *standing,
                                  const uint32_t *place,
-                                 cmt_step *out,
+                                 cmt_turn *out,
                                  cmt_err *err)
 {
     (void)err;
@@ -74,7 +74,7 @@ static cmt_status step_condorcet(void *self,
 static cmt_status step_benham(void *self,
                               const bool *standing,
                               const uint32_t *place,
-                              cmt_step *out,
+                              cmt_turn *out,
                               cmt_err *err)
 {
     (void)err;
@@ -90,7 +90,7 @@ static cmt_status step_benham(void *self,
 static cmt_status step_smith(void *self,
                              const bool *standing,
                              const uint32_t *place,
-                             cmt_step *out,
+                             cmt_turn *out,
                              cmt_err *err)
 {
     (void)err;
@@ -102,7 +102,7 @@ static cmt_status step_smith(void *self,
 static cmt_status step_tideman(void *self,
                                const bool *standing,
                                const uint32_t *place,
-                               cmt_step *out,
+                               cmt_turn *out,
                                cmt_err *err)
 {
     (void)err;
@@ -117,7 +117,7 @@ static cmt_status step_tideman(void *self,
 static cmt_status step_woodall(void *self,
                                const bool *standing,
                                const uint32_t *place,
-                               cmt_step *out,
+                               cmt_turn *out,
                                cmt_err *err)
 {
     (void)err;
@@ -126,20 +126,20 @@ static cmt_status step_woodall(void *self,
     for (size_t i = 0; i < h->n; i++)
         left += standing[i] && h->smith[i] ? 1U : 0U;
     if (left <= 1) {
-        cmt_step_end(standing, h->smith, h->n, out);
+        cmt_turn_end(standing, h->smith, h->n, out);
         return CMT_OK;
     }
     cmt_fewest_count(&h->fewest, standing);
     cmt_fewest_step(&h->fewest, standing, place, out);
-    if (out->kind == CMT_STEP_END) {
-        cmt_step_end(standing, h->smith, h->n, out);
+    if (out->kind == CMT_TURN_END) {
+        cmt_turn_end(standing, h->smith, h->n, out);
         return CMT_OK;
     }
     bool outside = place == NULL && out->n > 1;
     for (size_t k = 0; k < out->n; k++)
         outside = outside && !h->smith[out->at[k]];
     if (outside && cmt_fewest_go_together(&h->fewest))
-        out->kind = CMT_STEP_ALL;
+        out->kind = CMT_TURN_ALL;
     return CMT_OK;
 }
 
@@ -176,7 +176,7 @@ static void count(const void *self, const bool *standing, size_t i, mpq_ptr out)
 typedef cmt_status stepper(void *self,
                            const bool *standing,
                            const uint32_t *place,
-                           cmt_step *out,
+                           cmt_turn *out,
                            cmt_err *err);
 
 static cmt_status run_as(cmt_arena *mem,

@@ -64,9 +64,9 @@ static bool mark_winner(const counting *x, const bool *standing)
     return found;
 }
 
-static void all_but(const bool *standing, const bool *keep, size_t n, cmt_step *out)
+static void all_but(const bool *standing, const bool *keep, size_t n, cmt_turn *out)
 {
-    out->kind = CMT_STEP_ALL;
+    out->kind = CMT_TURN_ALL;
     out->n = 0;
     for (uint32_t i = 0; i < n; i++) {
         if (standing[i] && !keep[i])
@@ -75,7 +75,7 @@ static void all_but(const bool *standing, const bool *keep, size_t n, cmt_step *
 }
 
 /* What ends or restricts before anyone is counted; true where that settles the step. */
-static bool before_count(counting *x, const bool *standing, cmt_step *out)
+static bool before_count(counting *x, const bool *standing, cmt_turn *out)
 {
     const size_t n = x->n;
     switch (x->kind) {
@@ -106,7 +106,7 @@ static bool before_count(counting *x, const bool *standing, cmt_step *out)
 }
 
 /* Whether those who are last together may go at once: nothing can come between them. */
-static bool may_go_at_once(const counting *x, const cmt_step *step)
+static bool may_go_at_once(const counting *x, const cmt_turn *step)
 {
     if (x->kind == BENHAM || x->kind == TIDEMAN)
         return false;
@@ -120,7 +120,7 @@ static bool may_go_at_once(const counting *x, const cmt_step *step)
 static cmt_status define(void *self,
                          const bool *standing,
                          const uint32_t *place,
-                         cmt_step *out,
+                         cmt_turn *out,
                          cmt_err *err)
 {
     counting *x = self;
@@ -142,7 +142,7 @@ static cmt_status define(void *self,
     cmt_definition_one(place, true, out);
     if (place == NULL && out->n > 1 && may_go_at_once(x, out)
         && cmt_must_all_go(standing, n, x->count, out->at, out->n))
-        out->kind = CMT_STEP_ALL;
+        out->kind = CMT_TURN_ALL;
     return CMT_OK;
 }
 

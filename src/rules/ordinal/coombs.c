@@ -36,7 +36,7 @@ static size_t majority_of(counting *x, const bool *standing)
 }
 
 /* Those standing with the most last places; how many stand. */
-static size_t find_most(const counting *x, const bool *standing, cmt_step *out)
+static size_t find_most(const counting *x, const bool *standing, cmt_turn *out)
 {
     size_t n_standing = 0;
     out->n = 0;
@@ -55,7 +55,7 @@ static size_t find_most(const counting *x, const bool *standing, cmt_step *out)
 
 /* Nobody is told apart from anybody, and nobody will be: where the unranked are last, no
  * last place at all means that every ballot has all who stand alike. */
-static bool all_alike(counting *x, const cmt_step *step, size_t n_standing)
+static bool all_alike(counting *x, const cmt_turn *step, size_t n_standing)
 {
     if (step->n < n_standing || x->contest->unranked != CMT_UNRANKED_LAST)
         return false;
@@ -66,7 +66,7 @@ static bool all_alike(counting *x, const cmt_step *step, size_t n_standing)
 static cmt_status step(void *self,
                        const bool *standing,
                        const uint32_t *place,
-                       cmt_step *out,
+                       cmt_turn *out,
                        cmt_err *err)
 {
     (void)err;
@@ -75,7 +75,7 @@ static cmt_status step(void *self,
         cmt_firsts_count(&x->firsts, standing);
         const size_t winner = majority_of(x, standing);
         if (winner < x->n) {
-            *out = (cmt_step){.kind = CMT_STEP_END, .at = out->at, .n = 1};
+            *out = (cmt_turn){.kind = CMT_TURN_END, .at = out->at, .n = 1};
             out->at[0] = (uint32_t)winner;
             return CMT_OK;
         }
@@ -83,10 +83,10 @@ static cmt_status step(void *self,
     cmt_firsts_count(&x->lasts, standing);
     const size_t n_standing = find_most(x, standing, out);
     if (n_standing <= 1 || (place == NULL && all_alike(x, out, n_standing))) {
-        cmt_step_end(standing, NULL, x->n, out);
+        cmt_turn_end(standing, NULL, x->n, out);
         return CMT_OK;
     }
-    out->kind = CMT_STEP_ONE;
+    out->kind = CMT_TURN_ONE;
     out->counted = true;
     if (place != NULL)
         out->pick = cmt_tie_last(place, out->at, out->n);

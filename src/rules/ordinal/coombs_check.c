@@ -81,7 +81,7 @@ static bool has_majority(const counting *x, const bool *standing, size_t i)
 static cmt_status define(void *self,
                          const bool *standing,
                          const uint32_t *place,
-                         cmt_step *out,
+                         cmt_turn *out,
                          cmt_err *err)
 {
     counting *x = self;
@@ -92,7 +92,7 @@ static cmt_status define(void *self,
         return st;
     for (uint32_t i = 0; i < x->n && x->majority; i++) {
         if (has_majority(x, standing, i)) {
-            out->kind = CMT_STEP_END;
+            out->kind = CMT_TURN_END;
             out->at[0] = i;
             out->n = 1;
             return CMT_OK;

@@ -8,16 +8,16 @@
 static cmt_status step_irv(void *self,
                            const bool *standing,
                            const uint32_t *place,
-                           cmt_step *out,
+                           cmt_turn *out,
                            cmt_err *err)
 {
     (void)err;
     cmt_fewest *fewest = self;
     cmt_fewest_count(fewest, standing);
     cmt_fewest_step(fewest, standing, place, out);
-    if (place == NULL && out->kind == CMT_STEP_ONE && out->n > 1
+    if (place == NULL && out->kind == CMT_TURN_ONE && out->n > 1
         && cmt_fewest_go_together(fewest))
-        out->kind = CMT_STEP_ALL;
+        out->kind = CMT_TURN_ALL;
     return CMT_OK;
 }
 
@@ -25,7 +25,7 @@ static cmt_status step_irv(void *self,
 static cmt_status step_batch(void *self,
                              const bool *standing,
                              const uint32_t *place,
-                             cmt_step *out,
+                             cmt_turn *out,
                              cmt_err *err)
 {
     (void)place;
@@ -33,11 +33,11 @@ static cmt_status step_batch(void *self,
     cmt_fewest *fewest = self;
     cmt_fewest_count(fewest, standing);
     if (fewest->n_next == 0) {
-        cmt_step_end(standing, NULL, fewest->firsts.contest->n_alternatives, out);
+        cmt_turn_end(standing, NULL, fewest->firsts.contest->n_alternatives, out);
         return CMT_OK;
     }
     cmt_fewest_step(fewest, standing, NULL, out);
-    out->kind = CMT_STEP_ALL;
+    out->kind = CMT_TURN_ALL;
     return CMT_OK;
 }
 

@@ -49,7 +49,7 @@ static cmt_status recount(const counting *x, const bool *standing, cmt_err *err)
 static cmt_status define(void *self,
                          const bool *standing,
                          const uint32_t *place,
-                         cmt_step *out,
+                         cmt_turn *out,
                          cmt_err *err)
 {
     counting *x = self;
@@ -69,7 +69,7 @@ static cmt_status define(void *self,
     if (x->batch
         || (place == NULL && out->n > 1
             && cmt_must_all_go(standing, n, x->count, out->at, out->n)))
-        out->kind = CMT_STEP_ALL;
+        out->kind = CMT_TURN_ALL;
     return CMT_OK;
 }
 
