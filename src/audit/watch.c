@@ -14,7 +14,7 @@ static cmt_status check_published(cmt_watch *w,
     cmt_hash32 program;
     cmt_value *certificate = NULL;
     cmt_err why = {0};
-    cmt_status st = cmt_program_digest(mem, lp, &program, err);
+    cmt_status st = cmt_program_digest(lp, &program, err);
     if (st != CMT_OK)
         return st;
     const cmt_certificate_entry *entry =

@@ -237,3 +237,39 @@ int64_t cmt_z_get_i64(mpz_srcptr z)
     (void)mpz_export(&magnitude, NULL, -1, sizeof magnitude, 0, 0, z);
     return mpz_sgn(z) < 0 ? -(int64_t)magnitude : (int64_t)magnitude;
 }
+
+bool cmt_z_widen(mpz_ptr den, mpq_srcptr q)
+{
+    if (mpz_divisible_p(den, mpq_denref(q)) != 0)
+        return true;
+    if (mpz_sizeinbase(den, 2) + mpz_sizeinbase(mpq_denref(q), 2)
+        > 2UL * CMT_MAX_COMMON_BITS)
+        return false;
+    mpz_lcm(den, den, mpq_denref(q));
+    return mpz_sizeinbase(den, 2) <= CMT_MAX_COMMON_BITS;
+}
+
+void cmt_z_scale(mpz_ptr out, mpq_srcptr q, mpz_srcptr den)
+{
+    if (mpz_cmp_ui(mpq_denref(q), 1) == 0) {
+        mpz_mul(out, mpq_numref(q), den);
+        return;
+    }
+    mpz_divexact(out, den, mpq_denref(q));
+    mpz_mul(out, out, mpq_numref(q));
+}
+
+void cmt_z_add_product(mpz_ptr sum, mpz_srcptr a, mpz_srcptr b, bool negate)
+{
+    const bool small = mpz_size(a) <= 1;
+    const bool minus = negate != (mpz_sgn(a) < 0);
+    if (small && minus) {
+        mpz_submul_ui(sum, b, mpz_get_ui(a));
+    } else if (small) {
+        mpz_addmul_ui(sum, b, mpz_get_ui(a));
+    } else if (negate) {
+        mpz_submul(sum, a, b);
+    } else {
+        mpz_addmul(sum, a, b);
+    }
+}

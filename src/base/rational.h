@@ -50,6 +50,17 @@ void cmt_z_set_i64(mpz_ptr z, int64_t v);
 int64_t cmt_z_get_i64(mpz_srcptr z);
 bool cmt_z_fits_i64(mpz_srcptr z);
 
+/** A common denominator may grow to this many bits; beyond, rationals are summed up one by
+ *  one. */
+#define CMT_MAX_COMMON_BITS 65536
+/** den := the least common multiple of den and the denominator of q. False where it would be
+ *  longer than CMT_MAX_COMMON_BITS. */
+bool cmt_z_widen(mpz_ptr den, mpq_srcptr q);
+/** out := q den, where den is a multiple of q's denominator. */
+void cmt_z_scale(mpz_ptr out, mpq_srcptr q, mpz_srcptr den);
+/** sum += a b, or sum -= a b; quick where a is a machine word. */
+void cmt_z_add_product(mpz_ptr sum, mpz_srcptr a, mpz_srcptr b, bool negate);
+
 /** 128 bits for products of 64-bit integers. */
 __extension__ typedef __int128 cmt_i128;
 

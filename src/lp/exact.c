@@ -88,7 +88,7 @@ static cmt_status solve(
     cmt_arena *scratch = cmt_arena_new(0);
     if (scratch == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room to solve a program");
-    CMT_TRY(cmt_program_digest(scratch, lp, &digest, err));
+    CMT_TRY(cmt_program_digest(lp, &digest, err));
     cmt_digest_text(&digest, program);
     CMT_TRY(find_proof(scratch, lp, &s->options, &proof, err));
     CMT_TRY(answer(mem, lp, &digest, &proof, out, err));

@@ -68,8 +68,10 @@ static void clear_denominators(const cmt_term *terms, size_t n, mpq_ptr factor)
     mpz_set_ui(lcm, 1);
     mpz_set_ui(gcd, 0);
     for (size_t k = 0; k < n; k++) {
-        mpz_lcm(lcm, lcm, mpq_denref(terms[k].value));
-        mpz_gcd(gcd, gcd, mpq_numref(terms[k].value));
+        if (mpz_cmp_ui(mpq_denref(terms[k].value), 1) != 0)
+            mpz_lcm(lcm, lcm, mpq_denref(terms[k].value));
+        if (mpz_cmp_ui(gcd, 1) != 0)
+            mpz_gcd(gcd, gcd, mpq_numref(terms[k].value));
     }
     if (mpz_sgn(gcd) == 0)
         mpz_set_ui(gcd, 1);
@@ -79,12 +81,35 @@ static void clear_denominators(const cmt_term *terms, size_t n, mpq_ptr factor)
 /* to := factor * q, an integer */
 static void scaled(mpz_ptr to, mpq_srcptr q, mpq_srcptr factor)
 {
-    mpz_mul(to, mpq_numref(q), mpq_numref(factor));
-    mpz_divexact(to, to, mpq_denref(q));
-    mpz_divexact(to, to, mpq_denref(factor));
+    if (mpz_cmp_ui(mpq_numref(factor), 1) == 0) {
+        mpz_set(to, mpq_numref(q));
+    } else {
+        mpz_mul(to, mpq_numref(q), mpq_numref(factor));
+    }
+    if (mpz_cmp_ui(mpq_denref(q), 1) != 0)
+        mpz_divexact(to, to, mpq_denref(q));
+    if (mpz_cmp_ui(mpq_denref(factor), 1) != 0)
+        mpz_divexact(to, to, mpq_denref(factor));
 }
 
-/* By columns, from rows: count, sum up, fill in order of rows. */
+/* Whether a number is its own scaled value, so that its limbs can be shared. */
+static bool stands(mpq_srcptr q, mpq_srcptr factor)
+{
+    return mpq_cmp_ui(factor, 1, 1) == 0 && mpz_cmp_ui(mpq_denref(q), 1) == 0;
+}
+
+static size_t count_scaled(const cmt_form *f)
+{
+    size_t n = 0;
+    for (size_t r = 0; r < f->m; r++) {
+        for (size_t k = 0; k < f->lp->rows[r].n_terms; k++)
+            n += stands(f->lp->rows[r].terms[k].value, f->scale[r]) ? 0 : 1;
+    }
+    return n;
+}
+
+/* By columns, from rows: count, sum up, fill in order of rows. What needs no scaling shares
+ * the program's own numbers, which outlive the form. */
 static cmt_status load_matrix(cmt_arena *mem, cmt_form *f, cmt_err *err)
 {
     const cmt_lp *lp = f->lp;
@@ -99,15 +124,21 @@ static cmt_status load_matrix(cmt_arena *mem, cmt_form *f, cmt_err *err)
         start[c + 2] += start[c + 1];
     const size_t nnz = start[f->n + 1];
     uint32_t *row = CMT_NEW_ARRAY(mem, uint32_t, nnz);
-    mpz_t *value = cmt_z_array(mem, nnz);
-    if (row == NULL || value == NULL)
+    mpz_t *value = CMT_NEW_ARRAY(mem, mpz_t, nnz);
+    mpz_t *own = cmt_z_array(mem, count_scaled(f));
+    if (row == NULL || value == NULL || own == NULL)
         return shortage(err);
     for (size_t r = 0; r < f->m; r++) {
         for (size_t k = 0; k < lp->rows[r].n_terms; k++) {
             const cmt_term *t = &lp->rows[r].terms[k];
             const size_t at = start[t->column + 1]++;
             row[at] = (uint32_t)r;
-            scaled(value[at], t->value, f->scale[r]);
+            if (stands(t->value, f->scale[r])) {
+                value[at][0] = *mpq_numref(t->value);
+            } else {
+                scaled(*own, t->value, f->scale[r]);
+                value[at][0] = **own++;
+            }
         }
     }
     f->start = start;

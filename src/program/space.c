@@ -54,7 +54,7 @@ static cmt_status record(cmt_space *space,
                          cmt_err *err)
 {
     cmt_hash32 digest;
-    const cmt_status st = cmt_program_digest(space->mem, lp, &digest, err);
+    const cmt_status st = cmt_program_digest(lp, &digest, err);
     if (st != CMT_OK)
         return st;
     const bool empty = answer->status == CMT_SOLUTION_INFEASIBLE;

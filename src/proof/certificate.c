@@ -4,25 +4,17 @@
 #include "base/err.h"
 #include "io/json.h"
 #include "proof/proof.h"
+#include "proof/weak_duality.h"
 
 #include <string.h>
 
-cmt_status cmt_program_digest(cmt_arena *mem,
-                              const cmt_lp *lp,
-                              cmt_hash32 *out,
-                              cmt_err *err)
+cmt_status cmt_program_digest(const cmt_lp *lp, cmt_hash32 *out, cmt_err *err)
 {
-    const cmt_arena_mark mark = cmt_arena_get_mark(mem);
     cmt_buf text = {0};
-    cmt_status st = CMT_OK;
-    const cmt_value *value = cmt_lp_value(mem, lp);
-    if (value == NULL)
-        return cmt_fail(err, CMT_E_NOMEM, "no room to write a program");
-    CMT_TRY(cmt_json_write(value, &text, err));
-    cmt_sha256_of(text.data, text.len, out);
-done:
+    const cmt_status st = cmt_lp_write(lp, &text, err);
+    if (st == CMT_OK)
+        cmt_sha256_of(text.data, text.len, out);
     cmt_buf_free(&text);
-    cmt_arena_reset(mem, mark);
     return st;
 }
 
@@ -71,26 +63,31 @@ static bool is_linear(const cmt_lp *lp)
 }
 
 /* dual := y, reduced := c - y A */
-static void price(const cmt_lp *lp, const cmt_sparse *y, mpq_ptr scratch, answer *a)
+static cmt_status price(
+    cmt_arena *mem, const cmt_lp *lp, const cmt_sparse *y, answer *a, cmt_err *err)
 {
-    for (size_t k = 0; k < lp->n_objective; k++)
-        mpq_set(a->reduced[lp->objective[k].column], lp->objective[k].value);
-    for (size_t k = 0; k < y->n; k++) {
-        const cmt_row *row = &lp->rows[y->terms[k].column];
+    cmt_status st = CMT_OK;
+    cmt_weak weak;
+    CMT_TRY(cmt_weak_init(mem, lp, &weak, err));
+    CMT_TRY(cmt_weak_reduce(&weak, y, true, err));
+    for (size_t k = 0; k < y->n; k++)
         mpq_set(a->dual[y->terms[k].column], y->terms[k].value);
-        for (size_t i = 0; i < row->n_terms; i++) {
-            mpq_ptr d = a->reduced[row->terms[i].column];
-            mpq_mul(scratch, y->terms[k].value, row->terms[i].value);
-            mpq_sub(d, d, scratch);
-        }
+    for (size_t c = 0; c < lp->n_columns; c++) {
+        mpq_set(a->reduced[c], weak.reduced[c]);
+        if (lp->maximise)
+            mpq_neg(a->reduced[c], a->reduced[c]);
     }
+done:
+    return st;
 }
 
-static void fill(const cmt_lp *lp,
-                 const cmt_proof *proof,
-                 const cmt_value *certificate,
-                 answer *a,
-                 cmt_solution *out)
+static cmt_status fill(cmt_arena *mem,
+                       const cmt_lp *lp,
+                       const cmt_proof *proof,
+                       const cmt_value *certificate,
+                       answer *a,
+                       cmt_solution *out,
+                       cmt_err *err)
 {
     const bool optimal = proof->status == CMT_SOLUTION_OPTIMAL;
     *out = (cmt_solution){.status = proof->status,
@@ -98,7 +95,9 @@ static void fill(const cmt_lp *lp,
                           .certificate = certificate};
     if (optimal && is_linear(lp) && proof->n_steps == 1
         && proof->steps[0].kind == CMT_STEP_DUAL) {
-        price(lp, &proof->steps[0].multiplier, a->bound, a);
+        const cmt_status st = price(mem, lp, &proof->steps[0].multiplier, a, err);
+        if (st != CMT_OK)
+            return st;
         out->dual = (const mpq_t *)a->dual;
         out->reduced_cost = (const mpq_t *)a->reduced;
     }
@@ -112,6 +111,7 @@ static void fill(const cmt_lp *lp,
         mpq_set(a->bound, bound);
         out->bound = a->bound;
     }
+    return CMT_OK;
 }
 
 cmt_status cmt_certificate_check_known(cmt_arena *mem,
@@ -130,8 +130,11 @@ cmt_status cmt_certificate_check_known(cmt_arena *mem,
     CMT_TRY(cmt_proof_read(mem, lp, certificate, &proof, err));
     CMT_TRY(check_program(program, certificate, err));
     CMT_TRY(cmt_proof_check(mem, lp, &proof, a.x, err));
-    if (out != NULL)
-        fill(lp, &proof, certificate, &a, out);
+    if (out != NULL) {
+        cmt_solution filled = {0};
+        CMT_TRY(fill(mem, lp, &proof, certificate, &a, &filled, err));
+        *out = filled;
+    }
 done:
     cmt_arena_reset(mem, mark);
     return st;
@@ -144,7 +147,7 @@ cmt_status cmt_certificate_check(cmt_arena *mem,
                                  cmt_err *err)
 {
     cmt_hash32 program;
-    const cmt_status st = cmt_program_digest(mem, lp, &program, err);
+    const cmt_status st = cmt_program_digest(lp, &program, err);
     if (st != CMT_OK)
         return st;
     return cmt_certificate_check_known(mem, lp, &program, certificate, out, err);

@@ -14,10 +14,7 @@
  *  cmt_lp_value.
  *  @retval CMT_E_RANGE a name that canonical JSON cannot hold
  *  @retval CMT_E_NOMEM */
-CMT_MUST cmt_status cmt_program_digest(cmt_arena *mem,
-                                       const cmt_lp *lp,
-                                       cmt_hash32 *out,
-                                       cmt_err *err);
+CMT_MUST cmt_status cmt_program_digest(const cmt_lp *lp, cmt_hash32 *out, cmt_err *err);
 
 /** Decide whether a certificate proves what it says of this program, in exact arithmetic
  *  from the definition: primal feasibility and objective by substitution; bounds by weak

@@ -109,8 +109,9 @@ cmt_status cmt_chain_read(cmt_arena *mem,
         if (cmt_value_count(file) != 3 || chain->status == NULL || chain->steps == NULL
             || chain->steps->kind != CMT_VALUE_ARRAY
             || cmt_value_count(chain->steps) < 2) {
-            return cmt_fail(err, CMT_E_SCHEMA,
-                            "a chain has format, status and two steps or more, and nothing else");
+            return cmt_fail(
+                err, CMT_E_SCHEMA,
+                "a chain has format, status and two steps or more, and nothing else");
         }
     } else if (strcmp(format, CMT_CERTIFICATE_FORMAT) == 0) {
         cmt_value_add(mem, alone, cmt_value_share(mem, file));

@@ -22,7 +22,7 @@ static cmt_status look_up(
     cmt_status st = CMT_OK;
     cmt_hash32 program;
     cmt_value *certificate = NULL;
-    CMT_TRY(cmt_program_digest(mem, lp, &program, err));
+    CMT_TRY(cmt_program_digest(lp, &program, err));
     const cmt_certificate_entry *entry = cmt_certificates_find(from->set, &program);
     if (entry == NULL) {
         char name[CMT_DIGEST_TEXT];

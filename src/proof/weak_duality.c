@@ -5,12 +5,18 @@
 cmt_status cmt_weak_init(cmt_arena *mem, const cmt_lp *lp, cmt_weak *out, cmt_err *err)
 {
     mpq_t *room = cmt_q_array(mem, lp->n_columns + 2);
-    if (room == NULL) {
+    mpz_t *sums = cmt_z_array(mem, lp->n_columns + 2);
+    if (room == NULL || sums == NULL) {
         return cmt_fail(err, CMT_E_NOMEM, "no room for %zu reduced costs",
                         lp->n_columns);
     }
-    *out =
-        (cmt_weak){.lp = lp, .reduced = room + 2, .value = room[0], .scratch = room[1]};
+    *out = (cmt_weak){.lp = lp,
+                      .reduced = room + 2,
+                      .sums = sums + 2,
+                      .den = sums[0],
+                      .whole = sums[1],
+                      .value = room[0],
+                      .scratch = room[1]};
     return CMT_OK;
 }
 
@@ -28,8 +34,59 @@ static void load_objective(cmt_weak *weak, bool with_objective, bool negate)
     }
 }
 
-/* value += y b, reduced -= y A, for one row; `negate` stands for -y. */
-static bool add_row(cmt_weak *weak, const cmt_row *row, mpq_srcptr y, bool negate)
+/* Whether all numbers that the sums need are integers over the multipliers' denominator. */
+static bool find_common(cmt_weak *weak, const cmt_sparse *y, bool with_objective)
+{
+    const cmt_lp *lp = weak->lp;
+    mpz_set_ui(weak->den, 1);
+    for (size_t k = 0; with_objective && k < lp->n_objective; k++) {
+        if (mpz_cmp_ui(mpq_denref(lp->objective[k].value), 1) != 0)
+            return false;
+    }
+    for (size_t k = 0; k < y->n; k++) {
+        const cmt_row *row = &lp->rows[y->terms[k].column];
+        if (!cmt_z_widen(weak->den, y->terms[k].value))
+            return false;
+        for (size_t i = 0; i < row->n_terms; i++) {
+            if (mpz_cmp_ui(mpq_denref(row->terms[i].value), 1) != 0)
+                return false;
+        }
+    }
+    return true;
+}
+
+/* reduced := c - y A over the common denominator. */
+static void reduce_whole(cmt_weak *weak,
+                         const cmt_sparse *y,
+                         bool with_objective,
+                         bool negate)
+{
+    const cmt_lp *lp = weak->lp;
+    for (size_t c = 0; c < lp->n_columns; c++)
+        mpz_set_ui(weak->sums[c], 0);
+    for (size_t k = 0; with_objective && k < lp->n_objective; k++) {
+        cmt_z_add_product(weak->sums[lp->objective[k].column],
+                          mpq_numref(lp->objective[k].value), weak->den, negate);
+    }
+    for (size_t k = 0; k < y->n; k++) {
+        const cmt_row *row = &lp->rows[y->terms[k].column];
+        cmt_z_scale(weak->whole, y->terms[k].value, weak->den);
+        for (size_t i = 0; i < row->n_terms; i++) {
+            cmt_z_add_product(weak->sums[row->terms[i].column],
+                              mpq_numref(row->terms[i].value), weak->whole, !negate);
+        }
+    }
+    for (size_t c = 0; c < lp->n_columns; c++) {
+        mpz_set(mpq_numref(weak->reduced[c]), weak->sums[c]);
+        mpz_set(mpq_denref(weak->reduced[c]), weak->den);
+        mpq_canonicalize(weak->reduced[c]);
+    }
+}
+
+/* value += y b, and reduced -= y A unless that is done already, for one row; `negate` stands
+ * for -y. */
+static bool add_row(
+    cmt_weak *weak, const cmt_row *row, mpq_srcptr y, bool negate, bool reduced)
 {
     const int sign = negate ? -mpq_sgn(y) : mpq_sgn(y);
     if ((row->sense == CMT_SENSE_GE && sign < 0)
@@ -41,7 +98,7 @@ static bool add_row(cmt_weak *weak, const cmt_row *row, mpq_srcptr y, bool negat
     } else {
         mpq_add(weak->value, weak->value, weak->scratch);
     }
-    for (size_t k = 0; k < row->n_terms; k++) {
+    for (size_t k = 0; !reduced && k < row->n_terms; k++) {
         mpq_ptr d = weak->reduced[row->terms[k].column];
         mpq_mul(weak->scratch, y, row->terms[k].value);
         if (negate) {
@@ -53,6 +110,31 @@ static bool add_row(cmt_weak *weak, const cmt_row *row, mpq_srcptr y, bool negat
     return true;
 }
 
+cmt_status cmt_weak_reduce(cmt_weak *weak,
+                           const cmt_sparse *y,
+                           bool with_objective,
+                           cmt_err *err)
+{
+    const cmt_lp *lp = weak->lp;
+    const bool negate = with_objective && lp->maximise;
+    const bool whole = find_common(weak, y, with_objective);
+    if (whole) {
+        reduce_whole(weak, y, with_objective, negate);
+    } else {
+        load_objective(weak, with_objective, negate);
+    }
+    mpq_set_ui(weak->value, 0, 1);
+    for (size_t k = 0; k < y->n; k++) {
+        const cmt_row *row = &lp->rows[y->terms[k].column];
+        if (!add_row(weak, row, y->terms[k].value, negate, whole)) {
+            return cmt_fail(err, CMT_E_NEGATIVE,
+                            "the multiplier of row %.200s has the wrong sign",
+                            row->name);
+        }
+    }
+    return CMT_OK;
+}
+
 cmt_status cmt_weak_bound(cmt_weak *weak,
                           const cmt_box *box,
                           const cmt_sparse *y,
@@ -60,17 +142,9 @@ cmt_status cmt_weak_bound(cmt_weak *weak,
                           cmt_err *err)
 {
     const cmt_lp *lp = weak->lp;
-    const bool negate = with_objective && lp->maximise;
-    load_objective(weak, with_objective, negate);
-    mpq_set_ui(weak->value, 0, 1);
-    for (size_t k = 0; k < y->n; k++) {
-        const cmt_row *row = &lp->rows[y->terms[k].column];
-        if (!add_row(weak, row, y->terms[k].value, negate)) {
-            return cmt_fail(err, CMT_E_NEGATIVE,
-                            "the multiplier of row %.200s has the wrong sign",
-                            row->name);
-        }
-    }
+    const cmt_status st = cmt_weak_reduce(weak, y, with_objective, err);
+    if (st != CMT_OK)
+        return st;
     for (size_t c = 0; c < lp->n_columns; c++) {
         const int sign = mpq_sgn(weak->reduced[c]);
         const cmt_limit *limit = sign > 0 ? &box->lower[c] : &box->upper[c];
@@ -81,6 +155,8 @@ cmt_status cmt_weak_bound(cmt_weak *weak,
                             "the multipliers leave %.200s without a bound",
                             lp->columns[c].name);
         }
+        if (mpq_sgn(limit->value) == 0)
+            continue;
         mpq_mul(weak->scratch, weak->reduced[c], limit->value);
         mpq_add(weak->value, weak->value, weak->scratch);
     }

@@ -9,7 +9,10 @@
 typedef struct cmt_weak {
     const cmt_lp *lp;
     mpq_t *reduced; /* [n_columns] minimise: c - y A; maximise: y A - c */
-    mpq_ptr value;  /* minimise: the lower bound; maximise: minus the upper bound */
+    mpz_t *sums;    /* [n_columns] reduced costs times `den` on their way */
+    mpz_ptr den;
+    mpz_ptr whole; /* a multiplier times `den` */
+    mpq_ptr value; /* minimise: the lower bound; maximise: minus the upper bound */
     mpq_ptr scratch;
 } cmt_weak;
 
@@ -17,6 +20,13 @@ CMT_MUST cmt_status cmt_weak_init(cmt_arena *mem,
                                   const cmt_lp *lp,
                                   cmt_weak *out,
                                   cmt_err *err);
+
+/** Set the reduced costs alone; `value` becomes y b.
+ *  @retval CMT_E_NEGATIVE a multiplier has the wrong sign */
+CMT_MUST cmt_status cmt_weak_reduce(cmt_weak *weak,
+                                    const cmt_sparse *y,
+                                    bool with_objective,
+                                    cmt_err *err);
 
 /** Bound the objective (or 0, without it) of every point of the rows in the box:
  *  for minimising, and y >= 0 on >= rows, y <= 0 on <= rows,

@@ -11,6 +11,7 @@ libverifycore_la_SOURCES += %D%/lp.c %D%/lp.h
 libverifycore_la_SOURCES += %D%/lp_point.c
 libverifycore_la_SOURCES += %D%/lp_read.c
 libverifycore_la_SOURCES += %D%/lp_value.c
+libverifycore_la_SOURCES += %D%/lp_write.c
 libverifycore_la_SOURCES += %D%/model.c %D%/model.h
 libverifycore_la_SOURCES += %D%/mps.c %D%/mps.h
 libverifycore_la_SOURCES += %D%/mps_bounds.c

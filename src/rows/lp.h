@@ -2,6 +2,7 @@
 #ifndef CMT_ROWS_LP_H
 #define CMT_ROWS_LP_H
 
+#include "base/buf.h"
 #include "base/rational.h"
 #include "base/value.h"
 
@@ -74,6 +75,10 @@ CMT_MUST cmt_status cmt_lp_snapshot(cmt_lp_builder *b, cmt_lp *out, cmt_err *err
 /** The program as a canonical value, the thing that certificates name by digest: columns,
  *  rows, objective, rationals as strings, in order; origins and texts are left out. */
 cmt_value *cmt_lp_value(cmt_arena *mem, const cmt_lp *lp);
+/** Append the bytes of that value, without making it.
+ *  @retval CMT_E_RANGE a name that canonical JSON cannot hold
+ *  @retval CMT_E_NOMEM */
+CMT_MUST cmt_status cmt_lp_write(const cmt_lp *lp, cmt_buf *out, cmt_err *err);
 /** And back. Refuses what is not exactly that form, and numbers beyond the limits. */
 CMT_MUST cmt_status cmt_lp_read(cmt_arena *mem,
                                 const cmt_value *value,

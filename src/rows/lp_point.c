@@ -52,6 +52,55 @@ static void sum(
     }
 }
 
+/* A point over a common denominator, so that rows of integers need no fractions. */
+typedef struct common {
+    mpz_t *x; /* [n_columns]; NULL: there is no handy one */
+    mpz_ptr den;
+    mpz_ptr sum;
+    mpz_ptr side;
+} common;
+
+static bool bring_together(cmt_arena *mem,
+                           const cmt_lp *lp,
+                           const mpq_t *x,
+                           common *out)
+{
+    mpz_t *room = cmt_z_array(mem, lp->n_columns + 3);
+    if (room == NULL)
+        return false;
+    *out = (common){.den = room[0], .sum = room[1], .side = room[2]};
+    mpz_set_ui(out->den, 1);
+    for (size_t c = 0; c < lp->n_columns; c++) {
+        if (!cmt_z_widen(out->den, x[c]))
+            return true;
+    }
+    out->x = room + 3;
+    for (size_t c = 0; c < lp->n_columns; c++)
+        cmt_z_scale(out->x[c], x[c], out->den);
+    return true;
+}
+
+/* How the row's sum stands to its right-hand side; false: its numbers are no integers. */
+static bool compare_row(const cmt_row *row, const common *at, int *order)
+{
+    if (at->x == NULL)
+        return false;
+    mpz_set_ui(at->sum, 0);
+    for (size_t k = 0; k < row->n_terms; k++) {
+        const cmt_term *t = &row->terms[k];
+        if (mpz_cmp_ui(mpq_denref(t->value), 1) != 0)
+            return false;
+        if (mpz_sgn(at->x[t->column]) != 0) {
+            cmt_z_add_product(at->sum, mpq_numref(t->value), at->x[t->column], false);
+        }
+    }
+    mpz_mul(at->side, mpq_numref(row->rhs), at->den);
+    if (mpz_cmp_ui(mpq_denref(row->rhs), 1) != 0)
+        mpz_mul(at->sum, at->sum, mpq_denref(row->rhs));
+    *order = mpz_cmp(at->sum, at->side);
+    return true;
+}
+
 cmt_status cmt_lp_check_point(cmt_arena *mem,
                               const cmt_lp *lp,
                               const mpq_t *x,
@@ -61,12 +110,16 @@ cmt_status cmt_lp_check_point(cmt_arena *mem,
     const cmt_arena_mark mark = cmt_arena_get_mark(mem);
     cmt_status st = CMT_OK;
     mpq_t *q = cmt_q_array(mem, 2);
-    if (q == NULL)
+    common at = {0};
+    if (q == NULL || !bring_together(mem, lp, x, &at))
         return cmt_fail(err, CMT_E_NOMEM, "no room to check a point");
     for (size_t c = 0; c < lp->n_columns && st == CMT_OK; c++)
         st = check_column(mem, &lp->columns[c], x[c], err);
     for (size_t r = 0; r < lp->n_rows && st == CMT_OK; r++) {
         const cmt_row *row = &lp->rows[r];
+        int order = 0;
+        if (compare_row(row, &at, &order) && holds(row->sense, order))
+            continue;
         sum(row->terms, row->n_terms, x, q[0], q[1]);
         if (!holds(row->sense, mpq_cmp(q[1], row->rhs))) {
             st = cmt_fail(err, CMT_E_NEGATIVE, "row %s is %s, not %s %s", row->name,

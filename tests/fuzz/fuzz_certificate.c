@@ -13,7 +13,7 @@ static void judge(cmt_arena *mem, const cmt_lp *lp, cmt_value *certificate)
     char program[CMT_DIGEST_TEXT];
     cmt_solution out = {.bound = NULL};
     cmt_err err = {0};
-    if (cmt_program_digest(mem, lp, &digest, NULL) != CMT_OK)
+    if (cmt_program_digest(lp, &digest, NULL) != CMT_OK)
         abort();
     cmt_digest_text(&digest, program);
     if (cmt_value_get(certificate, "program") != NULL)

@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (st != CMT_OK && err.text[0] == '\0')
         abort();
     if (st == CMT_OK) {
-        const cmt_status named = cmt_program_digest(mem, &lp, &digest, NULL);
+        const cmt_status named = cmt_program_digest(&lp, &digest, NULL);
         if (named != CMT_OK && named != CMT_E_NOMEM)
             abort();
     }

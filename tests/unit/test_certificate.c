@@ -304,7 +304,7 @@ static cmt_status check_text(const cmt_lp *lp, const char *rest, cmt_err *err)
     cmt_value *v = NULL;
     cmt_hash32 digest;
     char program[CMT_DIGEST_TEXT];
-    ck_ok(cmt_program_digest(mem, lp, &digest, NULL));
+    ck_ok(cmt_program_digest(lp, &digest, NULL));
     cmt_digest_text(&digest, program);
     const char *at = strstr(rest, "PROGRAM");
     const char *text =
@@ -376,6 +376,44 @@ START_TEST(another_form_is_refused)
     };
     for (size_t k = 0; k < sizeof bad / sizeof bad[0]; k++)
         ck_assert_msg(check_text(&lp, bad[k], NULL) == CMT_E_SCHEMA, "%s", bad[k]);
+}
+END_TEST
+
+START_TEST(the_digest_is_of_the_canonical_value)
+{
+    static const shape s = {.max_columns = 6,
+                            .max_rows = 6,
+                            .max_value = INT32_MAX,
+                            .max_den = 3,
+                            .percent_integer = 30};
+    uint64_t seed = 4000 + (uint64_t)_i;
+    cmt_lp lp = draw_program(mem, &seed, &s);
+    cmt_column *columns = CMT_NEW_ARRAY(mem, cmt_column, lp.n_columns + 1);
+    for (size_t c = 0; c < lp.n_columns; c++)
+        columns[c] = lp.columns[c];
+    if (lp.n_columns > 1) {
+        columns[0].name = "with \"quotes\" and \\";
+        columns[1].lower = rational(mem, "-123456789012345678901234567890/7");
+    }
+    lp.columns = columns;
+    cmt_buf straight = {0};
+    cmt_buf slowly = {0};
+    ck_ok(cmt_lp_write(&lp, &straight, &ck_err));
+    ck_ok(cmt_json_write(cmt_lp_value(mem, &lp), &slowly, &ck_err));
+    ck_assert_uint_eq(straight.len, slowly.len);
+    ck_assert_int_eq(memcmp(straight.data, slowly.data, slowly.len), 0);
+    cmt_buf_free(&straight);
+    cmt_buf_free(&slowly);
+}
+END_TEST
+
+START_TEST(a_name_that_canonical_json_cannot_hold_is_refused)
+{
+    const cmt_column named = {.name = "a\x01"};
+    const cmt_lp lp = {.columns = &named, .n_columns = 1};
+    cmt_hash32 digest;
+    cmt_err err = {0};
+    ck_assert_int_eq(cmt_program_digest(&lp, &digest, &err), CMT_E_RANGE);
 }
 END_TEST
 
@@ -456,6 +494,8 @@ static Suite *certificate_suite(void)
     tcase_add_test(t, altered_proof_trees_prove_nothing_false);
     tcase_add_test(t, proofs_written_by_hand_are_judged);
     tcase_add_test(t, another_form_is_refused);
+    tcase_add_loop_test(t, the_digest_is_of_the_canonical_value, 0, 50);
+    tcase_add_test(t, a_name_that_canonical_json_cannot_hold_is_refused);
     tcase_add_test(t, a_certificate_is_about_one_program);
     tcase_add_test(t, recorded_answers_replay_without_a_solver);
     tcase_add_test(t, each_allocation_may_fail);
