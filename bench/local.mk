@@ -31,3 +31,5 @@ bench_bench_rules_SOURCES += %D%/bench_rules_ordinal.c
 bench_bench_rules_SOURCES += %D%/bench_rules_committees.c
 bench_bench_rules_SOURCES += %D%/bench_rules_budgets.c
 bench_bench_rules_SOURCES += %D%/bench_rules_instances.c
+BENCH_SUITES += bench/bench_memory
+bench_bench_memory_SOURCES = %D%/bench_memory.c $(BENCH_COMMON)
