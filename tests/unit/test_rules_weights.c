@@ -111,6 +111,86 @@ START_TEST(no_point_overlaps_more_or_as_much_and_is_more_even)
 }
 END_TEST
 
+/* --- egalitarian: no point among twelfths serves the worst off better -------------------- */
+
+static void sort_numbers(mpq_t *values, size_t n)
+{
+    for (size_t k = 1; k < n; k++) {
+        for (size_t j = k; j > 0 && mpq_cmp(values[j], values[j - 1]) < 0; j--)
+            mpq_swap(values[j], values[j - 1]);
+    }
+}
+
+/* Overlaps of the answers that count, least first, then shares, least first. */
+static size_t ladder(const cmt_contest *c, const mpq_srcptr *x, mpq_t *out)
+{
+    size_t m = 0;
+    for (size_t a = 0; a < c->n_answers; a++) {
+        if (mpq_sgn(c->answer_weight[a]) > 0)
+            overlap(c, a, x, out[m++]);
+    }
+    sort_numbers(out, m);
+    for (size_t i = 0; i < c->n_alternatives; i++)
+        mpq_set(out[m + i], x[i]);
+    sort_numbers(out + m, c->n_alternatives);
+    return m + c->n_alternatives;
+}
+
+static void egalitarian_body(maker *m, uint64_t seed)
+{
+    const cmt_contest *c = &m->c;
+    const size_t n = c->n_alternatives;
+    const cmt_outcome o = run(c, "egalitarian", seed);
+    mpq_t *best = cmt_q_array(mem, c->n_answers + n);
+    mpq_t *other = cmt_q_array(mem, c->n_answers + n);
+    mpq_t *x = cmt_q_array(mem, n);
+    mpq_srcptr at[4];
+    if (o.tied)
+        return;
+    const size_t len = ladder(c, o.weights, best);
+    for (int64_t code = 0; code < 13L * 13 * 13; code++) {
+        int64_t left = 12;
+        int64_t rest = code;
+        int side = 0;
+        for (size_t i = 0; i < n; i++) {
+            const int64_t part = i + 1 == n ? left : rest % 13;
+            cmt_q_set_i64(x[i], part, 12);
+            at[i] = x[i];
+            left -= part;
+            rest /= 13;
+        }
+        if (mpq_sgn(x[n - 1]) < 0)
+            continue;
+        (void)ladder(c, at, other);
+        for (size_t k = 0; k < len && side == 0; k++)
+            side = mpq_cmp(other[k], best[k]);
+        ck_assert_msg(side <= 0, "seed %llu", (unsigned long long)seed);
+    }
+}
+
+START_TEST(nobody_worst_off_could_be_better_off)
+{
+    each(80, false, egalitarian_body);
+}
+END_TEST
+
+START_TEST(forty_answers_on_eight_alternatives_are_levelled)
+{
+    uint64_t seed = first_seed;
+    mem = cmt_arena_new(0);
+    maker *m = maker_new(mem);
+    for (size_t i = 0; i < 8; i++)
+        maker_alternative(m, cmt_arena_printf(mem, "x%zu", i));
+    maker_group(m, "all", "1");
+    m->answer_weights = CMT_NEW_ARRAY(mem, mpq_srcptr, (size_t)MAX_TEST_ROWS * 8);
+    m->answer_judgment = CMT_NEW_ARRAY(mem, int8_t, (size_t)MAX_TEST_ROWS * 8);
+    while (m->n_answers < 40)
+        random_answer(m, &seed);
+    (void)run(maker_close(m, 0), "egalitarian", first_seed);
+    cmt_arena_free(mem);
+}
+END_TEST
+
 /* --- independent markets: the median of answers and phantoms, one by one ---------------- */
 
 static int by_number(const void *a, const void *b)
@@ -285,6 +365,8 @@ static Suite *make(void)
     tcase_set_timeout(tc, 120);
     printf("seed %llu\n", (unsigned long long)first_seed);
     tcase_add_test(tc, no_point_overlaps_more_or_as_much_and_is_more_even);
+    tcase_add_test(tc, nobody_worst_off_could_be_better_off);
+    tcase_add_test(tc, forty_answers_on_eight_alternatives_are_levelled);
     tcase_add_test(tc, markets_are_medians_with_moving_phantoms);
     tcase_add_test(tc, nobody_gains_by_lying_to_moving_phantoms);
     tcase_add_test(tc, single_minded_answers_get_their_proportion);
