@@ -53,3 +53,10 @@ cmp index "$CMT_SRCDIR/doc/rules/README.md" || {
     exit 1
 }
 echo ok
+
+# the page of losses names every rule that a loss computes
+"$COMITIA" rules | awk 'NR > 1 && /^[a-z]/ { print $2 }' | sort -u | while read -r rule; do
+    if "$COMITIA" rules "$rule" | grep -q '^loss '; then
+        grep -q "\`$rule\`" "$CMT_SRCDIR/doc/losses.md" || { echo "doc/losses.md misses $rule"; exit 1; }
+    fi
+done
