@@ -30,9 +30,8 @@ static bool is_before(const cmt_set *x, const cmt_set *y)
     return x->at[k] < y->at[k];
 }
 
-/* Whether committee x beats y in a tie: the member with the smallest place that is in only
- * one of them is in x. (Of two committees of different size with one inside the other, the
- * smaller one.) */
+/* Whether committee x beats y in a tie, places sorted and compared as lists: the smallest
+ * place that is in only one of them is in x, and y does not end before it. */
 static bool wins_tie(const uint32_t *place,
                      const cmt_set *x,
                      const cmt_set *y,
@@ -42,21 +41,23 @@ static bool wins_tie(const uint32_t *place,
     bool in_x = false;
     size_t i = 0;
     size_t j = 0;
-    bool only_larger = true;
     for (uint32_t a = 0; a < n; a++) {
         const bool of_x = i < x->n && x->at[i] == a;
         const bool of_y = j < y->n && y->at[j] == a;
         i += of_x ? 1U : 0U;
         j += of_y ? 1U : 0U;
-        if (of_x == of_y)
-            continue;
-        only_larger = only_larger && !of_x;
-        if (place[a] < best) {
+        if (of_x != of_y && place[a] < best) {
             best = place[a];
             in_x = of_x;
         }
     }
-    return x->n < y->n && only_larger ? true : in_x;
+    /* Where the other list ends before that place, it is the shorter of the two. */
+    const cmt_set *other = in_x ? y : x;
+    for (size_t k = 0; k < other->n; k++) {
+        if (place[other->at[k]] > best)
+            return in_x;
+    }
+    return !in_x;
 }
 
 static cmt_status check_pick(cmt_arena *mem,

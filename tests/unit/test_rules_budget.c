@@ -249,10 +249,68 @@ START_TEST(phragmen_goes_every_way)
 }
 END_TEST
 
+START_TEST(no_set_within_the_budget_has_more_welfare)
+{
+    for (uint64_t s = 0; s < 300; s++) {
+        uint64_t seed = first_seed + 4000 + s;
+        const char *kind = satisfactions[s / 2 % 2];
+        const cmt_option option = {.name = "satisfaction", .value = kind};
+        const cmt_rule_args args = {.options = &option, .n_options = 1};
+        found f = {0};
+        mem = cmt_arena_new(0);
+        const cmt_contest *c =
+            contest_of(&seed, s % 2 == 0 ? CMT_FORM_APPROVE : CMT_FORM_SCORE);
+        const cmt_outcome o = run("max-welfare", c, &args);
+        mpq_ptr best = cmt_q(mem);
+        mpq_ptr q = cmt_q(mem);
+        mpq_set_si(best, -1, 1);
+        for (int round = 0; round < 2; round++) {
+            for (unsigned set = 0; set < 1U << c->n_alternatives; set++) {
+                bool may = fits(c, set);
+                for (size_t i = 0; i < c->n_alternatives; i++)
+                    may = may && ((set >> i & 1U) == 0 || c->eligible[i]);
+                if (!may)
+                    continue;
+                satisfaction(c, set, kind, q);
+                if (round == 0 && mpq_cmp(q, best) > 0)
+                    mpq_set(best, q);
+                f.is[set] = round == 1 && mpq_equal(q, best) != 0;
+            }
+        }
+        compare(c, &o, &f, "max-welfare", first_seed + 4000 + s);
+        cmt_arena_free(mem);
+    }
+}
+END_TEST
+
+/* A knapsack that no bound solves: the search ends, and says what it has not proved. */
+START_TEST(a_search_that_is_cut_says_so)
+{
+    const cmt_rule_args args = {0};
+    mem = cmt_arena_new(0);
+    maker *m = maker_new(mem);
+    const size_t n = 44;
+    for (size_t i = 0; i < n; i++) {
+        maker_alternative(m, cmt_arena_printf(mem, "p%zu", i));
+        m->costs[i] = test_q(mem, cmt_arena_printf(mem, "%zu", 1000 + 2 * i));
+    }
+    memset(maker_ballot(m, 1), 1, n); /* worth what they cost, all even */
+    m->c.ballots.form = CMT_FORM_APPROVE;
+    m->c.budget = test_q(mem, "23001");
+    const cmt_contest *c = maker_close(m, 0);
+    const cmt_outcome o = run("max-welfare", c, &args);
+    ck_assert(o.unproved && o.bound != NULL && o.n_committees == 1);
+    ck_assert_str_eq(cmt_q_text(mem, o.bound), "23001");
+    ck_assert(mpq_cmp(o.cost, c->budget) <= 0);
+    cmt_arena_free(mem);
+}
+END_TEST
+
 /* Whatever breaks the tie gives one of the tied outcomes, at its cost. */
 START_TEST(orders_and_lots_pick_one) /* loop: rules */
 {
-    static const char *const names[] = {"greedy", "phragmen-pb", "mes-pb"};
+    static const char *const names[] = {"greedy", "phragmen-pb", "mes-pb",
+                                        "max-welfare"};
     for (uint64_t s = 0; s < 100; s++) {
         uint64_t seed = first_seed + 2000 + s;
         const cmt_rule_args all = {0};
@@ -283,7 +341,8 @@ END_TEST
 
 START_TEST(what_cannot_be_is_refused) /* loop: rules */
 {
-    static const char *const names[] = {"greedy", "phragmen-pb", "mes-pb"};
+    static const char *const names[] = {"greedy", "phragmen-pb", "mes-pb",
+                                        "max-welfare"};
     const cmt_rule *rule = cmt_rule_find(CMT_RULE_BUDGET, names[_i]);
     const cmt_rule_args args = {0};
     cmt_outcome o = {0};
@@ -308,8 +367,10 @@ static Suite *make(void)
     printf("seed %llu\n", (unsigned long long)first_seed);
     tcase_add_test(tc, greedy_goes_every_way);
     tcase_add_test(tc, phragmen_goes_every_way);
-    tcase_add_loop_test(tc, orders_and_lots_pick_one, 0, 3);
-    tcase_add_loop_test(tc, what_cannot_be_is_refused, 0, 3);
+    tcase_add_test(tc, no_set_within_the_budget_has_more_welfare);
+    tcase_add_test(tc, a_search_that_is_cut_says_so);
+    tcase_add_loop_test(tc, orders_and_lots_pick_one, 0, 4);
+    tcase_add_loop_test(tc, what_cannot_be_is_refused, 0, 4);
     suite_add_tcase(s, tc);
     return s;
 }
