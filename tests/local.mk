@@ -48,6 +48,7 @@ UNIT_TESTS += %D%/unit/test_rules_stv
 UNIT_TESTS += %D%/unit/test_ties
 UNIT_TESTS += %D%/unit/test_rules_twin
 UNIT_TESTS += %D%/unit/test_rules_vectors
+UNIT_TESTS += %D%/unit/test_rules_trimmed
 UNIT_TESTS += %D%/unit/test_rules_ranked
 UNIT_TESTS += %D%/unit/test_rules_pairwise
 UNIT_TESTS += %D%/unit/test_rules_vectors_sums
