@@ -1,6 +1,8 @@
 /* Exact programs beside GLPK in floating point, and the checker beside the solver. */
 #include "bench.h"
 
+#include "base/buf.h"
+#include "io/json.h"
 #include "lp/exact.h"
 #include "proof/certificate.h"
 
@@ -78,6 +80,40 @@ static void draw_linear(job *j, size_t n, uint64_t seed)
     must(cmt_lp_snapshot(b, &j->lp, NULL) == CMT_OK, "memory");
 }
 
+/* maximise v,  sum over i of m(i,j) p(i) >= v for each j,  sum p = 1: with margins
+ * m(i,j) = -m(j,i) the maximal lottery, else what a leximin over groups j asks first. */
+static void draw_lottery(job *j, size_t n, bool skew, uint64_t seed)
+{
+    cmt_lp_builder *b = cmt_lp_builder_new(j->mem);
+    cmt_term *terms = CMT_NEW_ARRAY(j->mem, cmt_term, n + 1);
+    int64_t *m = CMT_NEW_ARRAY(j->mem, int64_t, n * n);
+    must(b != NULL && terms != NULL && m != NULL, "memory");
+    for (size_t r = 0; r < n; r++) {
+        for (size_t c = 0; c < n; c++) {
+            const int64_t drawn = (int64_t)(draw(&seed) % 201) - (skew ? 100 : 0);
+            m[r * n + c] = !skew || c > r ? drawn : -m[c * n + r];
+        }
+        m[r * n + r] = skew ? 0 : m[r * n + r];
+        (void)cmt_lp_add_column(b, name(j->mem, 'p', r), false, number(j->mem, 0),
+                                NULL);
+    }
+    const uint32_t v = cmt_lp_add_column(b, "v", false, number(j->mem, -200), NULL);
+    for (size_t c = 0; c <= n; c++) {
+        for (uint32_t r = 0; r < n; r++)
+            terms[r] = (cmt_term){r, number(j->mem, c < n ? m[r * n + c] : 1)};
+        terms[n] = (cmt_term){v, number(j->mem, -1)};
+        const cmt_row row = {.name = name(j->mem, 'j', c),
+                             .sense = c < n ? CMT_SENSE_GE : CMT_SENSE_EQ,
+                             .rhs = number(j->mem, c < n ? 0 : 1),
+                             .terms = terms,
+                             .n_terms = c < n ? n + 1 : n};
+        must(cmt_lp_add_row(b, &row), "memory");
+    }
+    const cmt_term goal = {v, number(j->mem, 1)};
+    must(cmt_lp_set_objective(b, true, &goal, 1), "memory");
+    must(cmt_lp_snapshot(b, &j->lp, NULL) == CMT_OK, "memory");
+}
+
 /* Ten of 900 statements with most approvals, a pair apart, one of a set, a set capped. */
 static void draw_committee(job *j, size_t n, uint64_t seed)
 {
@@ -148,7 +184,8 @@ static void load(job *j, bool integer)
     glp_add_rows(j->prob, (int)lp->n_rows);
     glp_add_cols(j->prob, (int)lp->n_columns);
     for (int c = 1; c <= (int)lp->n_columns; c++) {
-        glp_set_col_bnds(j->prob, c, integer ? GLP_DB : GLP_LO, 0, 1);
+        const bool shifted = strcmp(lp->columns[c - 1].name, "v") == 0;
+        glp_set_col_bnds(j->prob, c, integer ? GLP_DB : GLP_LO, shifted ? -200 : 0, 1);
         glp_set_col_kind(j->prob, c, integer ? GLP_IV : GLP_CV);
     }
     for (size_t k = 0; k < lp->n_objective; k++) {
@@ -179,6 +216,17 @@ static void solve_floating(void *what)
     glp_delete_prob(j->prob);
 }
 
+static void solve_rational(void *what)
+{
+    job *j = what;
+    glp_smcp parm;
+    glp_init_smcp(&parm);
+    parm.msg_lev = GLP_MSG_OFF;
+    load(j, false);
+    must(glp_exact(j->prob, &parm) == 0, "GLPK's rational simplex");
+    glp_delete_prob(j->prob);
+}
+
 static void search_floating(void *what)
 {
     job *j = what;
@@ -191,18 +239,46 @@ static void search_floating(void *what)
     glp_delete_prob(j->prob);
 }
 
-static void bench_linear(size_t n)
+/* Bars: three times floating point up to 100 x 100; a check at a fifth of the solving. */
+static void bench_linear(const char *what, job *j, size_t n)
 {
     char label[64];
+    cmt_buf text = {0};
+    const cmt_bench_bar bar = n <= 100 ? CMT_BAR_AT_MOST : CMT_BAR_NONE;
+    const unsigned runs = n <= 100 ? 20 : 3;
+    const double floating = cmt_bench_best(runs, solve_floating, j);
+    const double exact = cmt_bench_best(runs, solve, j);
+    const double checked = cmt_bench_best(runs, check, j);
+    (void)snprintf(label, sizeof label, "%s %zu x %zu / GLPK simplex", what, n, n);
+    cmt_bench_row(label, exact * 1e3, "ms", floating * 1e3, bar, 3, true);
+    (void)snprintf(label, sizeof label, "%s %zu x %zu, check / solving", what, n, n);
+    cmt_bench_row(label, checked * 1e3, "ms", exact * 1e3, CMT_BAR_AT_MOST, 0.2, true);
+    must(cmt_json_write(j->got.certificate, &text, NULL) == CMT_OK, "memory");
+    (void)snprintf(label, sizeof label, "%s %zu x %zu, certificate", what, n, n);
+    cmt_bench_row(label, (double)text.len / 1024, "KiB", 0, CMT_BAR_NONE, 0, false);
+    cmt_buf_free(&text);
+}
+
+static void bench_random(size_t n)
+{
     job j = {.mem = cmt_arena_new(0)};
     draw_linear(&j, n, n);
-    const double floating = cmt_bench_best(5, solve_floating, &j);
-    const double exact = cmt_bench_best(5, solve, &j);
-    const double checked = cmt_bench_best(5, check, &j);
-    (void)snprintf(label, sizeof label, "exact LP %zu x %zu / GLPK simplex", n, n);
-    cmt_bench_row(label, exact * 1e3, "ms", floating * 1e3, CMT_BAR_NONE, 0, false);
-    (void)snprintf(label, sizeof label, "certificate %zu x %zu / solving", n, n);
-    cmt_bench_row(label, checked * 1e3, "ms", exact * 1e3, CMT_BAR_NONE, 0, false);
+    bench_linear("random LP", &j, n);
+    cmt_arena_free(j.own);
+    cmt_arena_free(j.mem);
+}
+
+static void bench_lottery(size_t n, bool skew)
+{
+    job j = {.mem = cmt_arena_new(0)};
+    draw_lottery(&j, n, skew, n);
+    bench_linear(skew ? "maximal lottery" : "max-min", &j, n);
+    if (skew) {
+        const double exact = cmt_bench_best(5, solve, &j);
+        const double rational = cmt_bench_best(1, solve_rational, &j);
+        cmt_bench_row("glp_exact on the lottery / ours", rational * 1e3, "ms",
+                      exact * 1e3, CMT_BAR_AT_LEAST, 50, true);
+    }
     cmt_arena_free(j.own);
     cmt_arena_free(j.mem);
 }
@@ -224,10 +300,13 @@ static void bench_committee(void)
 
 int main(int argc, char **argv)
 {
-    static const size_t sizes[] = {10, 20, 50, 100};
+    static const size_t sizes[] = {10, 20, 50, 100, 200, 300};
     cmt_bench_start(argc, argv);
-    for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++)
-        bench_linear(sizes[k]);
+    for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
+        bench_random(sizes[k]);
+        bench_lottery(sizes[k], false);
+    }
+    bench_lottery(60, true);
     bench_committee();
     return EXIT_SUCCESS;
 }
