@@ -154,6 +154,30 @@ static void load_right(cmt_simplex *s)
     }
 }
 
+/* activity[r] += the kernel's share, for rows whose logical variable is basic: whole numbers
+ * over the kernel's denominator are added up first, in `right`. */
+static void add_kernel(cmt_simplex *s, mpz_srcptr den)
+{
+    const cmt_form *f = s->form;
+    for (size_t r = 0; r < f->m; r++)
+        mpz_set_ui(s->right[r], 0);
+    for (size_t i = 0; i < s->k; i++) {
+        const uint32_t j = s->columns[i];
+        for (size_t e = f->start[j]; e < f->start[j + 1]; e++) {
+            if (s->place[f->n + f->row[e]] == CMT_PLACE_BASIC)
+                cmt_z_add_product(s->right[f->row[e]], f->value[e], s->part[i], false);
+        }
+    }
+    for (size_t r = 0; r < f->m; r++) {
+        if (s->place[f->n + r] != CMT_PLACE_BASIC || mpz_sgn(s->right[r]) == 0)
+            continue;
+        mpz_set(mpq_numref(s->q[0]), s->right[r]);
+        mpz_set(mpq_denref(s->q[0]), den);
+        mpq_canonicalize(s->q[0]);
+        mpq_add(s->activity[r], s->activity[r], s->q[0]);
+    }
+}
+
 cmt_status cmt_simplex_locate(cmt_simplex *s)
 {
     const cmt_form *f = s->form;
@@ -170,8 +194,8 @@ cmt_status cmt_simplex_locate(cmt_simplex *s)
         mpz_set(mpq_numref(x), s->part[i]);
         mpz_set(mpq_denref(x), s->z[1]);
         mpq_canonicalize(x);
-        add_column(s, s->columns[i]);
     }
+    add_kernel(s, s->z[1]);
     s->feasible = true;
     for (size_t r = 0; r < f->m; r++) {
         if (s->place[f->n + r] == CMT_PLACE_BASIC)
