@@ -101,12 +101,133 @@ static void seqphragmen(const way *w, size_t i, mpq_ptr out)
     }
 }
 
+/* What ballots hold before the next step, all of their weight together. */
+typedef struct purses {
+    mpq_t *held;
+    mpq_t *weight;
+    mpq_ptr total;
+    mpq_ptr sum;
+    mpq_ptr q;
+} purses;
+
+static purses purses_new(const way *w)
+{
+    purses p = {.held = cmt_q_array(w->mem, w->c->ballots.n + 1),
+                .weight = cmt_q_array(w->mem, w->c->ballots.n + 1),
+                .total = cmt_q(w->mem),
+                .sum = cmt_q(w->mem),
+                .q = cmt_q(w->mem)};
+    for (size_t b = 0; b < w->c->ballots.n; b++) {
+        cmt_ballot_weight(w->c, b, p.weight[b]);
+        mpq_set(p.held[b], p.weight[b]);
+        mpq_add(p.total, p.total, p.weight[b]);
+    }
+    return p;
+}
+
+/* What the supporters of i hold (or weigh), those in debt left out. */
+static void sum_of(const way *w, const purses *p, size_t i, mpq_t *what)
+{
+    mpq_set_ui(p->sum, 0, 1);
+    for (size_t b = 0; b < w->c->ballots.n; b++) {
+        if (committee_approves(w->c, b, i) && mpq_sgn(p->held[b]) > 0)
+            mpq_add(p->sum, p->sum, what[b]);
+    }
+}
+
+static void enestroem(const way *w, size_t i, mpq_ptr out)
+{
+    purses p = purses_new(w);
+    for (size_t k = 0; k < w->n; k++) {
+        sum_of(w, &p, w->step[k], p.held);
+        mpq_set_ui(p.q, w->c->seats, 1);
+        mpq_div(p.q, p.total, p.q);
+        if (mpq_cmp(p.sum, p.q) <= 0) {
+            mpq_set_ui(p.q, 0, 1);
+        } else {
+            mpq_sub(p.q, p.sum, p.q);
+            mpq_div(p.q, p.q, p.sum);
+        }
+        for (size_t b = 0; b < w->c->ballots.n; b++) {
+            if (committee_approves(w->c, b, w->step[k]))
+                mpq_mul(p.held[b], p.held[b], p.q);
+        }
+    }
+    sum_of(w, &p, i, p.held);
+    mpq_set(out, p.sum);
+}
+
+static void consensus(const way *w, size_t i, mpq_ptr out)
+{
+    purses p = purses_new(w);
+    for (size_t k = 0; k < w->n; k++) {
+        sum_of(w, &p, w->step[k], p.weight);
+        for (size_t b = 0; b < w->c->ballots.n; b++) {
+            if (committee_approves(w->c, b, w->step[k]) && mpq_sgn(p.held[b]) > 0) {
+                mpq_div(p.q, p.weight[b], p.sum);
+                mpq_mul(p.q, p.q, p.total);
+                mpq_sub(p.held[b], p.held[b], p.q);
+            }
+            mpq_add(p.held[b], p.held[b], p.weight[b]);
+        }
+    }
+    sum_of(w, &p, i, p.held);
+    mpq_set(out, p.sum);
+}
+
+/* Weight is represented one unit of the common measure after the other: the ballots with
+ * the fewest others to hope for first, those alike in proportion. */
+static void greedy_monroe(const way *w, size_t i, mpq_ptr out)
+{
+    purses p = purses_new(w);
+    bool in[8] = {false};
+    for (size_t k = 0; k < w->n; k++) {
+        const size_t c = w->step[k];
+        mpq_ptr left = cmt_q(w->mem);
+        mpq_set_ui(p.q, w->c->seats, 1);
+        mpq_div(left, p.total, p.q);
+        for (size_t hope = 0; hope < 8; hope++) {
+            bool alike[MAX_TEST_ROWS];
+            mpq_set_ui(p.sum, 0, 1);
+            for (size_t b = 0; b < w->c->ballots.n; b++) {
+                size_t hopes = 0;
+                for (size_t j = 0; j < w->c->n_alternatives; j++)
+                    hopes += j != c && !in[j] && committee_approves(w->c, b, j) ? 1 : 0;
+                alike[b] = hopes == hope && committee_approves(w->c, b, c);
+                if (alike[b])
+                    mpq_add(p.sum, p.sum, p.held[b]);
+            }
+            if (mpq_sgn(p.sum) == 0)
+                continue;
+            mpq_div(p.q, left, p.sum);
+            if (mpq_cmp_ui(p.q, 1, 1) > 0)
+                mpq_set_ui(p.q, 1, 1);
+            mpq_t part;
+            mpq_init(part);
+            for (size_t b = 0; b < w->c->ballots.n; b++) {
+                mpq_mul(part, p.held[b], p.q);
+                if (alike[b])
+                    mpq_sub(p.held[b], p.held[b], part);
+            }
+            mpq_clear(part);
+            mpq_mul(p.q, p.q, p.sum);
+            mpq_sub(left, left, p.q);
+        }
+        in[c] = true;
+    }
+    sum_of(w, &p, i, p.held);
+    mpq_set(out, p.sum);
+}
+
 static const twin twins[] = {
     {"seqpav", seqpav, false, false},
     {"seqslav", seqslav, false, false},
     {"seqcc", seqcc, false, false},
     {"revseqpav", revseqpav, true, true},
     {"seqphragmen", seqphragmen, false, true},
+    {"phragmen-enestroem", enestroem, false, false},
+    {"consensus", consensus, false, false},
+    {"greedy-monroe", greedy_monroe, false, false},
 };
 
 /* All that may go next. */
@@ -249,6 +370,24 @@ START_TEST(satisfaction_is_divided)
 }
 END_TEST
 
+/* Eliminations by definition are in the check; every tie-break passes it. */
+static void eph_agrees(cmt_arena *mem, const cmt_contest *c, uint64_t seed)
+{
+    for (unsigned tie = 0; tie < CMT_N_TIES; tie++) {
+        cmt_rule_args args = {.tie_break.kind = (cmt_tie_kind)tie};
+        args.tie_break.seed[1] = (uint8_t)seed;
+        const cmt_outcome o = committee_run(mem, c, "eph", &args, seed);
+        for (size_t k = 0; k < o.n_committees; k++)
+            ck_assert_uint_eq(o.committees[k].n, committee_size(c));
+    }
+}
+
+START_TEST(hugo_nominations_pass_their_check)
+{
+    committee_each(shape, first_seed + 2000, 400, eph_agrees);
+}
+END_TEST
+
 static Suite *make(void)
 {
     Suite *s = suite_create("rules_committees");
@@ -257,6 +396,7 @@ static Suite *make(void)
     tcase_add_test(tc, steps_agree_with_their_twins);
     tcase_add_test(tc, too_many_ways_are_capped);
     tcase_add_test(tc, satisfaction_is_divided);
+    tcase_add_test(tc, hugo_nominations_pass_their_check);
     suite_add_tcase(s, tc);
     return s;
 }
