@@ -1,6 +1,7 @@
 libverifycore_la_SOURCES += %D%/agreement.c %D%/agreement.h
 libverifycore_la_SOURCES += %D%/answers.c %D%/answers.h
 libverifycore_la_SOURCES += %D%/approvals.c %D%/approvals.h
+libverifycore_la_SOURCES += %D%/assign.c %D%/assign.h
 libverifycore_la_SOURCES += %D%/ballot_rows.c %D%/ballot_rows.h
 libverifycore_la_SOURCES += %D%/ballot_rows_merge.c
 libverifycore_la_SOURCES += %D%/branching.c %D%/branching.h
