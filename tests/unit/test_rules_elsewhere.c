@@ -171,6 +171,68 @@ START_TEST(a_name_without_options_is_no_rule)
 }
 END_TEST
 
+static mpq_srcptr number_of(const cmt_value *v, const char *key)
+{
+    return test_q(mem, cmt_value_as_string(cmt_value_get(v, key)));
+}
+
+/* What is in the tallies, what the elected keep, what is exhausted and what rounding lost:
+ * all of it, together the total, in every round. */
+static void conserves(const cmt_contest *c, const cmt_outcome *o)
+{
+    size_t n_kept = 0; /* elected whose tally is told no more */
+    mpq_ptr sum = cmt_q(mem);
+    mpq_ptr kept = cmt_q(mem);
+    size_t n_elected = 0;
+    for (size_t r = 0; r < cmt_value_count(o->rounds); r++) {
+        const cmt_value *round = cmt_value_at(o->rounds, r);
+        const cmt_value *tallies = cmt_value_get(round, "tallies");
+        mpq_set(sum, number_of(round, "exhausted"));
+        mpq_add(sum, sum, number_of(round, "lost"));
+        n_kept = n_elected;
+        for (size_t i = 0; i < c->n_alternatives; i++) {
+            if (cmt_value_get(tallies, c->ids[i]) != NULL)
+                mpq_add(sum, sum, number_of(tallies, c->ids[i]));
+        }
+        /* Elected before and still awaiting their transfer are in the tallies. */
+        for (size_t k = 0; k < r; k++) {
+            const cmt_value *names =
+                cmt_value_get(cmt_value_at(o->rounds, k), "elected");
+            for (size_t j = 0; j < cmt_value_count(names); j++) {
+                const char *id = cmt_value_as_string(cmt_value_at(names, j));
+                n_kept -= cmt_value_get(tallies, id) != NULL ? 1 : 0;
+            }
+        }
+        cmt_q_set_i64(kept, (int64_t)n_kept, 1);
+        mpq_mul(kept, kept, number_of(round, "quota"));
+        mpq_add(sum, sum, kept);
+        ck_assert_msg(mpq_equal(sum, c->total) != 0, "round %zu: %s", r + 1,
+                      cmt_q_text(mem, sum));
+        n_elected += cmt_value_count(cmt_value_get(round, "elected"));
+    }
+}
+
+START_TEST(votes_are_conserved)
+{
+    static const char *const ways[][2] = {
+        {"wigm", "exact"}, {"wigm", "3"}, {"scottish", "5"}};
+    const cmt_rule *stv = find(CMT_RULE_ORDINAL, "stv");
+    uint64_t seed = 23;
+    for (unsigned round = 0; stv != NULL && round < 150; round++) {
+        const cmt_contest *c = random_election(&seed);
+        for (size_t k = 0; k < 3; k++) {
+            const cmt_option options[] = {{.name = "transfer", .value = ways[k][0]},
+                                          {.name = "decimals", .value = ways[k][1]}};
+            const cmt_rule_args args = {
+                .options = options, .n_options = 2, .tie_break.kind = CMT_TIE_ORDER};
+            const cmt_outcome o = outcome_of(mem, stv, c, &args);
+            ck_assert_uint_eq(o.committee.n, 3);
+            conserves(c, &o);
+        }
+    }
+}
+END_TEST
+
 /* As in Debian's vote of 2006: last or no opinion, and somebody else wins. */
 START_TEST(what_leaving_off_means_decides)
 {
@@ -305,6 +367,7 @@ static Suite *make(void)
     tcase_add_test(tc, equal_strengths_are_equal);
     tcase_add_test(tc, as_many_are_elected_as_there_are_seats);
     tcase_add_test(tc, a_name_without_options_is_no_rule);
+    tcase_add_test(tc, votes_are_conserved);
     tcase_add_test(tc, what_leaving_off_means_decides);
     tcase_add_loop_test(tc, a_failed_program_decides_nothing, 0, 4);
     tcase_add_test(tc, no_condorcet_winner_is_nobody);

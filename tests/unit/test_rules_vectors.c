@@ -157,6 +157,35 @@ static void same_tie(const vector *v,
     vector_committees(mem, v, c, sets, o);
 }
 
+/* The tallies that a case gives of the first rounds, by their whole parts. */
+static void same_rounds(const vector *v,
+                        const cmt_contest *c,
+                        const cmt_value *wanted,
+                        const cmt_outcome *o)
+{
+    mpz_ptr whole = cmt_z(mem);
+    for (size_t r = 0; r < cmt_value_count(wanted); r++) {
+        const cmt_value *round = cmt_value_at(o->rounds, r);
+        const cmt_value *tallies = cmt_value_get(round, "tallies");
+        for (size_t i = 0; i < c->n_alternatives; i++) {
+            int64_t votes = 0;
+            mpq_srcptr ours = vector_number(mem, cmt_value_get(tallies, c->ids[i]));
+            if (!cmt_value_as_int(cmt_value_get(cmt_value_at(wanted, r), c->ids[i]),
+                                  &votes))
+                continue;
+            if (ours != NULL)
+                mpz_fdiv_q(whole, mpq_numref(ours), mpq_denref(ours));
+            if (ours == NULL || mpz_cmp_si(whole, (long)votes) != 0) {
+                vector_wrong(v, cmt_arena_printf(
+                                    mem, "round %zu: `%s` has %s, not %lld", r + 1,
+                                    c->ids[i],
+                                    ours == NULL ? "nothing" : cmt_q_text(mem, ours),
+                                    (long long)votes));
+            }
+        }
+    }
+}
+
 static void one_id(const vector *v,
                    const cmt_contest *c,
                    cmt_value *id,
@@ -182,6 +211,7 @@ static void run_ordinal(const char *id, const cmt_contest *c, const cmt_value *e
     vector_numbers(mem, &v, c, cmt_value_get(expected, "lottery"), o.lottery);
     same_committee(&v, c, expected, &o);
     same_order(&v, c, cmt_value_get(expected, "order_elected"), &o);
+    same_rounds(&v, c, cmt_value_get(expected, "rounds"), &o);
     if (cmt_value_get(expected, "first_elected") != NULL)
         one_id(&v, c, cmt_value_get(expected, "first_elected"), &o);
     if (cmt_value_get(expected, "must_tie") != NULL)
