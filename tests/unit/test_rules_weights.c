@@ -174,7 +174,7 @@ START_TEST(nobody_worst_off_could_be_better_off)
 }
 END_TEST
 
-START_TEST(forty_answers_on_eight_alternatives_are_levelled)
+START_TEST(forty_answers_on_eight_alternatives_are_no_matter)
 {
     uint64_t seed = first_seed;
     mem = cmt_arena_new(0);
@@ -186,8 +186,74 @@ START_TEST(forty_answers_on_eight_alternatives_are_levelled)
     m->answer_judgment = CMT_NEW_ARRAY(mem, int8_t, (size_t)MAX_TEST_ROWS * 8);
     while (m->n_answers < 40)
         random_answer(m, &seed);
-    (void)run(maker_close(m, 0), "egalitarian", first_seed);
+    maker_close(m, 0);
+    (void)run(&m->c, "egalitarian", first_seed);
+    const cmt_outcome o = run(&m->c, "nash", first_seed);
+    ck_assert(!o.unproved);
     cmt_arena_free(mem);
+}
+END_TEST
+
+/* --- nash: on average over the weight, no point overlaps more than the gap says ---------- */
+
+static void nash_body(maker *m, uint64_t seed)
+{
+    const cmt_contest *c = &m->c;
+    const size_t n = c->n_alternatives;
+    const cmt_outcome o = run(c, "nash", seed);
+    mpq_t *q = cmt_q_array(mem, 5);
+    mpq_t *x = cmt_q_array(mem, n);
+    mpq_srcptr at[4];
+    if (o.tied)
+        return;
+    ck_assert_msg(!o.unproved, "seed %llu", (unsigned long long)seed);
+    ck_assert(cmt_value_as_q(cmt_value_get(o.witness, "gap"), 60000, q[0]));
+    for (size_t a = 0; a < c->n_answers; a++)
+        mpq_add(q[1], q[1], c->answer_weight[a]);
+    for (int64_t code = 0; code < 13L * 13 * 13; code++) {
+        int64_t left = 12;
+        int64_t rest = code;
+        for (size_t i = 0; i < n; i++) {
+            const int64_t part = i + 1 == n ? left : rest % 13;
+            cmt_q_set_i64(x[i], part, 12);
+            at[i] = x[i];
+            left -= part;
+            rest /= 13;
+        }
+        if (mpq_sgn(x[n - 1]) < 0)
+            continue;
+        mpq_set_ui(q[2], 0, 1);
+        for (size_t a = 0; a < c->n_answers; a++) {
+            if (mpq_sgn(c->answer_weight[a]) == 0)
+                continue;
+            overlap(c, a, at, q[3]);
+            overlap(c, a, o.weights, q[4]);
+            mpq_div(q[3], q[3], q[4]);
+            mpq_mul(q[3], q[3], c->answer_weight[a]);
+            mpq_add(q[2], q[2], q[3]);
+        }
+        mpq_div(q[2], q[2], q[1]);
+        mpq_set_ui(q[3], 1, 1);
+        mpq_sub(q[2], q[2], q[3]);
+        ck_assert(mpq_cmp(q[2], q[0]) <= 0);
+    }
+}
+
+START_TEST(no_point_is_fairer_in_proportion_than_the_gap_says)
+{
+    each(80, false, nash_body);
+}
+END_TEST
+
+static void gap_body(maker *m, uint64_t seed)
+{
+    const cmt_outcome o = run(&m->c, "nash", seed);
+    ck_assert_msg(!o.unproved, "seed %llu", (unsigned long long)seed);
+}
+
+START_TEST(gaps_are_small)
+{
+    each(1000, false, gap_body);
 }
 END_TEST
 
@@ -366,7 +432,9 @@ static Suite *make(void)
     printf("seed %llu\n", (unsigned long long)first_seed);
     tcase_add_test(tc, no_point_overlaps_more_or_as_much_and_is_more_even);
     tcase_add_test(tc, nobody_worst_off_could_be_better_off);
-    tcase_add_test(tc, forty_answers_on_eight_alternatives_are_levelled);
+    tcase_add_test(tc, forty_answers_on_eight_alternatives_are_no_matter);
+    tcase_add_test(tc, no_point_is_fairer_in_proportion_than_the_gap_says);
+    tcase_add_test(tc, gaps_are_small);
     tcase_add_test(tc, markets_are_medians_with_moving_phantoms);
     tcase_add_test(tc, nobody_gains_by_lying_to_moving_phantoms);
     tcase_add_test(tc, single_minded_answers_get_their_proportion);
