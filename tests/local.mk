@@ -59,6 +59,7 @@ UNIT_TESTS += %D%/unit/test_rules_elsewhere
 UNIT_TESTS += %D%/unit/test_rules_odd
 UNIT_TESTS += %D%/unit/test_rules_scoring
 UNIT_TESTS += %D%/unit/test_alone
+UNIT_TESTS += %D%/unit/test_alone_random
 UNIT_TESTS += %D%/unit/test_audit
 UNIT_TESTS += %D%/unit/test_bundle
 UNIT_TESTS += %D%/unit/test_decide
