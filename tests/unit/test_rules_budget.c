@@ -1,5 +1,6 @@
 /* Rules of budgets against slow twins, straight from the definition in rationals, and on
  * odd contests against their own checks. */
+#include "ballot/equal_shares_filter.h"
 #include "decision/registry.h"
 #include "random_contests.h"
 
@@ -306,6 +307,73 @@ START_TEST(a_search_that_is_cut_says_so)
 }
 END_TEST
 
+START_TEST(every_completion_is_what_its_check_says)
+{
+    static const char *const completions[] = {"none", "add1", "add1u", "increment",
+                                              "utilitarian"};
+    for (uint64_t s = 0; s < 300; s++) {
+        uint64_t seed = first_seed + 6000 + s;
+        const cmt_option options[] = {
+            {.name = "completion", .value = completions[s % 5]},
+            {.name = "satisfaction", .value = satisfactions[s / 5 % 2]}};
+        const cmt_rule_args args = {.options = options,
+                                    .n_options = 2,
+                                    .tie_break.kind = (cmt_tie_kind)(s % CMT_N_TIES)};
+        const random_shape shape = {.form = CMT_FORM_APPROVE,
+                                    .max_alternatives = 5,
+                                    .max_rows = 3,
+                                    .plain = true}; /* else increments are too small */
+        mem = cmt_arena_new(0);
+        (void)run("mes-pb", random_contest(mem, &seed, shape), &args);
+        cmt_arena_free(mem);
+    }
+}
+END_TEST
+
+/* Where the filter is sure it is right; near ties it is not, and mostly it is. */
+START_TEST(the_filter_is_right_where_it_is_sure)
+{
+    const cmt_tie_break all = {0};
+    size_t n_sure = 0;
+    for (uint64_t s = 0; s < 400; s++) {
+        uint64_t seed = first_seed + 7000 + s;
+        bool in[16] = {false};
+        cmt_shares_filter *filter = NULL;
+        cmt_shares_result exact = {0};
+        const random_shape shape = {.form = CMT_FORM_APPROVE,
+                                    .max_alternatives = 6,
+                                    .max_rows = 8,
+                                    .plain = s % 2 == 0};
+        mem = cmt_arena_new(0);
+        const cmt_contest *c = random_contest(mem, &seed, shape);
+        const cmt_shares_task task = {.contest = c,
+                                      .cost = c->costs,
+                                      .utility = c->costs,
+                                      .money = c->budget,
+                                      .budget = c->budget,
+                                      .seats = SIZE_MAX,
+                                      .tie_break = &all};
+        ck_ok(cmt_shares_filter_new(mem, &task, &filter, NULL));
+        ck_ok(cmt_equal_shares(mem, &task, &exact, NULL));
+        if (filter == NULL || !cmt_shares_filter_run(filter, c->budget, in)) {
+            cmt_arena_free(mem);
+            continue;
+        }
+        n_sure++;
+        ck_assert_msg(exact.n == 1, "seed %llu",
+                      (unsigned long long)(first_seed + 7000 + s));
+        for (size_t i = 0, k = 0; i < c->n_alternatives; i++) {
+            const bool sits =
+                k < exact.committees[0].n && exact.committees[0].at[k] == i;
+            k += sits ? 1U : 0U;
+            ck_assert(sits == in[i]);
+        }
+        cmt_arena_free(mem);
+    }
+    ck_assert_uint_gt(n_sure, 150);
+}
+END_TEST
+
 /* Whatever breaks the tie gives one of the tied outcomes, at its cost. */
 START_TEST(orders_and_lots_pick_one) /* loop: rules */
 {
@@ -369,6 +437,8 @@ static Suite *make(void)
     tcase_add_test(tc, phragmen_goes_every_way);
     tcase_add_test(tc, no_set_within_the_budget_has_more_welfare);
     tcase_add_test(tc, a_search_that_is_cut_says_so);
+    tcase_add_test(tc, every_completion_is_what_its_check_says);
+    tcase_add_test(tc, the_filter_is_right_where_it_is_sure);
     tcase_add_loop_test(tc, orders_and_lots_pick_one, 0, 4);
     tcase_add_loop_test(tc, what_cannot_be_is_refused, 0, 4);
     suite_add_tcase(s, tc);

@@ -1,6 +1,6 @@
 #include "rules/budget/mes_pb.h"
 
-#include "ballot/equal_shares.h"
+#include "ballot/equal_shares_filter.h"
 #include "base/err.h"
 #include "rules/result.h"
 #include "rules/shares_json.h"
@@ -84,68 +84,124 @@ static bool *find_supported(cmt_arena *mem, const cmt_shares_task *t)
 
 typedef enum verdict { GO_ON, STOP_HERE, STOP_BEFORE } verdict;
 
-/* What a run with more money than the budget means for add1. */
-static cmt_status judge_increment(const cmt_shares_task *t,
-                                  const bool *supported,
-                                  mpq_t *q,
-                                  verdict *out,
-                                  cmt_err *err)
+/* What each run with more money than the budget is judged by. */
+typedef struct increments {
+    cmt_shares_task *task;
+    cmt_shares_filter *filter; /* or NULL */
+    const bool *supported;
+    bool *in;        /* [n] scratch */
+    mpq_srcptr step; /* money that one increment adds */
+    mpq_t *q;        /* [2] scratch */
+} increments;
+
+/* What one result means; the one of the worse sort counts where there are several. */
+static verdict judge_result(const increments *k, const cmt_set *set)
 {
-    cmt_shares_result result;
+    cost_of(k->task->contest, set, k->q[0]);
+    if (mpq_cmp(k->q[0], k->task->contest->budget) > 0)
+        return STOP_BEFORE;
+    return leaves_room(k->task, k->supported, set, k->q) ? GO_ON : STOP_HERE;
+}
+
+/* What a run with more money than the budget means: by the filter where it is sure. */
+static cmt_status judge_increment(const increments *k, verdict *out, cmt_err *err)
+{
+    cmt_shares_result result = {0};
+    cmt_set one = {0};
     cmt_arena *scratch = cmt_arena_new(0);
     if (scratch == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for an increment");
-    const cmt_status st = cmt_equal_shares(scratch, t, &result, err);
+    cmt_status st = CMT_OK;
+    if (k->filter != NULL && cmt_shares_filter_run(k->filter, k->task->money, k->in)) {
+        result = (cmt_shares_result){.committees = &one, .n = 1};
+        if (!cmt_result_set(scratch, k->in, k->task->contest->n_alternatives, &one))
+            st = cmt_fail(err, CMT_E_NOMEM, "no room for an increment");
+    } else {
+        st = cmt_equal_shares(scratch, k->task, &result, err);
+    }
     *out = GO_ON;
     for (size_t c = 0; st == CMT_OK && c < result.n; c++) {
-        cost_of(t->contest, &result.committees[c], q[0]);
-        if (mpq_cmp(q[0], t->contest->budget) > 0) {
-            *out = STOP_BEFORE;
-        } else if (*out == GO_ON
-                   && !leaves_room(t, supported, &result.committees[c], q)) {
-            *out = STOP_HERE;
-        }
+        const verdict v = judge_result(k, &result.committees[c]);
+        *out = v > *out ? v : *out;
     }
     cmt_arena_free(scratch);
     return st;
 }
 
-/* add1: give every voter one more unit of money, as long as nothing overspends and
- * something still fits. `money` becomes the last lawful sum. */
+/* The money that one increment adds: one unit for every ballot cast, or a share of the
+ * budget. */
+static cmt_status set_step(const cmt_contest *contest,
+                           const cmt_rule_args *args,
+                           mpq_ptr out,
+                           cmt_err *err)
+{
+    const cmt_rule *rule = &cmt_rule_budget_mes_pb;
+    if (cmt_rule_option_is(rule, args, "completion", "increment")) {
+        if (!cmt_q_read(cmt_rule_option_value(rule, args, "increment"),
+                        CMT_MAX_OPTION_DIGITS, out)
+            || mpq_sgn(out) <= 0)
+            return cmt_fail(err, CMT_E_RANGE, "`increment` is above 0");
+        mpq_mul(out, out, contest->budget);
+        return CMT_OK;
+    }
+    int64_t voters = 0;
+    for (size_t b = 0; b < contest->ballots.n; b++)
+        voters += contest->ballots.count[b];
+    cmt_q_set_i64(out, voters, 1);
+    return CMT_OK;
+}
+
+static cmt_status open_increments(cmt_arena *mem,
+                                  cmt_shares_task *t,
+                                  const cmt_rule_args *args,
+                                  increments *k,
+                                  cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    mpq_t *q = cmt_q_array(mem, 3);
+    k->task = t;
+    k->supported = find_supported(mem, t);
+    k->in = CMT_NEW_ARRAY(mem, bool, t->contest->n_alternatives + 1);
+    if (q == NULL || k->supported == NULL || k->in == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for increments");
+    k->q = q;
+    k->step = q[2];
+    CMT_TRY(set_step(t->contest, args, q[2], err));
+    CMT_TRY(cmt_shares_filter_new(mem, t, &k->filter, err));
+done:
+    return st;
+}
+
+/* Give more money, step by step, as long as nothing overspends and something still fits.
+ * `money` becomes the last lawful sum. */
 static cmt_status find_increment(cmt_arena *mem,
                                  cmt_shares_task *t,
+                                 const cmt_rule_args *args,
                                  mpq_ptr money,
-                                 int64_t *increments,
+                                 int64_t *n,
                                  cmt_err *err)
 {
     cmt_status st = CMT_OK;
     verdict v = GO_ON;
-    int64_t voters = 0;
-    mpq_t *q = cmt_q_array(mem, 3);
-    bool *supported = find_supported(mem, t);
-    if (q == NULL || supported == NULL)
-        return cmt_fail(err, CMT_E_NOMEM, "no room for increments");
-    for (size_t b = 0; b < t->contest->ballots.n; b++)
-        voters += t->contest->ballots.count[b];
-    cmt_q_set_i64(q[2], voters, 1);
+    increments k = {0};
+    CMT_TRY(open_increments(mem, t, args, &k, err));
     t->money = money;
-    for (*increments = 0; voters > 0; ++*increments) {
-        CMT_TRY(judge_increment(t, supported, q, &v, err));
+    for (*n = 0; mpq_sgn(k.step) > 0; ++*n) {
+        CMT_TRY(judge_increment(&k, &v, err));
         if (v == STOP_HERE)
             break;
         if (v == STOP_BEFORE) {
-            mpq_sub(money, money, q[2]);
-            --*increments;
+            mpq_sub(money, money, k.step);
+            --*n;
             break;
         }
-        if (*increments == MAX_INCREMENTS) {
-            return cmt_fail(
-                err, CMT_E_LIMIT,
-                "add1 takes more than %d increments: state costs and budget "
-                "in a larger unit of money",
-                MAX_INCREMENTS);
+        if (*n == MAX_INCREMENTS) {
+            return cmt_fail(err, CMT_E_LIMIT,
+                            "the completion takes more than %d increments: state costs "
+                            "and budget in a larger unit of money",
+                            MAX_INCREMENTS);
         }
-        mpq_add(money, money, q[2]);
+        mpq_add(money, money, k.step);
     }
 done:
     return st;
@@ -161,7 +217,7 @@ static cmt_status run(cmt_arena *mem,
     const cmt_rule *rule = &cmt_rule_budget_mes_pb;
     cmt_outcome o = {0};
     cmt_shares_result result;
-    int64_t increments = 0;
+    int64_t n_increments = 0;
     mpq_ptr money = cmt_q(mem);
     mpq_ptr cost = cmt_q(mem);
     if (money == NULL || cost == NULL)
@@ -176,15 +232,16 @@ static cmt_status run(cmt_arena *mem,
     mpq_set(money, contest->budget);
     CMT_TRY(utilities(mem, contest, args, &t.utility, err));
     const bool add1u = cmt_rule_option_is(rule, args, "completion", "add1u");
-    const bool add1 = add1u || cmt_rule_option_is(rule, args, "completion", "add1");
-    if (add1)
-        CMT_TRY(find_increment(mem, &t, money, &increments, err));
+    const bool more = add1u || cmt_rule_option_is(rule, args, "completion", "add1")
+                      || cmt_rule_option_is(rule, args, "completion", "increment");
+    if (more)
+        CMT_TRY(find_increment(mem, &t, args, money, &n_increments, err));
     if (add1u || cmt_rule_option_is(rule, args, "completion", "utilitarian"))
         t.completion = CMT_COMPLETION_FILL;
     CMT_TRY(cmt_equal_shares(mem, &t, &result, err));
     CMT_TRY(cmt_shares_outcome(mem, contest, &args->tie_break, &result, &o, err));
-    if (add1)
-        cmt_value_set_int(mem, o.witness, "increments", increments);
+    if (more)
+        cmt_value_set_int(mem, o.witness, "increments", n_increments);
     if (o.has_committee) {
         cost_of(contest, &o.committee, cost);
         o.cost = cost;
@@ -221,8 +278,10 @@ done:
 static const cmt_rule_option options[] = {
     {"satisfaction", "cost|cardinality|unit", "cost",
      "what a supporter gains from a project: its cost, or one"},
-    {"completion", "none|add1|add1u|utilitarian", "none",
+    {"completion", "none|add1|add1u|increment|utilitarian", "none",
      "how money is spent that the shares left over"},
+    {"increment", "rational", "1/100",
+     "the share of the budget that one increment of that completion adds"},
     {0},
 };
 

@@ -12,7 +12,7 @@ typedef struct books {
     bool *supported;
     mpq_t *q; /* [4] zero, one, then scratch */
     mpq_ptr money;
-    mpq_ptr voters;
+    mpq_ptr step; /* money that one increment adds: a unit a ballot, or a share */
     cmt_err *err;
 } books;
 
@@ -24,9 +24,9 @@ static cmt_status open_books(books *b, const cmt_rule_args *args)
     b->supported = CMT_NEW_ARRAY(b->mem, bool, n + 1);
     b->q = cmt_q_array(b->mem, 4);
     b->money = cmt_q(b->mem);
-    b->voters = cmt_q(b->mem);
+    b->step = cmt_q(b->mem);
     if (b->utility == NULL || b->supported == NULL || b->q == NULL || b->money == NULL
-        || b->voters == NULL)
+        || b->step == NULL)
         return cmt_fail(b->err, CMT_E_NOMEM, "no room for the books");
     const bool by_cost =
         cmt_rule_option_is(&cmt_rule_budget_mes_pb, args, "satisfaction", "cost");
@@ -38,7 +38,7 @@ static cmt_status open_books(books *b, const cmt_rule_args *args)
     }
     for (size_t r = 0; r < c->ballots.n; r++) {
         cmt_q_set_i64(b->q[2], c->ballots.count[r], 1);
-        mpq_add(b->voters, b->voters, b->q[2]);
+        mpq_add(b->step, b->step, b->q[2]);
         for (size_t i = 0; i < n; i++) {
             if (cmt_ballots_mark(c, r, i) == CMT_MARK_APPROVE
                 && cmt_contest_eligible(c, i) && mpq_sgn(b->utility[i]) > 0)
@@ -113,24 +113,28 @@ static cmt_status check_increments(books *b, const cmt_outcome *claim)
     if (!cmt_value_as_int(cmt_value_get(claim->witness, "increments"), &claimed)
         || claimed < 0)
         return cmt_fail(b->err, CMT_E_NEGATIVE, "the number of increments is missing");
-    if (mpq_sgn(b->voters) == 0)
-        return claimed == 0 ? CMT_OK : cmt_fail(b->err, CMT_E_NEGATIVE, "nobody voted");
+    if (mpq_sgn(b->step) == 0) {
+        return claimed == 0 ? CMT_OK
+                            : cmt_fail(b->err, CMT_E_NEGATIVE, "nothing can be added");
+    }
     for (int64_t k = 0; k <= claimed; k++) {
         CMT_TRY(look(b, &overspends, &exhausts));
         if (overspends || (exhausts && k < claimed)) {
-            return cmt_fail(b->err, CMT_E_NEGATIVE, "add1 ends after %lld increments",
+            return cmt_fail(b->err, CMT_E_NEGATIVE,
+                            "the increments end after %lld increments",
                             (long long)(overspends ? k - 1 : k));
         }
         if (k < claimed)
-            mpq_add(b->money, b->money, b->voters);
+            mpq_add(b->money, b->money, b->step);
     }
     if (!exhausts) {
-        mpq_add(b->money, b->money, b->voters);
+        mpq_add(b->money, b->money, b->step);
         CMT_TRY(look(b, &overspends, &exhausts));
-        mpq_sub(b->money, b->money, b->voters);
+        mpq_sub(b->money, b->money, b->step);
         if (!overspends) {
             return cmt_fail(b->err, CMT_E_NEGATIVE,
-                            "add1 goes on after %lld increments", (long long)claimed);
+                            "the increments go on after %lld increments",
+                            (long long)claimed);
         }
     }
 done:
@@ -150,9 +154,16 @@ cmt_status cmt_budget_mes_pb_check(cmt_arena *mem,
         return cmt_fail(err, CMT_E_RANGE, "the contest has no costs or no budget");
     const unsigned cost = claim->has_committee ? CMT_PART_COST : 0;
     const bool add1u = cmt_rule_option_is(rule, args, "completion", "add1u");
+    const bool grows = cmt_rule_option_is(rule, args, "completion", "increment");
     CMT_TRY(cmt_claim_parts(contest, claim, CMT_PART_COMMITTEES | cost, err));
     CMT_TRY(open_books(&b, args));
-    if (add1u || cmt_rule_option_is(rule, args, "completion", "add1"))
+    if (grows) {
+        if (!cmt_q_read(cmt_rule_option_value(rule, args, "increment"),
+                        CMT_MAX_OPTION_DIGITS, b.step))
+            return cmt_fail(err, CMT_E_RANGE, "`increment` is no number");
+        mpq_mul(b.step, b.step, contest->budget);
+    }
+    if (grows || add1u || cmt_rule_option_is(rule, args, "completion", "add1"))
         CMT_TRY(check_increments(&b, claim));
     if (add1u || cmt_rule_option_is(rule, args, "completion", "utilitarian"))
         b.terms.after = CMT_AFTER_FILL;
