@@ -65,10 +65,11 @@ cmt_status cmt_repair_needs_find(cmt_repair_world *w, uint32_t x, cmt_repair_nee
         mpz_mul(weight, weight, w->weight[c->ballots.group[b]]);
         for (size_t k = 0; k < w->n; k++) {
             const int side = side_of(c, b, x, k);
-            if (side > 0)
+            if (side > 0) {
                 mpz_sub(needs.need[k], needs.need[k], weight);
-            else if (side < 0)
+            } else if (side < 0) {
                 mpz_add(needs.need[k], needs.need[k], weight);
+            }
         }
     }
     for (size_t k = 0; k < w->n; k++) {
@@ -164,10 +165,11 @@ static cmt_status find_classes(program *p)
         *one = (class){.group = ballots->group[b],
                        .count = ballots->count[b],
                        .step = &steps[b * n]};
-        if (p->w->kind == CMT_REPAIR_RAISE)
+        if (p->w->kind == CMT_REPAIR_RAISE) {
             number_steps(p, b, one);
-        else
+        } else {
             number_sides(p, b, one);
+        }
         p->n_classes += one->n_steps > 0 ? 1U : 0U;
     }
     if (!cmt_sort(p->w->mem, p->classes, p->n_classes, sizeof(class), by_steps, &n))
@@ -275,9 +277,10 @@ static bool add_class(program *p, size_t c, size_t column)
         return false;
     cmt_q_set_i64(rhs, one->count, 1);
     mpq_set_ui(unit, 1, 1);
-    for (int j = 0; j < one->n_steps; j++)
+    for (int j = 0; j < one->n_steps; j++) {
         p->terms[j] =
             (cmt_term){.column = (uint32_t)(column + (size_t)j), .value = unit};
+    }
     const cmt_row row = {.name = cmt_arena_printf(p->w->mem, "class(%zu)", c),
                          .sense = CMT_SENSE_LE,
                          .rhs = rhs,

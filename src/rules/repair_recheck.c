@@ -86,10 +86,11 @@ cmt_status cmt_repair_claim_needs(cmt_repair_claim *w, uint32_t x, mpq_ptr bound
         mpz_add_ui(half, mpq_numref(need), 1);
         mpz_fdiv_q_ui(half, half, 2);
         mpq_set_z(weight, half);
-        if (!w->remove)
+        if (!w->remove) {
             mpq_add(bound, bound, weight);
-        else if (mpq_cmp(need, bound) > 0)
+        } else if (mpq_cmp(need, bound) > 0) {
             mpq_set(bound, need);
+        }
     }
     mpq_set_z(weight, w->units);
     mpq_div(bound, bound, weight);
@@ -128,21 +129,30 @@ static int step_of(const maker *m, size_t b, size_t k)
     return step;
 }
 
-static void describe(const maker *m, size_t b, kind *out)
+static void describe_sides(const maker *m, size_t b, kind *out)
 {
     const cmt_contest *c = m->w->contest;
     for (size_t k = 0; k < m->w->n; k++) {
-        const bool over = cmt_recount_above(c, b, k, m->x);
         if (!is_other(m->w, m->x, k))
             continue;
-        if (m->w->remove) {
-            out->way[k] = over ? 1 : (cmt_recount_above(c, b, m->x, k) ? -1 : 0);
-            out->steps = over ? 1 : out->steps;
-        } else if (is_passed(m, b, k)) {
-            const int step = step_of(m, b, k);
-            out->way[k] = over ? step : -step;
-            out->steps = step > out->steps ? step : out->steps;
+        if (cmt_recount_above(c, b, k, m->x)) {
+            out->way[k] = 1;
+            out->steps = 1;
+        } else if (cmt_recount_above(c, b, m->x, k)) {
+            out->way[k] = -1;
         }
+    }
+}
+
+static void describe_steps(const maker *m, size_t b, kind *out)
+{
+    const cmt_contest *c = m->w->contest;
+    for (size_t k = 0; k < m->w->n; k++) {
+        if (!is_passed(m, b, k))
+            continue;
+        const int step = step_of(m, b, k);
+        out->way[k] = cmt_recount_above(c, b, k, m->x) ? step : -step;
+        out->steps = step > out->steps ? step : out->steps;
     }
 }
 
@@ -165,10 +175,11 @@ static void place(maker *m, const kind *one)
     size_t high = m->n_kinds;
     while (low < high) {
         const size_t mid = low + (high - low) / 2;
-        if (compare(m, &m->kinds[mid], one) < 0)
+        if (compare(m, &m->kinds[mid], one) < 0) {
             low = mid + 1;
-        else
+        } else {
             high = mid;
+        }
     }
     if (low < m->n_kinds && compare(m, &m->kinds[low], one) == 0) {
         m->kinds[low].ballots += one->ballots;
@@ -190,7 +201,11 @@ static bool find_kinds(maker *m)
         one.way = CMT_NEW_ARRAY(m->w->mem, int, m->w->n + 1);
         if (one.way == NULL)
             return false;
-        describe(m, b, &one);
+        if (m->w->remove) {
+            describe_sides(m, b, &one);
+        } else {
+            describe_steps(m, b, &one);
+        }
         if (one.steps > 0)
             place(m, &one);
     }
@@ -223,23 +238,32 @@ static long done_against(const maker *m, const kind *one, int step, size_t k)
     return way < 0 ? 1 : 2;
 }
 
+/* What one ballot of a kind costs that goes `step` steps, in weights of a ballot. */
+static long cost_of(const maker *m, const kind *one, int step)
+{
+    long passed = 0;
+    if (m->w->remove)
+        return 1;
+    for (size_t k = 0; k < m->w->n; k++)
+        passed += done_against(m, one, step, k) > 0 ? 1 : 0;
+    return passed;
+}
+
 static bool make_objective(maker *m)
 {
     size_t n = 0;
     mpq_ptr none = cmt_q(m->w->mem);
     for (size_t c = 0; c < m->n_kinds && none != NULL; c++) {
-        for (int step = 1; step <= m->kinds[c].steps; step++) {
+        for (int step = 1; step <= m->kinds[c].steps; step++, n++) {
             const char *name = cmt_arena_printf(m->w->mem, "y(%zu,%d)", c, step);
-            long passed = m->w->remove ? 1 : 0;
-            for (size_t k = 0; k < m->w->n && !m->w->remove; k++)
-                passed += done_against(m, &m->kinds[c], step, k) > 0 ? 1 : 0;
-            const mpq_ptr cost = weight_times(m, &m->kinds[c], passed);
+            mpq_ptr cost =
+                weight_times(m, &m->kinds[c], cost_of(m, &m->kinds[c], step));
             if (name == NULL || cost == NULL)
                 return false;
             m->terms[n] =
                 (cmt_term){.column = cmt_lp_add_column(m->b, name, true, none, NULL),
                            .value = cost};
-            if (m->terms[n++].column == UINT32_MAX)
+            if (m->terms[n].column == UINT32_MAX)
                 return false;
         }
     }
@@ -253,7 +277,7 @@ static bool make_need(maker *m, size_t k)
     for (size_t c = 0; c < m->n_kinds; c++) {
         for (int step = 1; step <= m->kinds[c].steps; step++, column++) {
             const long gain = done_against(m, &m->kinds[c], step, k);
-            const mpq_ptr value = weight_times(m, &m->kinds[c], gain);
+            mpq_ptr value = weight_times(m, &m->kinds[c], gain);
             if (value == NULL)
                 return false;
             if (gain != 0)

@@ -229,8 +229,7 @@ START_TEST(records_read_back_and_alterations_are_rejected) /* loop: rules */
             cmt_buf text = {0};
             ck_ok(cmt_json_write(other, &text, NULL));
             if (st == CMT_OK
-                && cmt_value_equal(without_proofs(other),
-                                   without_proofs(record))) {
+                && cmt_value_equal(without_proofs(other), without_proofs(record))) {
                 cmt_buf_free(&text);
                 continue;
             }

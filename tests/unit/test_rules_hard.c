@@ -184,10 +184,11 @@ static void lead(const repair *r, size_t k, mpq_t *q)
         const unsigned of_x = tier_of(r->c, b, r->x);
         const bool passed = r->level[v] > 0 && reached(r, b, r->level[v]) <= of_k;
         mpq_srcptr weight = r->c->voices[r->c->ballots.group[b]].multiplier;
-        if (of_x < of_k || passed)
+        if (of_x < of_k || passed) {
             mpq_add(q[0], q[0], weight);
-        else if (of_x > of_k)
+        } else if (of_x > of_k) {
             mpq_sub(q[0], q[0], weight);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 #include "contests.h"
 #include "decision/registry.h"
 #include "io/file.h"
+#include "lp/exact.h"
 
 #include <glob.h>
 #include <stdio.h>
@@ -176,6 +177,7 @@ static void run_case(table_case *t)
     t->contest = maker_close(t->m, 0);
     if ((t->rule->question_kinds & 1U << CMT_KIND_COMMITTEE) != 0 && t->m->c.seats > 0)
         t->contest->kind = CMT_KIND_COMMITTEE;
+    t->args.solver = cmt_exact_solver_new(t->mem, NULL);
     cmt_status st = cmt_rule_check_args(t->rule, &t->args, &err);
     if (st == CMT_OK)
         st = t->rule->run(t->mem, t->contest, &t->args, &t->got, &err);

@@ -239,6 +239,7 @@ const cmt_rule cmt_rule_ordinal_banks = {
     .source = "Banks, Social Choice and Welfare 1 (1985) 295-306",
     .cost = "NP-hard; exact, up to 2^20 steps of a search, then capped",
     .loss = NULL,
+    .beside = 60,
     .options = NULL,
     .axioms = axioms,
     .run = run,

@@ -70,6 +70,7 @@ const cmt_rule cmt_rule_ordinal_bipartisan = {
         "16 (1999) 513-532",
     .cost = "a linear program of n columns and n rows, exactly",
     .loss = NULL,
+    .beside = 40,
     .options = NULL,
     .axioms = axioms,
     .run = run,

@@ -42,6 +42,7 @@ const cmt_rule cmt_rule_ordinal_kemeny = {
         "NP-hard; exact, with a proof: a component of the majority graph takes some "
         "hundred sets of alternatives, 2^n at worst, at most 2^22",
     .loss = NULL,
+    .beside = 40,
     .options = NULL,
     .axioms = axioms,
     .run = run,

@@ -115,6 +115,7 @@ const cmt_rule cmt_rule_ordinal_maximal_lottery = {
               "Review of Economic Studies 51 (1984) 683-692",
     .cost = "a linear program of n columns and n rows, exactly",
     .loss = NULL,
+    .beside = 40,
     .options = NULL,
     .axioms = axioms,
     .run = run,

@@ -35,6 +35,7 @@ const cmt_rule cmt_rule_ordinal_slater = {
     .source = "Slater, Biometrika 48 (1961) 303-312",
     .cost = "NP-hard; exact, with a proof, as Kemeny",
     .loss = NULL,
+    .beside = 40,
     .options = NULL,
     .axioms = axioms,
     .run = run,

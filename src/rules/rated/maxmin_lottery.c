@@ -311,6 +311,7 @@ const cmt_rule cmt_rule_rated_maxmin_lottery = {
               "Mathematische Annalen 100 (1928) 295-320",
     .cost = "linear programs of n columns and a row a group, exactly",
     .loss = NULL,
+    .beside = 40,
     .options = NULL,
     .axioms = axioms,
     .run = run,
