@@ -129,6 +129,50 @@ START_TEST(what_is_not_committed_never_was)
 }
 END_TEST
 
+/* One step of a writer: CMT_OK when all of it, the commit included, went well. */
+static cmt_status write_one(const char *path, cmt_time time)
+{
+    cmt_store *store = NULL;
+    const cmt_leaf leaf = leaf_at(time);
+    uint64_t index = 0;
+    cmt_status st = cmt_store_open(path, &store, NULL);
+    if (st != CMT_OK)
+        return st;
+    st = cmt_store_begin(store, NULL);
+    if (st == CMT_OK)
+        st = cmt_store_append(store, &leaf, &index, NULL);
+    if (st == CMT_OK)
+        st = cmt_store_commit(store, NULL);
+    cmt_store_close(store);
+    return st;
+}
+
+/* Whichever allocation fails, a leaf is there whole and acknowledged, or not at all. */
+START_TEST(each_allocation_may_fail)
+{
+    const char *path = in_dir("s");
+    cmt_store *store = create("s");
+    append(store, 1000, 0);
+    ck_ok(cmt_store_commit(store, NULL));
+    cmt_store_close(store);
+    uint64_t written = 1;
+    cmt_status st = CMT_E_NOMEM;
+    for (int n = 0; st != CMT_OK; n++) {
+        ck_assert_int_lt(n, 1000);
+        cmt_arena_fail_after(n);
+        st = write_one(path, 1000);
+        cmt_arena_fail_after(-1);
+        ck_assert_msg(st == CMT_OK || st == CMT_E_NOMEM, "%d: %s", n,
+                      cmt_status_name(st));
+        written += st == CMT_OK ? 1 : 0;
+        ck_ok(cmt_store_open(path, &store, NULL));
+        ck_assert_uint_eq(size_of(store), written);
+        cmt_store_close(store);
+    }
+    ck_assert_uint_eq(written, 2);
+}
+END_TEST
+
 START_TEST(receipts_prove_their_leaves)
 {
     cmt_store *store = create("s");
@@ -381,6 +425,7 @@ static Suite *suite(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(t, what_is_committed_is_there_again);
     tcase_add_test(t, what_is_not_committed_never_was);
+    tcase_add_test(t, each_allocation_may_fail);
     tcase_add_test(t, receipts_prove_their_leaves);
     tcase_add_test(t, time_does_not_run_backwards);
     tcase_add_test(t, a_store_is_made_once);
