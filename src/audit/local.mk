@@ -2,6 +2,7 @@ libverifycore_la_SOURCES += %D%/audit.c %D%/audit.h
 libverifycore_la_SOURCES += %D%/auditing.h
 libverifycore_la_SOURCES += %D%/html.c %D%/html.h
 libverifycore_la_SOURCES += %D%/report.c
+libverifycore_la_SOURCES += %D%/report_groups.c %D%/report_groups.h
 libverifycore_la_SOURCES += %D%/steps_container.c
 libverifycore_la_SOURCES += %D%/steps_decision.c
 libverifycore_la_SOURCES += %D%/steps_inputs.c

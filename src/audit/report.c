@@ -2,6 +2,7 @@
  * then the steps, then what was decided. */
 #include "audit/audit.h"
 #include "audit/html.h"
+#include "audit/report_groups.h"
 #include "base/buf.h"
 #include "decision/policy.h"
 
@@ -133,7 +134,18 @@ static void put_outcome(cmt_buf *out, const cmt_value *item)
     }
 }
 
-static void put_item(cmt_buf *out, const cmt_value *item)
+static const cmt_value *question_of(const cmt_value *decision, const cmt_value *item)
+{
+    const cmt_value *questions = cmt_value_get(decision, "questions");
+    for (size_t k = 0; k < cmt_value_count(questions); k++) {
+        const cmt_value *q = cmt_value_at(questions, k);
+        if (strcmp(cmt_value_text(q, "id"), cmt_value_text(item, "id")) == 0)
+            return q;
+    }
+    return NULL;
+}
+
+static void put_item(cmt_buf *out, const cmt_value *item, const cmt_value *question)
 {
     const cmt_value *voices = cmt_value_get(item, "voices");
     cmt_html_element(out, "h3", cmt_value_text(item, "text"));
@@ -151,6 +163,7 @@ static void put_item(cmt_buf *out, const cmt_value *item)
                    CMT_S(cmt_value_count(voices)));
     cmt_html_element(out, "b", cmt_value_text(item, "action"));
     cmt_buf_puts(out, ".</p>\n");
+    cmt_report_groups(out, item, question);
 }
 
 static size_t count_decreed(const cmt_value *list)
@@ -163,7 +176,7 @@ static size_t count_decreed(const cmt_value *list)
     return n;
 }
 
-static void put_policy(const cmt_value *policy, cmt_buf *out)
+static void put_policy(const cmt_value *policy, const cmt_value *decision, cmt_buf *out)
 {
     const cmt_value *articles = cmt_value_get(policy, "articles");
     const cmt_value *items = cmt_value_get(policy, "items");
@@ -174,7 +187,8 @@ static void put_policy(const cmt_value *policy, cmt_buf *out)
                    count_decreed(articles), cmt_value_count(articles),
                    count_decreed(items), cmt_value_count(items));
     for (size_t k = 0; k < cmt_value_count(items); k++)
-        put_item(out, cmt_value_at(items, k));
+        put_item(out, cmt_value_at(items, k),
+                 question_of(decision, cmt_value_at(items, k)));
     if (cmt_value_count(articles) == 0)
         return;
     cmt_buf_puts(out, "<h2>Articles in force</h2>\n<ul>\n");
@@ -220,6 +234,6 @@ void cmt_audit_report(cmt_arena *mem, const cmt_audit *audit, cmt_buf *out)
     put_limits(out);
     put_steps(audit, out);
     if (policy != NULL)
-        put_policy(policy, out);
+        put_policy(policy, audit->decision, out);
     cmt_buf_puts(out, "</body>\n</html>\n");
 }

@@ -1,5 +1,7 @@
 #include "base/rational.h"
 
+#include "base/limits.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -272,4 +274,21 @@ void cmt_z_add_product(mpz_ptr sum, mpz_srcptr a, mpz_srcptr b, bool negate)
     } else {
         mpz_addmul(sum, a, b);
     }
+}
+
+bool cmt_q_percent(const char *text, unsigned long *out)
+{
+    mpq_t q;
+    mpq_init(q);
+    const bool ok = cmt_q_read(text, CMT_MAX_PROGRAM_DIGITS, q) && mpq_sgn(q) >= 0;
+    if (ok) {
+        /* floor((200 n + d) / 2 d) */
+        mpz_mul_ui(mpq_numref(q), mpq_numref(q), 200);
+        mpz_add(mpq_numref(q), mpq_numref(q), mpq_denref(q));
+        mpz_mul_2exp(mpq_denref(q), mpq_denref(q), 1);
+        mpz_fdiv_q(mpq_numref(q), mpq_numref(q), mpq_denref(q));
+        *out = mpz_get_ui(mpq_numref(q));
+    }
+    mpq_clear(q);
+    return ok;
 }

@@ -74,4 +74,8 @@ static inline bool cmt_mul_i64(int64_t a, int64_t b, int64_t *out)
     return !__builtin_mul_overflow(a, b, out);
 }
 
+/** A share such as "2/3" as a whole percentage, rounded half up: 67, for reading only.
+ *  @return whether `text` is a share >= 0 */
+bool cmt_q_percent(const char *text, unsigned long *out);
+
 #endif

@@ -79,19 +79,11 @@ static const char *share_of(const cmt_value *insight, const char *group)
     return "";
 }
 
-/* A share as a whole percentage, rounded half up. */
 static void print_share(const char *share)
 {
-    mpq_t q;
-    mpq_init(q);
-    if (cmt_q_read(share, CMT_MAX_PROGRAM_DIGITS, q)) {
-        mpz_mul_ui(mpq_numref(q), mpq_numref(q), 200);
-        mpz_add(mpq_numref(q), mpq_numref(q), mpq_denref(q));
-        mpz_mul_2exp(mpq_denref(q), mpq_denref(q), 1);
-        mpz_fdiv_q(mpq_numref(q), mpq_numref(q), mpq_denref(q));
-        cmt_cli_print("  got %lu %%", mpz_get_ui(mpq_numref(q)));
-    }
-    mpq_clear(q);
+    unsigned long percent = 0;
+    if (cmt_q_percent(share, &percent))
+        cmt_cli_print("  got %lu %%", percent);
     cmt_cli_print("\n");
 }
 

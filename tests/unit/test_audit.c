@@ -386,6 +386,7 @@ START_TEST(the_report_is_a_page_without_scripts)
     const char *steps = strstr(text, "The steps");
     ck_assert(verdict != NULL && verdict < limits && limits < steps);
     ck_assert_ptr_null(strstr(text, "<script"));
+    ck_assert_ptr_nonnull(strstr(text, "Got of its wishes"));
     ck_assert_ptr_null(strstr(text, "http://"));
     ck_assert_ptr_null(strstr(text, "https://"));
 }

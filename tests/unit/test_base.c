@@ -185,6 +185,24 @@ START_TEST(index_finds_what_was_added)
 }
 END_TEST
 
+START_TEST(a_share_is_read_as_a_percentage)
+{
+    static const struct {
+        const char *share;
+        unsigned long percent;
+    } said[] = {{"0", 0},     {"1", 100},   {"2/3", 67},      {"1/3", 33},
+                {"1/200", 1}, {"1/201", 0}, {"999/2000", 50}, {"5/2", 250}};
+    unsigned long got = 0;
+    for (size_t k = 0; k < sizeof said / sizeof said[0]; k++) {
+        ck_assert(cmt_q_percent(said[k].share, &got));
+        ck_assert_uint_eq(got, said[k].percent);
+    }
+    ck_assert(!cmt_q_percent("", &got));
+    ck_assert(!cmt_q_percent("-1/2", &got));
+    ck_assert(!cmt_q_percent("0.5", &got));
+}
+END_TEST
+
 START_TEST(arena_resets_and_limits)
 {
     cmt_arena *small = cmt_arena_new(1024);
@@ -236,6 +254,7 @@ static Suite *suite(void)
     tcase_add_test(c, ids_are_plain);
     tcase_add_test(c, objects_keep_their_keys_sorted);
     tcase_add_test(c, index_finds_what_was_added);
+    tcase_add_test(c, a_share_is_read_as_a_percentage);
     tcase_add_test(c, arena_resets_and_limits);
     tcase_add_loop_test(c, each_allocation_may_fail, 0, 40);
     suite_add_tcase(s, c);

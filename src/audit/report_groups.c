@@ -1,0 +1,89 @@
+/* The report's table of a question: whose voice weighed how much, and what each got. */
+#include "audit/report_groups.h"
+
+#include "audit/html.h"
+#include "base/limits.h"
+
+#include <string.h>
+
+/* A group's share of its wishes, from the ledger of the decision's record. */
+static const char *share_of(const cmt_value *insight, const char *group)
+{
+    const cmt_value *ledger = cmt_value_get(insight, "satisfaction");
+    for (size_t k = 0; k < cmt_value_count(ledger); k++) {
+        const cmt_value *v = cmt_value_at(ledger, k);
+        if (strcmp(cmt_value_text(v, "group"), group) == 0)
+            return cmt_value_text(v, "share");
+    }
+    return "";
+}
+
+static void put_row(cmt_buf *out, const cmt_value *voice, const cmt_value *insight)
+{
+    unsigned long percent = 0;
+    int64_t ballots = 0;
+    (void)cmt_value_as_int(cmt_value_get(voice, "ballots"), &ballots);
+    cmt_buf_puts(out, "<tr>");
+    cmt_html_element(out, "td", cmt_value_text(voice, "group"));
+    cmt_html_element(out, "td", cmt_value_text(voice, "voice"));
+    cmt_buf_printf(out, "<td>%lld</td><td>", (long long)ballots);
+    if (cmt_q_percent(share_of(insight, cmt_value_text(voice, "group")), &percent))
+        cmt_buf_printf(out, "%lu %%", percent);
+    cmt_buf_puts(out, "</td></tr>\n");
+}
+
+static void put_list(cmt_buf *out, const cmt_value *list)
+{
+    for (size_t k = 0; k < cmt_value_count(list); k++) {
+        cmt_buf_puts(out, k == 0 ? "" : ", ");
+        cmt_html_element(out, "b", cmt_value_as_string(cmt_value_at(list, k)));
+    }
+}
+
+/* Without whom the votes would have said otherwise. */
+static void put_withdrawal(cmt_buf *out, const cmt_value *withdrawal)
+{
+    const cmt_value *alone = cmt_value_get(withdrawal, "alone");
+    const cmt_value *groups = cmt_value_get(withdrawal, "groups");
+    int64_t most = 0;
+    if (cmt_value_count(alone) > 0) {
+        cmt_buf_puts(out, "<p>The votes alone would say otherwise without ");
+        for (size_t k = 0; k < cmt_value_count(alone); k++) {
+            cmt_buf_puts(out, k == 0 ? "" : ", or without ");
+            cmt_html_element(out, "b", cmt_value_text(cmt_value_at(alone, k), "group"));
+        }
+        cmt_buf_puts(out, ".</p>\n");
+    } else if (groups != NULL) {
+        cmt_buf_puts(out,
+                     "<p>No group alone changes what the votes say. Together these "
+                     "do: ");
+        put_list(out, groups);
+        cmt_buf_puts(out, ".</p>\n");
+    } else if (cmt_value_as_int(cmt_value_get(withdrawal, "more_than"), &most)) {
+        cmt_buf_printf(out,
+                       "<p>The votes would say the same without any %lld of the "
+                       "groups.</p>\n",
+                       (long long)most);
+    }
+}
+
+void cmt_report_groups(cmt_buf *out, const cmt_value *item, const cmt_value *question)
+{
+    const cmt_value *voices = cmt_value_get(item, "voices");
+    const cmt_value *insight = cmt_value_get(question, "insight");
+    if (cmt_value_count(voices) == 0)
+        return;
+    cmt_buf_puts(out,
+                 "<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">Group"
+                 "</th><th scope=\"col\">Voice</th><th scope=\"col\">Ballots</th>"
+                 "<th scope=\"col\">Got of its wishes</th></tr></thead>\n<tbody>\n");
+    for (size_t k = 0; k < cmt_value_count(voices); k++)
+        put_row(out, cmt_value_at(voices, k), insight);
+    cmt_buf_puts(out, "</tbody>\n</table></div>\n");
+    put_withdrawal(out, cmt_value_get(insight, "withdrawal"));
+    if (cmt_value_text(insight, "because")[0] != '\0') {
+        cmt_buf_puts(out, "<p>Another rule would have decided otherwise: ");
+        cmt_html_text(out, cmt_value_text(insight, "because"));
+        cmt_buf_puts(out, ".</p>\n");
+    }
+}
