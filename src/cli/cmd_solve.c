@@ -42,6 +42,16 @@ static cmt_status make_solver(cmt_cli *cli, const request *r, const cmt_solver *
                         : cmt_fail(&cli->err, CMT_E_NOMEM, "no room for a solver");
 }
 
+/* A limit that ends an explanation takes nothing from the answer. */
+static cmt_status forgive(cmt_cli *cli, cmt_status st)
+{
+    if (st != CMT_E_LIMIT)
+        return st;
+    cmt_cli_say(cli, "not explained in full: %s", cli->err.text);
+    cli->err = (cmt_err){0};
+    return CMT_OK;
+}
+
 /* Ranges and explanation of an optimum; conflict and advice where there is none. */
 static cmt_status explain(cmt_cli *cli,
                           const cmt_alone *what,
@@ -52,13 +62,16 @@ static cmt_status explain(cmt_cli *cli,
     cmt_status st = CMT_OK;
     cmt_alone_range *ranges = NULL;
     bool proved = true;
-    if (answer->status == CMT_SOLUTION_INFEASIBLE)
-        CMT_TRY(cmt_alone_conflict(cli->mem, what, solver, report, &cli->err));
+    if (answer->status == CMT_SOLUTION_INFEASIBLE) {
+        st = cmt_alone_conflict(cli->mem, what, solver, report, &cli->err);
+        CMT_TRY(forgive(cli, st));
+    }
     if (answer->status == CMT_SOLUTION_OPTIMAL) {
-        CMT_TRY(
-            cmt_alone_ranges(cli->mem, answer, solver, &ranges, &proved, &cli->err));
-        CMT_TRY(cmt_alone_explain(cli->mem, what, answer, ranges, solver, report,
-                                  &cli->err));
+        st = cmt_alone_ranges(cli->mem, answer, solver, &ranges, &proved, &cli->err);
+        CMT_TRY(forgive(cli, st));
+        st = cmt_alone_explain(cli->mem, what, answer, ranges, solver, report,
+                               &cli->err);
+        CMT_TRY(forgive(cli, st));
     }
     if (!proved)
         cmt_value_set_bool(cli->mem, report, "ranges_proved", false);
@@ -84,15 +97,15 @@ static cmt_status solve(cmt_cli *cli,
     st = cmt_alone_run(cli->mem, &what, chain, NULL, answer, &cli->err);
     if (st != CMT_OK)
         return cmt_err_in_file(&cli->err, st, path);
+    if (r->certificate != NULL)
+        CMT_TRY(write_value(cli, r->certificate, cmt_chain_value(cli->mem, chain)));
+    if (r->programs != NULL)
+        CMT_TRY(write_value(cli, r->programs, cmt_chain_programs(cli->mem, chain)));
     if (what.document != NULL || r->explain) {
         CMT_TRY(explain(cli, &what, answer, solver, report));
     } else {
         CMT_TRY(cmt_cli_program_report(cli, answer, NULL, report));
     }
-    if (r->certificate != NULL)
-        CMT_TRY(write_value(cli, r->certificate, cmt_chain_value(cli->mem, chain)));
-    if (r->programs != NULL)
-        CMT_TRY(write_value(cli, r->programs, cmt_chain_programs(cli->mem, chain)));
     CMT_TRY(cmt_cli_program_print(cli, report));
 done:
     return st;
