@@ -89,6 +89,57 @@ START_TEST(bloc_counts_the_first_k_of_each_ballot)
 }
 END_TEST
 
+/* Strict complete ballots: a member at place p of n is worth n - p. */
+START_TEST(cc_borda_is_the_best_of_all_committees)
+{
+    for (uint64_t s = 0; s < 300; s++) {
+        uint64_t seed = first_seed + 2000 + s;
+        mem = cmt_arena_new(0);
+        maker *m = maker_new(mem);
+        const size_t n = 2 + seed_below(&seed, 5);
+        int64_t best = -1;
+        size_t n_best = 0;
+        m->c.ballots.form = CMT_FORM_RANK;
+        m->c.seats = 1 + seed_below(&seed, n);
+        for (size_t i = 0; i < n; i++)
+            maker_alternative(m, cmt_arena_printf(mem, "x%zu", i));
+        for (size_t b = 0; b < 6; b++) {
+            uint8_t *row = maker_ballot(m, 1 + (int64_t)seed_below(&seed, 3));
+            for (size_t i = 0; i < n; i++) {
+                const size_t at = seed_below(&seed, i + 1);
+                row[i] = row[at];
+                row[at] = (uint8_t)(i + 1);
+            }
+        }
+        const cmt_contest *c = maker_close(m, s % 2 == 0 ? 0 : 6);
+        for (size_t set = 0; set < (size_t)1 << n; set++) {
+            int64_t value = 0;
+            size_t size = 0;
+            for (size_t i = 0; i < n; i++)
+                size += (set >> i & 1) != 0 ? 1 : 0;
+            for (size_t b = 0; b < c->ballots.n; b++) {
+                size_t most = 0;
+                for (size_t i = 0; i < n; i++) {
+                    const size_t worth = n - cmt_ballots_mark(c, b, i);
+                    most = (set >> i & 1) != 0 && worth > most ? worth : most;
+                }
+                value += (int64_t)most * c->ballots.count[b];
+            }
+            if (size != c->seats || value < best)
+                continue;
+            n_best = value > best ? 1 : n_best + 1;
+            best = value;
+        }
+        const cmt_outcome o = run("cc-borda", c, CMT_TIE_NONE);
+        mpq_ptr q = cmt_q(mem);
+        ck_assert(cmt_value_as_q(cmt_value_get(o.witness, "value"), 20, q));
+        ck_assert_int_eq(mpq_cmp_si(q, (long)best, 1), 0);
+        ck_assert_uint_eq(o.n_committees, n_best);
+        cmt_arena_free(mem);
+    }
+}
+END_TEST
+
 START_TEST(any_contest_passes_its_check)
 {
     for (uint64_t s = 0; s < 500; s++) {
@@ -100,6 +151,7 @@ START_TEST(any_contest_passes_its_check)
         (void)run("sntv", c, (cmt_tie_kind)(s % 4));
         (void)run("bloc", c, (cmt_tie_kind)(s % 4));
         (void)run("k-borda", c, (cmt_tie_kind)(s % 4));
+        (void)run("cc-borda", c, (cmt_tie_kind)(s % 4));
         cmt_arena_free(mem);
     }
 }
@@ -113,6 +165,7 @@ static Suite *make(void)
     printf("seed %llu\n", (unsigned long long)first_seed);
     tcase_add_test(tc, one_seat_goes_to_the_winner);
     tcase_add_test(tc, bloc_counts_the_first_k_of_each_ballot);
+    tcase_add_test(tc, cc_borda_is_the_best_of_all_committees);
     tcase_add_test(tc, any_contest_passes_its_check);
     suite_add_tcase(s, tc);
     return s;
