@@ -15,14 +15,19 @@
  * If G is off by at most E near p, and the supporters who surely have more than p + d weigh
  * at least S, then the true payment is within E / S of p, as long as that is at most d. */
 
+typedef struct purse {
+    double weight; /* a whole number */
+    double money;  /* a unit of weight */
+    double off;    /* bound on its error */
+} purse;
+
 struct cmt_shares_filter {
     cmt_shares_world world;
-    double *weight;  /* [n_rows] whole numbers */
+    purse *row;      /* [n_rows] */
     double *cost;    /* [n] whole numbers */
     double *utility; /* [n] within one epsilon */
+    double *alike;   /* [n] the payment where all supporters pay alike: none is below */
     double total;    /* of the weights */
-    double *money;   /* [n_rows] a unit of weight */
-    double *off;     /* [n_rows] bound on its error */
     double *least;   /* [n] the payment will not be below this */
     double *rate;    /* [n] payment for utility, when priced in this round */
     double *rate_off;
@@ -45,12 +50,17 @@ static bool convert(cmt_shares_filter *f)
     bool fits = true;
     const cmt_shares_world *w = &f->world;
     for (size_t r = 0; r < w->n_rows; r++) {
-        fits = fits && to_double(w->weight[r], &f->weight[r]);
-        f->total += f->weight[r];
+        fits = fits && to_double(w->weight[r], &f->row[r].weight);
+        f->total += f->row[r].weight;
     }
     for (size_t i = 0; i < w->n; i++) {
         fits = fits && to_double(w->cost[i], &f->cost[i]);
         f->utility[i] = mpq_get_d(w->task->utility[i]);
+        double support = 0;
+        for (size_t k = w->first[i]; k < w->first[i + 1]; k++)
+            support += f->row[w->rows[k]].weight;
+        if (support > 0)
+            f->alike[i] = f->cost[i] / support * (1 - 4 * DBL_EPSILON);
     }
     return fits && f->total < 1 / DBL_EPSILON;
 }
@@ -73,11 +83,10 @@ cmt_status cmt_shares_filter_new(cmt_arena *mem,
         return st;
     const size_t n = f->world.n;
     const size_t n_rows = f->world.n_rows;
-    f->weight = numbers(mem, n_rows);
-    f->money = numbers(mem, n_rows);
-    f->off = numbers(mem, n_rows);
+    f->row = CMT_NEW_ARRAY(mem, purse, n_rows + 1);
     f->cost = numbers(mem, n);
     f->utility = numbers(mem, n);
+    f->alike = numbers(mem, n);
     f->least = numbers(mem, n);
     f->rate = numbers(mem, n);
     f->rate_off = numbers(mem, n);
@@ -105,17 +114,17 @@ static double split(
     const cmt_shares_filter *f, size_t c, double p, double *rich, double *off)
 {
     double need = f->cost[c];
-    *rich = 0;
-    *off = 0;
+    double of_rich = 0;
+    double of_poor = 0;
     for (size_t k = f->world.first[c]; k < f->world.first[c + 1]; k++) {
-        const uint32_t r = f->world.rows[k];
-        if (f->money[r] < p) {
-            need -= f->weight[r] * f->money[r];
-            *off += f->weight[r] * f->off[r];
-        } else {
-            *rich += f->weight[r];
-        }
+        const purse *r = &f->row[f->world.rows[k]];
+        const double poor = r->money < p ? r->weight : 0; /* no branch to mispredict */
+        need -= poor * r->money;
+        of_poor += poor * r->off;
+        of_rich += r->weight - poor;
     }
+    *rich = of_rich;
+    *off = of_poor;
     return need;
 }
 
@@ -126,10 +135,10 @@ static double surely_above(
     double weight = 0;
     for (size_t k = f->world.first[c]; k < f->world.first[c + 1]; k++) {
         const uint32_t r = f->world.rows[k];
-        if (f->money[r] - f->off[r] > line) {
-            weight += f->weight[r];
-        } else if (f->money[r] >= p) {
-            *off += f->weight[r] * f->off[r];
+        if (f->row[r].money - f->row[r].off > line) {
+            weight += f->row[r].weight;
+        } else if (f->row[r].money >= p) {
+            *off += f->row[r].weight * f->row[r].off;
         }
     }
     return weight;
@@ -229,12 +238,12 @@ static void pay(cmt_shares_filter *f, size_t c)
     const double p_off = f->payment_off[c];
     for (size_t k = f->world.first[c]; k < f->world.first[c + 1]; k++) {
         const uint32_t r = f->world.rows[k];
-        if (f->money[r] + f->off[r] < p - p_off) {
-            f->money[r] = 0;
-            f->off[r] = 0;
+        if (f->row[r].money + f->row[r].off < p - p_off) {
+            f->row[r].money = 0;
+            f->row[r].off = 0;
         } else {
-            f->off[r] += p_off + 2 * DBL_EPSILON * (f->money[r] + p);
-            f->money[r] = larger(f->money[r] - p, 0);
+            f->row[r].off += p_off + 2 * DBL_EPSILON * (f->row[r].money + p);
+            f->row[r].money = larger(f->row[r].money - p, 0);
         }
     }
     f->dead[c] = true;
@@ -249,12 +258,12 @@ bool cmt_shares_filter_run(cmt_shares_filter *filter, mpq_srcptr money, bool *in
     const double scale = mpz_get_d(w->cost_scale);
     const double share = mpq_get_d(money) * scale / f->total;
     for (size_t r = 0; r < w->n_rows; r++) {
-        f->money[r] = share;
-        f->off[r] = 8 * DBL_EPSILON * share;
+        f->row[r].money = share;
+        f->row[r].off = 8 * DBL_EPSILON * share;
     }
     for (size_t i = 0; i < w->n; i++) {
         in[i] = false;
-        f->least[i] = 0;
+        f->least[i] = f->alike[i];
         f->dead[i] = w->first[i] == w->first[i + 1] || !(f->utility[i] > 0);
     }
     for (;;) {
