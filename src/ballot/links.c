@@ -47,27 +47,107 @@ size_t cmt_links_group_end(const cmt_link *links, size_t n_links, size_t start)
     return end;
 }
 
-/* row[k] = max(row[k], min(reach, via[k])): what the compiler turns into wide compares. */
-static void widen(uint32_t *restrict row,
-                  const uint32_t *restrict via,
-                  uint32_t reach,
-                  size_t n)
+/* --- strongest paths ------------------------------------------------------------------ */
+
+#if defined(__x86_64__) && defined(__GNUC__)
+#define HAVE_AVX2_PATH 1
+#include <immintrin.h>
+#endif
+
+/* row[k] = max(row[k], min(reach, via[k])) */
+typedef void widen(uint16_t *row, const uint16_t *via, uint16_t reach, size_t n);
+
+static void widen_plain(uint16_t *row, const uint16_t *via, uint16_t reach, size_t n)
 {
     for (size_t k = 0; k < n; k++) {
-        const uint32_t through = via[k] < reach ? via[k] : reach;
+        const uint16_t through = via[k] < reach ? via[k] : reach;
         row[k] = row[k] > through ? row[k] : through;
+    }
+}
+
+#ifdef HAVE_AVX2_PATH
+
+#define LANES 16
+
+__attribute__((target("avx2"))) static void widen_avx2(uint16_t *row,
+                                                       const uint16_t *via,
+                                                       uint16_t reach,
+                                                       size_t n)
+{
+    const __m256i all = _mm256_set1_epi16((int16_t)reach);
+    size_t k = 0;
+    for (; k + LANES <= n; k += LANES) {
+        const __m256i onward = _mm256_loadu_si256((const void *)(via + k));
+        const __m256i old = _mm256_loadu_si256((const void *)(row + k));
+        const __m256i through = _mm256_min_epu16(onward, all);
+        _mm256_storeu_si256((void *)(row + k), _mm256_max_epu16(old, through));
+    }
+    widen_plain(row + k, via + k, reach, n - k);
+}
+
+static widen *widen_best(void)
+{
+    return __builtin_cpu_supports("avx2") ? widen_avx2 : widen_plain;
+}
+
+#else
+
+static widen *widen_best(void)
+{
+    return widen_plain;
+}
+
+#endif
+
+/* Ranks that fit 16 bits, in the first half of the memory of the result. */
+static void widest_narrow(const uint32_t *rank, size_t n, uint32_t *path)
+{
+    widen *widen_row = widen_best();
+    uint16_t *narrow = (void *)path;
+    for (size_t k = 0; k < n * n; k++)
+        narrow[k] = (uint16_t)rank[k];
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < n; j++) {
+            const uint16_t reach = narrow[j * n + i];
+            if (reach > 0 && j != i)
+                widen_row(&narrow[j * n], &narrow[i * n], reach, n);
+        }
+    }
+    /* From the last to the first: no number is written over before it is read. */
+    char *bytes = (void *)path;
+    for (size_t k = n * n; k > 0; k--) {
+        uint16_t found = 0;
+        memcpy(&found, bytes + (k - 1) * sizeof found, sizeof found);
+        const uint32_t wide = found;
+        memcpy(bytes + (k - 1) * sizeof wide, &wide, sizeof wide);
+    }
+}
+
+static void widest_wide(const uint32_t *rank, size_t n, uint32_t *path)
+{
+    memcpy(path, rank, n * n * sizeof *path);
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t *via = &path[i * n];
+        for (size_t j = 0; j < n; j++) {
+            uint32_t *row = &path[j * n];
+            const uint32_t reach = row[i];
+            for (size_t k = 0; k < n && reach > 0 && j != i; k++) {
+                const uint32_t through = via[k] < reach ? via[k] : reach;
+                row[k] = row[k] > through ? row[k] : through;
+            }
+        }
     }
 }
 
 void cmt_links_widest(const uint32_t *rank, size_t n, uint32_t *path)
 {
-    memcpy(path, rank, n * n * sizeof *path);
-    for (size_t i = 0; i < n; i++) {
-        for (size_t j = 0; j < n; j++) {
-            const uint32_t reach = path[j * n + i];
-            if (reach > 0 && j != i)
-                widen(&path[j * n], &path[i * n], reach, n);
-        }
+    uint32_t top = 0;
+    for (size_t k = 0; k < n * n; k++)
+        top = rank[k] > top ? rank[k] : top;
+    if (top <= UINT16_MAX) {
+        widest_narrow(rank, n, path);
+    } else {
+        widest_wide(rank, n, path);
     }
     for (size_t i = 0; i < n; i++)
         path[i * n + i] = 0;

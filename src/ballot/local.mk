@@ -33,6 +33,7 @@ libverifycore_la_SOURCES += %D%/pairwise.c %D%/pairwise.h
 libverifycore_la_SOURCES += %D%/pairwise_bytes.c %D%/pairwise_bytes.h
 libverifycore_la_SOURCES += %D%/pairwise_ranks.c
 libverifycore_la_SOURCES += %D%/pairwise_sums.c %D%/pairwise_sums.h
+libverifycore_la_SOURCES += %D%/pairwise_wide.c %D%/pairwise_wide.h
 libverifycore_la_SOURCES += %D%/phantoms.c %D%/phantoms.h
 libverifycore_la_SOURCES += %D%/piles.c %D%/piles.h
 libverifycore_la_SOURCES += %D%/points.c %D%/points.h

@@ -30,6 +30,15 @@ static void add_beat(cmt_majority *m, size_t i, size_t j)
     cmt_bits_add(&m->beaten[j * m->words], i);
 }
 
+static int compare(const cmt_majority *m, size_t i, size_t j)
+{
+    const cmt_points *points = m->pw.support.points;
+    const cmt_points to = points[i * m->pw.n + j];
+    const cmt_points back = points[j * m->pw.n + i];
+    return m->contest->exact_points ? (to > back) - (to < back)
+                                    : cmt_pairwise_margin_sgn(&m->pw, i, j);
+}
+
 cmt_status cmt_majority_build(cmt_arena *mem,
                               const cmt_contest *contest,
                               cmt_majority *out,
@@ -45,7 +54,7 @@ cmt_status cmt_majority_build(cmt_arena *mem,
     }
     for (size_t i = 0; i < m.n; i++) {
         for (size_t j = 0; j < i; j++) {
-            const int sign = cmt_pairwise_margin_sgn(&m.pw, m.at[i], m.at[j]);
+            const int sign = compare(&m, m.at[i], m.at[j]);
             if (sign > 0) {
                 add_beat(&m, i, j);
             } else if (sign < 0) {

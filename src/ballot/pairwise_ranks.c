@@ -2,6 +2,8 @@
 #include "base/err.h"
 #include "base/sort.h"
 
+#include <string.h>
+
 /* A link from i to j, by its place i * n + j in the matrix and that of its reverse. */
 typedef struct link {
     size_t to;
@@ -85,17 +87,93 @@ static bool find_values(cmt_arena *mem, const cmt_pairwise *pw, const mpq_t **ou
     return value != NULL;
 }
 
-cmt_status cmt_pairwise_ranks(cmt_arena *mem,
-                              const cmt_pairwise *pw,
-                              cmt_strength strength,
-                              uint32_t **rank,
-                              cmt_err *err)
+/* --- exact points --------------------------------------------------------------------- */
+
+/* A link by its strength in points. */
+typedef struct weighed {
+    uint64_t strength;
+    uint64_t at; /* place in the matrix */
+} weighed;
+
+static size_t weigh_links(const cmt_pairwise *pw, cmt_strength strength, weighed *out)
 {
-    uint32_t *ranks = CMT_NEW_ARRAY(mem, uint32_t, pw->n * pw->n);
-    const cmt_arena_mark mark = cmt_arena_get_mark(mem);
+    const cmt_points *points = pw->support.points;
+    const bool margins = strength == CMT_STRENGTH_MARGINS;
+    const bool any = strength == CMT_STRENGTH_PAIRWISE_OPPOSITION;
+    size_t found = 0;
+    for (size_t i = 0; i < pw->n; i++) {
+        for (size_t j = 0; j < i; j++) {
+            const size_t at[2] = {i * pw->n + j, j * pw->n + i};
+            for (size_t k = 0; k < 2; k++) {
+                const cmt_points to = points[at[k]];
+                const cmt_points back = points[at[1 - k]];
+                if (any ? to <= 0 : to <= back)
+                    continue;
+                out[found].strength = (uint64_t)(margins ? to - back : to);
+                out[found++].at = at[k];
+            }
+        }
+    }
+    return found;
+}
+
+#define DIGIT_BITS 8
+#define N_DIGITS   (1U << DIGIT_BITS)
+
+/* Sort by strength, digit by digit from the lowest; ends in `links`. */
+static void sort_weighed(weighed *links, weighed *spare, size_t n)
+{
+    uint64_t top = 0;
+    for (size_t k = 0; k < n; k++)
+        top |= links[k].strength;
+    weighed *from = links;
+    weighed *to = spare;
+    for (unsigned shift = 0; shift < 64 && top >> shift != 0; shift += DIGIT_BITS) {
+        size_t start[N_DIGITS + 1] = {0};
+        for (size_t k = 0; k < n; k++)
+            start[(from[k].strength >> shift) % N_DIGITS + 1]++;
+        for (size_t d = 0; d < N_DIGITS; d++)
+            start[d + 1] += start[d];
+        for (size_t k = 0; k < n; k++)
+            to[start[(from[k].strength >> shift) % N_DIGITS]++] = from[k];
+        weighed *other = from;
+        from = to;
+        to = other;
+    }
+    if (from != links)
+        memcpy(links, from, n * sizeof *links);
+}
+
+static bool rank_points(cmt_arena *mem,
+                        const cmt_pairwise *pw,
+                        cmt_strength strength,
+                        uint32_t *ranks)
+{
+    const size_t both = strength == CMT_STRENGTH_PAIRWISE_OPPOSITION ? 2 : 1;
+    const size_t most = both * pw->n * pw->n / 2;
+    weighed *links = CMT_NEW_ARRAY(mem, weighed, most + 1);
+    weighed *spare = CMT_NEW_ARRAY(mem, weighed, most + 1);
+    uint32_t dense = 0;
+    if (links == NULL || spare == NULL)
+        return false;
+    const size_t n = weigh_links(pw, strength, links);
+    sort_weighed(links, spare, n);
+    for (size_t k = 0; k < n; k++) {
+        dense += k == 0 || links[k].strength != links[k - 1].strength ? 1U : 0U;
+        ranks[links[k].at] = dense;
+    }
+    return true;
+}
+
+/* By exact comparisons. */
+static bool rank_links(cmt_arena *mem,
+                       const cmt_pairwise *pw,
+                       cmt_strength strength,
+                       uint32_t *ranks)
+{
     link *links = CMT_NEW_ARRAY(mem, link, pw->n * pw->n);
     ranker r = {.pw = pw, .strength = strength};
-    bool ok = ranks != NULL && links != NULL;
+    bool ok = links != NULL;
     if (ok && strength == CMT_STRENGTH_RATIO)
         ok = find_values(mem, pw, &r.value);
     const size_t n = ok ? collect(pw, strength, links) : 0;
@@ -105,6 +183,24 @@ cmt_status cmt_pairwise_ranks(cmt_arena *mem,
         if (k == 0 || compare_strength(&links[k - 1], &links[k], &r) != 0)
             dense++;
         ranks[links[k].to] = dense;
+    }
+    return ok;
+}
+
+cmt_status cmt_pairwise_ranks(cmt_arena *mem,
+                              const cmt_pairwise *pw,
+                              cmt_strength strength,
+                              uint32_t **rank,
+                              cmt_err *err)
+{
+    uint32_t *ranks = CMT_NEW_ARRAY(mem, uint32_t, pw->n * pw->n);
+    const cmt_arena_mark mark = cmt_arena_get_mark(mem);
+    const bool exact =
+        pw->support.contest->exact_points && strength != CMT_STRENGTH_RATIO;
+    bool ok = ranks != NULL;
+    if (ok) {
+        ok = exact ? rank_points(mem, pw, strength, ranks)
+                   : rank_links(mem, pw, strength, ranks);
     }
     cmt_arena_reset(mem, mark);
     if (!ok)

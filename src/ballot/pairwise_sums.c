@@ -2,6 +2,7 @@
 #include "base/err.h"
 
 #include "ballot/pairwise_bytes.h"
+#include "ballot/pairwise_wide.h"
 
 #include <string.h>
 
@@ -92,7 +93,7 @@ static void count_bytes(const pass *p,
         flush(p, filled, weight);
 }
 
-/* Add one ballot at its own weight: any width, any weight. */
+/* Add one ballot at its own weight. */
 static void add_row(const pass *p, size_t b, int64_t weight)
 {
     for (size_t i = 0; i < p->n; i++) {
@@ -204,10 +205,7 @@ cmt_status cmt_pairwise_sums(cmt_arena *mem,
     if (contest->ballots.width == 1) {
         ok = sum_bytes(mem, &p, at, n_rows);
     } else {
-        for (size_t k = 0; k < n_rows; k++) {
-            const size_t b = at == NULL ? k : at[k];
-            add_row(&p, b, weight[b]);
-        }
+        ok = cmt_pairwise_wide(mem, contest, at, n_rows, weight, sums);
     }
     cmt_arena_reset(mem, mark);
     return ok ? CMT_OK : cmt_fail(err, CMT_E_NOMEM, "no room for pairwise sums");

@@ -155,6 +155,33 @@ START_TEST(fast_and_plain_counters_agree) /* loop over seeds */
 }
 END_TEST
 
+/* Tiers of two bytes, also where they would fit one: the same sums. */
+START_TEST(wide_tiers_count_as_narrow_ones) /* loop over seeds */
+{
+    uint64_t seed = 4000 + (uint64_t)_i;
+    const size_t n = 1 + seed_below(&seed, 40);
+    const size_t n_ballots = 1 + seed_below(&seed, 30);
+    const uint8_t *rows = random_rows(&seed, n, n_ballots);
+    int64_t *counts = CMT_NEW_ARRAY(mem, int64_t, n_ballots);
+    uint16_t *wide = CMT_NEW_ARRAY(mem, uint16_t, n * n_ballots);
+    for (size_t b = 0; b < n_ballots; b++)
+        counts[b] = 1 + (int64_t)seed_below(&seed, 3);
+    for (size_t k = 0; k < n * n_ballots; k++) /* the same order, with the last tier */
+        wide[k] = (uint16_t)(rows[k] == 0 ? 0 : UINT16_MAX - 255 + rows[k]);
+    cmt_contest narrow = contest_of(n, n_ballots, rows, counts);
+    narrow.unranked = (cmt_unranked)seed_below(&seed, CMT_N_UNRANKEDS);
+    cmt_contest c = narrow;
+    c.ballots.width = 2;
+    c.ballots.marks = wide;
+    cmt_pairwise expected = {0};
+    cmt_pairwise found = {0};
+    ck_ok(cmt_pairwise_build(mem, &narrow, &expected, NULL));
+    ck_ok(cmt_pairwise_build(mem, &c, &found, NULL));
+    ck_assert_mem_eq(found.support.points, expected.support.points,
+                     n * n * sizeof *found.support.points);
+}
+END_TEST
+
 START_TEST(each_allocation_may_fail) /* loop test over k */
 {
     static const int64_t uneven[] = {1, 2, 3, 4};
@@ -179,6 +206,7 @@ static Suite *pairwise_suite(void)
     tcase_add_test(t, unranked_counts_as_told);
     tcase_add_loop_test(t, sums_equal_their_rational_twin, 0, 120);
     tcase_add_loop_test(t, fast_and_plain_counters_agree, 0, 60);
+    tcase_add_loop_test(t, wide_tiers_count_as_narrow_ones, 0, 120);
     tcase_add_loop_test(t, each_allocation_may_fail, 0, 8);
     suite_add_tcase(s, t);
     return s;

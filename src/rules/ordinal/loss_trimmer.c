@@ -166,16 +166,18 @@ static cmt_value *tell_paths(const search *s)
     const char *const *ids = s->m.contest->ids;
     cmt_value *paths = cmt_value_object(s->mem);
     for (size_t i = 0; i < s->m.n; i++) {
+        const state *end = s->end[i];
         size_t steps = 0;
-        for (const state *at = s->end[i]; at != NULL && at->before != NULL;
-             at = at->before)
+        if (end == NULL)
+            continue;
+        for (const state *at = end; at->before != NULL; at = at->before)
             steps++;
         uint32_t *out = CMT_NEW_ARRAY(s->mem, uint32_t, steps + 1);
         cmt_value *path = cmt_value_array(s->mem);
-        if (!s->won[i] || out == NULL)
+        if (out == NULL)
             continue;
         size_t k = steps;
-        for (const state *at = s->end[i]; at->before != NULL; at = at->before)
+        for (const state *at = end; at->before != NULL; at = at->before)
             out[--k] = at->out;
         for (k = 0; k < steps; k++)
             cmt_value_add(s->mem, path, cmt_value_string(s->mem, ids[s->m.at[out[k]]]));

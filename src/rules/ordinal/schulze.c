@@ -1,16 +1,16 @@
 #include "rules/ordinal/schulze.h"
 
-#include "ballot/pairwise.h"
+#include "ballot/links.h"
+#include "ballot/majority.h"
 #include "base/err.h"
 #include "rules/result.h"
 #include "rules/strength.h"
 
-#include <assert.h>
 #include <string.h>
 
 typedef struct work {
-    const cmt_contest *contest;
-    size_t n;
+    cmt_majority m;
+    size_t n;       /* eligible alternatives */
     uint32_t *link; /* [n][n] rank of the strength of each link, 0 = none */
     uint32_t *path; /* [n][n] rank of the strongest path */
     uint32_t *tier; /* [n] */
@@ -25,50 +25,22 @@ static cmt_status work_init(cmt_arena *mem,
                             cmt_err *err)
 {
     cmt_status st = CMT_OK;
-    cmt_pairwise pw;
-    const size_t n = contest->n_alternatives;
-    work w = {.contest = contest, .n = n};
+    work w = {0};
+    CMT_TRY(cmt_majority_build(mem, contest, &w.m, err));
+    const size_t n = w.m.n;
+    w.n = n;
     w.path = CMT_NEW_ARRAY(mem, uint32_t, n * n + 1);
     w.tier = CMT_NEW_ARRAY(mem, uint32_t, n + 1);
     w.from = CMT_NEW_ARRAY(mem, uint32_t, n + 1);
     w.queue = CMT_NEW_ARRAY(mem, uint32_t, n + 1);
     if (w.path == NULL || w.tier == NULL || w.from == NULL || w.queue == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for %zu x %zu paths", n, n);
-    CMT_TRY(cmt_pairwise_build(mem, contest, &pw, err));
-    CMT_TRY(cmt_pairwise_ranks(
-        mem, &pw, cmt_strength_option(&cmt_rule_ordinal_schulze, args), &w.link, err));
-    for (size_t i = 0; i < n; i++) {
-        for (size_t j = 0; j < n; j++) {
-            if (i == j || !cmt_contest_eligible(contest, i)
-                || !cmt_contest_eligible(contest, j))
-                w.link[i * n + j] = 0;
-        }
-    }
+    CMT_TRY(cmt_majority_links(
+        mem, &w.m, cmt_strength_option(&cmt_rule_ordinal_schulze, args), &w.link, err));
+    cmt_links_widest(w.link, n, w.path);
     *out = w;
 done:
     return st;
-}
-
-/* Widest paths by Floyd and Warshall's scheme: path[j][k] = max over i of
- * min(path[j][i], path[i][k]), one pass an i. */
-static void strongest_paths(work *w)
-{
-    const size_t n = w->n;
-    assert(w->path != NULL && w->link != NULL && w->contest != NULL);
-    memcpy(w->path, w->link, n * n * sizeof *w->path);
-    for (size_t i = 0; i < n; i++) {
-        const uint32_t *via = &w->path[i * n];
-        for (size_t j = 0; j < n; j++) {
-            uint32_t *row = &w->path[j * n];
-            const uint32_t reach = row[i];
-            if (reach == 0 || j == i)
-                continue;
-            for (size_t k = 0; k < n; k++) {
-                const uint32_t through = via[k] < reach ? via[k] : reach;
-                row[k] = row[k] > through ? row[k] : through;
-            }
-        }
-    }
 }
 
 static bool dominates(const work *w, size_t i, size_t j)
@@ -77,44 +49,43 @@ static bool dominates(const work *w, size_t i, size_t j)
 }
 
 /* Layers of the order "strongest path i -> j beats j -> i": who is dominated by none of
- * those left, then who is after them, and so on. */
+ * those left, then who is after them, and so on. The order is transitive, so more
+ * dominate who is dominated: taken up by that number, each is a layer below the lowest
+ * that dominates it. */
 static void find_tiers(work *w)
 {
     const size_t n = w->n;
-    size_t left = 0;
+    uint32_t *by = w->from;
+    memset(by, 0, n * sizeof *by);
     for (size_t i = 0; i < n; i++) {
-        w->tier[i] = CMT_UNPLACED;
-        left += cmt_contest_eligible(w->contest, i) ? 1U : 0U;
+        for (size_t j = 0; j < n; j++)
+            by[j] += dominates(w, i, j) ? 1U : 0U;
     }
-    for (uint32_t t = 0; left > 0; t++) {
-        size_t n_found = 0;
-        for (size_t i = 0; i < n; i++) {
-            if (w->tier[i] != CMT_UNPLACED || !cmt_contest_eligible(w->contest, i))
-                continue;
-            size_t j = 0;
-            while (j < n
-                   && !(w->tier[j] == CMT_UNPLACED
-                        && cmt_contest_eligible(w->contest, j) && dominates(w, j, i)))
-                j++;
-            if (j == n)
-                w->queue[n_found++] = (uint32_t)i;
+    size_t n_queued = 0;
+    for (uint32_t count = 0; n_queued < n; count++) {
+        for (uint32_t i = 0; i < n; i++) {
+            if (by[i] == count)
+                w->queue[n_queued++] = i;
         }
-        for (size_t k = 0; k < n_found; k++)
-            w->tier[w->queue[k]] = t;
-        left -= n_found;
+    }
+    for (size_t k = 0; k < n; k++) {
+        const size_t i = w->queue[k];
+        for (size_t j = 0; j < n; j++) {
+            if (dominates(w, i, j) && w->tier[j] <= w->tier[i])
+                w->tier[j] = w->tier[i] + 1;
+        }
     }
 }
 
-/* A shortest path of links at least as strong as path[i][j], as ids. */
-static cmt_value *path_value(cmt_arena *mem, work *w, size_t i, size_t j)
+/* Search backwards from j for i by links at least as strong, so that w->from then leads
+ * forwards from i. */
+static void search_back(work *w, size_t i, size_t j, uint32_t least)
 {
     const size_t n = w->n;
-    const uint32_t least = w->path[i * n + j];
     size_t head = 0;
     size_t tail = 0;
     for (size_t k = 0; k < n; k++)
         w->from[k] = CMT_NONE;
-    /* Search backwards from j, so that `from` then leads forwards from i. */
     w->from[j] = (uint32_t)j;
     w->queue[tail++] = (uint32_t)j;
     while (head < tail && w->from[i] == CMT_NONE) {
@@ -126,10 +97,35 @@ static cmt_value *path_value(cmt_arena *mem, work *w, size_t i, size_t j)
             w->queue[tail++] = k;
         }
     }
+}
+
+/* The first alternative over which two links as strong as that lead from i to j, or n. */
+static size_t between(const work *w, size_t i, size_t j, uint32_t least)
+{
+    size_t k = 0;
+    while (k < w->n && (w->link[i * w->n + k] < least || w->link[k * w->n + j] < least))
+        k++;
+    return k;
+}
+
+/* A shortest path of links at least as strong as path[i][j], as ids. */
+static cmt_value *path_value(cmt_arena *mem, work *w, size_t i, size_t j)
+{
+    const uint32_t least = w->path[i * w->n + j];
+    const char *const *ids = w->m.contest->ids;
     cmt_value *out = cmt_value_array(mem);
-    for (size_t k = i; k != j; k = w->from[k])
-        cmt_value_add(mem, out, cmt_value_string(mem, w->contest->ids[k]));
-    cmt_value_add(mem, out, cmt_value_string(mem, w->contest->ids[j]));
+    cmt_value_add(mem, out, cmt_value_string(mem, ids[w->m.at[i]]));
+    if (w->link[i * w->n + j] < least) {
+        const size_t middle = between(w, i, j, least);
+        if (middle < w->n) {
+            cmt_value_add(mem, out, cmt_value_string(mem, ids[w->m.at[middle]]));
+        } else {
+            search_back(w, i, j, least);
+            for (size_t k = w->from[i]; k != j; k = w->from[k])
+                cmt_value_add(mem, out, cmt_value_string(mem, ids[w->m.at[k]]));
+        }
+    }
+    cmt_value_add(mem, out, cmt_value_string(mem, ids[w->m.at[j]]));
     return out;
 }
 
@@ -138,13 +134,12 @@ static cmt_value *make_witness(cmt_arena *mem, work *w)
 {
     cmt_value *paths = cmt_value_object(mem);
     for (size_t j = 0; j < w->n; j++) {
-        if (w->tier[j] == 0 || w->tier[j] == CMT_UNPLACED)
-            continue;
-        for (size_t i = 0; i < w->n; i++) {
-            if (w->tier[i] == 0 && dominates(w, i, j)) {
-                cmt_value_set(mem, paths, w->contest->ids[j], path_value(mem, w, i, j));
-                break;
-            }
+        size_t i = 0;
+        while (i < w->n && (w->tier[i] != 0 || !dominates(w, i, j)))
+            i++;
+        if (i < w->n) {
+            cmt_value_set(mem, paths, w->m.contest->ids[w->m.at[j]],
+                          path_value(mem, w, i, j));
         }
     }
     cmt_value *witness = cmt_value_object(mem);
@@ -161,17 +156,19 @@ static cmt_status run(cmt_arena *mem,
     cmt_status st = CMT_OK;
     cmt_outcome o = {0};
     work w = {0};
-    bool *won = CMT_NEW_ARRAY(mem, bool, contest->n_alternatives + 1);
-    if (won == NULL)
+    const size_t n = contest->n_alternatives;
+    bool *won = CMT_NEW_ARRAY(mem, bool, n + 1);
+    uint32_t *ranking = CMT_NEW_ARRAY(mem, uint32_t, n + 1);
+    if (won == NULL || ranking == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for the winners");
-    CMT_TRY(cmt_result_expect(contest, CMT_FORM_RANK, err));
     CMT_TRY(work_init(mem, contest, args, &w, err));
-    strongest_paths(&w);
     find_tiers(&w);
-    for (size_t i = 0; i < w.n; i++)
-        won[i] = w.tier[i] == 0;
+    for (size_t i = 0; i < n; i++) {
+        ranking[i] = w.m.of[i] != CMT_NONE ? w.tier[w.m.of[i]] : CMT_UNPLACED;
+        won[i] = ranking[i] == 0;
+    }
     CMT_TRY(cmt_result_winners(mem, contest, won, &o, err));
-    o.ranking = w.tier;
+    o.ranking = ranking;
     o.witness = make_witness(mem, &w);
     if (!cmt_arena_ok(mem))
         return cmt_fail(err, CMT_E_NOMEM, "no room for the witness");
