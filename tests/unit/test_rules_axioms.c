@@ -101,13 +101,6 @@ START_TEST(unknown_options_and_values_are_refused)
     given.value = "phragmen";
     ck_ok(cmt_rule_check_args(mes, &args, NULL));
     ck_assert_str_eq(cmt_rule_option_value(mes, &args, "completion"), "phragmen");
-    given.value = "increment";
-    uint64_t seed = 1;
-    cmt_outcome o = {0};
-    mem = cmt_arena_new(0);
-    const cmt_contest *c = maker_close(maker_for(mes, &seed), 0);
-    ck_assert_int_eq(mes->run(mem, c, &args, &o, NULL), CMT_E_UNSUPPORTED);
-    cmt_arena_free(mem);
 }
 END_TEST
 

@@ -388,6 +388,33 @@ START_TEST(hugo_nominations_pass_their_check)
 }
 END_TEST
 
+/* With increments all seats are filled, as soon as shares can do it in every way. */
+static void increments_fill(cmt_arena *mem, const cmt_contest *c, uint64_t seed)
+{
+    const cmt_option option = {.name = "completion", .value = "increment"};
+    const cmt_rule *rule = cmt_rule_find(CMT_RULE_APPROVAL, "mes");
+    for (unsigned tie = 0; tie < CMT_N_TIES; tie++) {
+        int64_t increments = -1;
+        cmt_rule_args args = {.options = &option, .n_options = 1};
+        args.tie_break.kind = (cmt_tie_kind)tie;
+        cmt_outcome o = committee_run(mem, c, "mes", &args, seed);
+        for (size_t k = 0; k < o.n_committees; k++)
+            ck_assert_uint_eq(o.committees[k].n, committee_size(c));
+        ck_assert(
+            cmt_value_as_int(cmt_value_get(o.witness, "increments"), &increments));
+        cmt_value_set_int(mem, o.witness, "increments", increments + 1);
+        ck_assert_int_eq(rule->check(mem, c, &args, &o, NULL), CMT_E_NEGATIVE);
+    }
+}
+
+START_TEST(increments_fill_all_seats)
+{
+    const random_shape plain = {
+        .form = CMT_FORM_APPROVE, .max_alternatives = 5, .max_rows = 5, .plain = true};
+    committee_each(plain, first_seed + 3000, 200, increments_fill);
+}
+END_TEST
+
 static Suite *make(void)
 {
     Suite *s = suite_create("rules_committees");
@@ -396,6 +423,7 @@ static Suite *make(void)
     tcase_add_test(tc, steps_agree_with_their_twins);
     tcase_add_test(tc, too_many_ways_are_capped);
     tcase_add_test(tc, satisfaction_is_divided);
+    tcase_add_test(tc, increments_fill_all_seats);
     tcase_add_test(tc, hugo_nominations_pass_their_check);
     suite_add_tcase(s, tc);
     return s;

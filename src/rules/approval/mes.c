@@ -1,26 +1,20 @@
 #include "rules/approval/mes.h"
 
+#include "ballot/approvals.h"
 #include "ballot/equal_shares.h"
 #include "base/err.h"
 #include "rules/result.h"
 #include "rules/shares_json.h"
 
-static cmt_status completion_of(const cmt_rule_args *args,
-                                cmt_completion *out,
-                                cmt_err *err)
+#define MAX_INCREMENTS 100000
+
+static cmt_completion completion_of(const cmt_rule_args *args)
 {
     const cmt_rule *rule = &cmt_rule_approval_mes;
-    if (cmt_rule_option_is(rule, args, "completion", "increment")) {
-        return cmt_fail(err, CMT_E_UNSUPPORTED,
-                        "not supported yet: completion=increment of rule `mes`");
-    }
-    *out = CMT_COMPLETION_NONE;
-    if (cmt_rule_option_is(rule, args, "completion", "phragmen")) {
-        *out = CMT_COMPLETION_PHRAGMEN;
-    } else if (cmt_rule_option_is(rule, args, "completion", "av")) {
-        *out = CMT_COMPLETION_FILL;
-    }
-    return CMT_OK;
+    if (cmt_rule_option_is(rule, args, "completion", "phragmen"))
+        return CMT_COMPLETION_PHRAGMEN;
+    return cmt_rule_option_is(rule, args, "completion", "none") ? CMT_COMPLETION_NONE
+                                                                : CMT_COMPLETION_FILL;
 }
 
 /* Seats cost one each; as much money as seats; a supporter gains one from each. */
@@ -48,9 +42,79 @@ static cmt_status make_task(cmt_arena *mem,
     t.utility = ones;
     t.money = seats;
     t.budget = seats;
-    const cmt_status st = completion_of(args, &t.completion, err);
-    if (st == CMT_OK)
-        *out = t;
+    t.completion = completion_of(args);
+    *out = t;
+    return CMT_OK;
+}
+
+/* How many seats shares can ever fill: those there are, or the alternatives that somebody
+ * with a weight supports. */
+static cmt_status count_fillable(cmt_arena *mem,
+                                 const cmt_contest *contest,
+                                 size_t *out,
+                                 cmt_err *err)
+{
+    cmt_approvals a;
+    mpz_ptr z = cmt_z(mem);
+    if (z == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for increments");
+    const cmt_status st = cmt_approvals_build(mem, contest, &a, err);
+    if (st != CMT_OK)
+        return st;
+    size_t n = 0;
+    for (size_t i = 0; i < a.n; i++) {
+        bool supported = false;
+        for (size_t k = a.first[i]; k < a.first[i + 1] && !supported; k++) {
+            cmt_approvals_weight(&a, a.rows[k], z);
+            supported = mpz_sgn(z) > 0;
+        }
+        n += supported ? 1U : 0U;
+    }
+    *out = n < contest->seats ? n : contest->seats;
+    return CMT_OK;
+}
+
+/* Share out one more seat's worth, until every way fills as many seats as shares can. */
+static cmt_status find_increment(cmt_arena *mem,
+                                 cmt_shares_task *t,
+                                 int64_t *increments,
+                                 cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    size_t fillable = 0;
+    bool all = false;
+    cmt_shares_task plain = *t;
+    mpq_ptr money = cmt_q(mem);
+    mpq_ptr one = cmt_q(mem);
+    if (money == NULL || one == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for increments");
+    CMT_TRY(count_fillable(mem, t->contest, &fillable, err));
+    mpq_set(money, t->money);
+    mpq_set_ui(one, 1, 1);
+    plain.money = money;
+    plain.completion = CMT_COMPLETION_NONE;
+    for (*increments = 0; !all; ++*increments) {
+        cmt_shares_result result = {0};
+        cmt_arena *scratch = cmt_arena_new(0);
+        if (*increments > 0)
+            mpq_add(money, money, one);
+        st = scratch == NULL ? cmt_fail(err, CMT_E_NOMEM, "no room for increments")
+                             : cmt_equal_shares(scratch, &plain, &result, err);
+        all = st == CMT_OK;
+        for (size_t c = 0; all && c < result.n; c++)
+            all = result.committees[c].n >= fillable;
+        cmt_arena_free(scratch);
+        if (st != CMT_OK)
+            return st;
+        if (!all && *increments == MAX_INCREMENTS) {
+            return cmt_fail(err, CMT_E_LIMIT,
+                            "seats are still empty after %d increments",
+                            MAX_INCREMENTS);
+        }
+    }
+    --*increments;
+    t->money = money;
+done:
     return st;
 }
 
@@ -63,10 +127,21 @@ static cmt_status run(cmt_arena *mem,
     cmt_status st = CMT_OK;
     cmt_shares_task task;
     cmt_shares_result result;
+    cmt_outcome o = {0};
+    int64_t increments = 0;
+    const bool grows =
+        cmt_rule_option_is(&cmt_rule_approval_mes, args, "completion", "increment");
     CMT_TRY(cmt_result_expect(contest, CMT_FORM_APPROVE, err));
     CMT_TRY(make_task(mem, contest, args, &task, err));
+    if (grows)
+        CMT_TRY(find_increment(mem, &task, &increments, err));
     CMT_TRY(cmt_equal_shares(mem, &task, &result, err));
-    CMT_TRY(cmt_shares_outcome(mem, contest, &args->tie_break, &result, out, err));
+    CMT_TRY(cmt_shares_outcome(mem, contest, &args->tie_break, &result, &o, err));
+    if (grows)
+        cmt_value_set_int(mem, o.witness, "increments", increments);
+    if (!cmt_arena_ok(mem))
+        CMT_TRY(cmt_fail(err, CMT_E_NOMEM, "no room for the witness"));
+    *out = o;
 done:
     return st;
 }
