@@ -219,6 +219,33 @@ static void greedy_monroe(const way *w, size_t i, mpq_ptr out)
     mpq_set(out, p.sum);
 }
 
+/* The least weight of those who approve some of a set of members, a member. */
+static void maximin_support(const way *w, size_t i, mpq_ptr out)
+{
+    uint32_t members = 1U << i;
+    mpq_ptr weight = cmt_q(w->mem);
+    mpq_ptr sum = cmt_q(w->mem);
+    bool first = true;
+    for (size_t j = 0; j < w->c->n_alternatives; j++)
+        members |= w->in[j] ? 1U << j : 0;
+    for (uint32_t set = members; set != 0; set = (set - 1) & members) {
+        mpq_set_ui(sum, 0, 1);
+        for (size_t b = 0; b < w->c->ballots.n; b++) {
+            bool any = false;
+            for (size_t j = 0; j < w->c->n_alternatives; j++)
+                any = any || ((set >> j & 1) != 0 && committee_approves(w->c, b, j));
+            cmt_ballot_weight(w->c, b, weight);
+            if (any)
+                mpq_add(sum, sum, weight);
+        }
+        mpq_set_ui(weight, (unsigned long)__builtin_popcount(set), 1);
+        mpq_div(sum, sum, weight);
+        if (first || mpq_cmp(sum, out) < 0)
+            mpq_set(out, sum);
+        first = false;
+    }
+}
+
 static const twin twins[] = {
     {"seqpav", seqpav, false, false},
     {"seqslav", seqslav, false, false},
@@ -228,6 +255,7 @@ static const twin twins[] = {
     {"phragmen-enestroem", enestroem, false, false},
     {"consensus", consensus, false, false},
     {"greedy-monroe", greedy_monroe, false, false},
+    {"maximin-support", maximin_support, false, false},
 };
 
 /* All that may go next. */
