@@ -28,23 +28,44 @@ static void give(cmt_assign *a, size_t b, size_t i, mpz_srcptr amount)
     mpz_add(a->given[b * a->n + i], a->given[b * a->n + i], amount);
 }
 
-/* Each ballot in turn to whoever it allows and has room. */
+/* Give a ballot to whoever it allows, the one with most room first. */
+static void give_greedily(cmt_assign *a, size_t b)
+{
+    while (mpz_sgn(a->left[b]) > 0) {
+        size_t to = a->n;
+        for (size_t i = 0; i < a->n; i++) {
+            if (mpz_sgn(a->spare[i]) > 0 && a->allows(a->self, b, i)
+                && (to == a->n || mpz_cmp(a->spare[i], a->spare[to]) > 0))
+                to = i;
+        }
+        if (to == a->n)
+            return;
+        mpz_ptr given = a->given[b * a->n + to];
+        mpz_set(given,
+                mpz_cmp(a->left[b], a->spare[to]) < 0 ? a->left[b] : a->spare[to]);
+        mpz_sub(a->left[b], a->left[b], given);
+        mpz_sub(a->spare[to], a->spare[to], given);
+    }
+}
+
+/* A greedy start, those first that allow few: little is left for searches then. */
 static void start(cmt_assign *a)
 {
     for (size_t i = 0; i < a->n; i++)
         mpz_set(a->spare[i], a->room[i]);
     for (size_t b = 0; b < a->n_ballots; b++) {
+        uint32_t allowed = 0;
         mpz_set(a->left[b], a->amount[b]);
         for (size_t i = 0; i < a->n; i++) {
-            mpz_ptr given = a->given[b * a->n + i];
-            mpz_set_ui(given, 0);
-            if (mpz_sgn(a->left[b]) == 0 || mpz_sgn(a->spare[i]) == 0
-                || !a->allows(a->self, b, i))
-                continue;
-            mpz_set(given,
-                    mpz_cmp(a->left[b], a->spare[i]) < 0 ? a->left[b] : a->spare[i]);
-            mpz_sub(a->left[b], a->left[b], given);
-            mpz_sub(a->spare[i], a->spare[i], given);
+            mpz_set_ui(a->given[b * a->n + i], 0);
+            allowed += a->allows(a->self, b, i) ? 1U : 0U;
+        }
+        a->from[b] = allowed;
+    }
+    for (size_t size = 1; size <= a->n; size++) {
+        for (size_t b = 0; b < a->n_ballots; b++) {
+            if (a->from[b] == size)
+                give_greedily(a, b);
         }
     }
 }
