@@ -22,15 +22,6 @@ static void many_ballots(cmt_arena *mem)
     cmt_bench_row("pairwise matrix, 100,000 x 20",
                   cmt_bench_best(7, build_matrix, c) * 1e3, "ms", 0, CMT_BAR_AT_MOST, 5,
                   false);
-    c->kind = CMT_KIND_COMMITTEE;
-    c->seats = 5;
-    c->unranked = CMT_UNRANKED_EXHAUSTED;
-    const cmt_bench_work stv = {.rule = "stv",
-                                .options = {{.name = "transfer", .value = "wigm"},
-                                            {.name = "decimals", .value = "exact"}},
-                                .n_options = 2,
-                                .contest = c};
-    cmt_bench_named("stv, wigm exact, 100,000 x 20, 5 seats", &stv, 300);
 }
 
 static void many_alternatives(cmt_arena *mem)
