@@ -8,11 +8,6 @@
 /* Totals stay below 2^61, multipliers times members below 2^62. */
 #define TOTAL_BITS 61
 
-typedef struct merge {
-    const cmt_approvals *approvals;
-    uint32_t *order; /* [n_rows] */
-} merge;
-
 static int by_content(const void *x, const void *y, const void *context)
 {
     const cmt_approvals *a = context;
@@ -97,6 +92,57 @@ static int64_t part_of(mpz_srcptr z, mpz_srcptr top, size_t bits, mpz_ptr scratc
     return cmt_z_get_i64(scratch);
 }
 
+/* All scores are multiples of this. */
+static int64_t common_unit(const cmt_thiele_task *t,
+                           const cmt_thiele_world *w,
+                           size_t shift,
+                           mpz_t *z)
+{
+    if (!w->exact)
+        return 1;
+    mpz_set_ui(z[2], 0);
+    for (size_t r = 0; r < w->n_rows; r++)
+        mpz_gcd(z[2], z[2], w->true_weight[r]);
+    mpz_set_ui(z[3], 0);
+    for (size_t m = 1; m <= w->size; m++)
+        mpz_gcd(z[3], z[3], t->worth[m]);
+    mpz_mul(z[2], z[2], z[3]);
+    mpz_mul_2exp(z[2], z[2], shift);
+    return cmt_z_get_i64(z[2]);
+}
+
+/* Of z, the first is the total of all weights, the others are scratch. */
+static void set_numbers(const cmt_thiele_task *t, cmt_thiele_world *w, mpz_t *z)
+{
+    const size_t all_bits = mpz_sizeinbase(z[0], 2);
+    const bool small = all_bits <= 30; /* weights stay as they are */
+    mpz_mul(z[1], z[0], t->worth[1]);
+    mpz_mul_ui(z[1], z[1], (unsigned long)w->size + 1);
+    const size_t bits = mpz_sizeinbase(z[1], 2);
+    w->exact = bits <= TOTAL_BITS;
+    mpz_set_ui(z[2], (unsigned long)w->size + 1);
+    size_t shift = TOTAL_BITS - 1 - (small ? all_bits : 25) - mpz_sizeinbase(z[2], 2);
+    if (w->exact)
+        shift = TOTAL_BITS - bits < 16 ? TOTAL_BITS - bits : 16;
+    for (size_t r = 0; r < w->n_rows; r++) {
+        w->weight[r] = w->exact || small ? cmt_z_get_i64(w->true_weight[r])
+                                         : part_of(w->true_weight[r], z[0], 24, z[2]);
+    }
+    for (size_t m = 1; m <= w->size; m++) {
+        mpz_mul_2exp(z[3], t->worth[m], shift);
+        w->worth[m] = w->exact ? cmt_z_get_i64(z[3])
+                               : part_of(t->worth[m], t->worth[1], shift, z[2]);
+        w->sum[m] = w->sum[m - 1] + w->worth[m];
+    }
+    mpq_mul_2exp(w->ratio, w->ratio, w->exact || small ? shift : shift + 24);
+    if (!w->exact && !small)
+        mpz_mul(mpq_denref(w->ratio), mpq_denref(w->ratio), z[0]);
+    if (!w->exact)
+        mpz_mul(mpq_denref(w->ratio), mpq_denref(w->ratio), t->worth[1]);
+    mpq_canonicalize(w->ratio);
+    w->unit = common_unit(t, w, shift, z);
+}
+
 /* Numbers that fit: as they are, times a power of two that leaves multipliers fine steps;
  * or rounded up. */
 static cmt_status scale(cmt_arena *mem,
@@ -117,49 +163,11 @@ static cmt_status scale(cmt_arena *mem,
         mpz_add(z[0], z[0], w->true_weight[r]);
     for (size_t m = 1; m <= w->size; m++)
         mpz_add(w->true_sum[m], w->true_sum[m - 1], t->worth[m]);
-    if (mpz_sgn(z[0]) == 0 || w->size == 0 || mpz_sgn(t->worth[1]) == 0) {
-        w->exact = true;
-        w->unit = 1;
-        mpq_set_ui(w->ratio, 1, 1);
-        return CMT_OK;
-    }
-    mpz_mul(z[1], z[0], t->worth[1]);
-    mpz_mul_ui(z[1], z[1], (unsigned long)w->size + 1);
-    const size_t bits = mpz_sizeinbase(z[1], 2);
-    w->exact = bits <= TOTAL_BITS;
-    const size_t half = (TOTAL_BITS - 14) / 2;
-    size_t shift = 0;
-    if (w->exact)
-        shift = TOTAL_BITS - bits < 16 ? TOTAL_BITS - bits : 16;
-    for (size_t r = 0; r < w->n_rows; r++) {
-        w->weight[r] = w->exact ? cmt_z_get_i64(w->true_weight[r])
-                                : part_of(w->true_weight[r], z[0], half, z[2]);
-    }
-    for (size_t m = 1; m <= w->size; m++) {
-        mpz_mul_2exp(z[3], t->worth[m], shift);
-        w->worth[m] = w->exact ? cmt_z_get_i64(z[3])
-                               : part_of(t->worth[m], t->worth[1], half, z[2]);
-        w->sum[m] = w->sum[m - 1] + w->worth[m];
-    }
-    mpq_set_ui(w->ratio, 1, 1);
-    mpq_mul_2exp(w->ratio, w->ratio, w->exact ? shift : 2 * half);
-    if (!w->exact) {
-        mpz_mul(mpq_denref(w->ratio), mpq_denref(w->ratio), z[0]);
-        mpz_mul(mpq_denref(w->ratio), mpq_denref(w->ratio), t->worth[1]);
-        mpq_canonicalize(w->ratio);
-    }
+    w->exact = true;
     w->unit = 1;
-    if (w->exact) {
-        mpz_set_ui(z[2], 0);
-        for (size_t r = 0; r < w->n_rows; r++)
-            mpz_gcd(z[2], z[2], w->true_weight[r]);
-        mpz_set_ui(z[3], 0);
-        for (size_t m = 1; m <= w->size; m++)
-            mpz_gcd(z[3], z[3], t->worth[m]);
-        mpz_mul(z[2], z[2], z[3]);
-        mpz_mul_2exp(z[2], z[2], shift);
-        w->unit = cmt_z_get_i64(z[2]);
-    }
+    mpq_set_ui(w->ratio, 1, 1);
+    if (mpz_sgn(z[0]) > 0 && w->size > 0 && mpz_sgn(t->worth[1]) > 0)
+        set_numbers(t, w, z);
     return CMT_OK;
 }
 

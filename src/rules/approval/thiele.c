@@ -4,7 +4,7 @@
 #include "base/err.h"
 #include "rules/result.h"
 
-#define MAX_NODES 4000000
+#define MAX_NODES 1000000
 
 /* Fill worth[1] … worth[size], whole numbers; `total` is all the ballots' weight. What one
  * member is worth is worth[m] / unit. */
@@ -264,7 +264,7 @@ static const cmt_rule_axiom thiele_axioms[] = {
     .question_kinds = 1U << CMT_KIND_COMMITTEE, .reads = CMT_READS_MARKS,        \
     .yields = CMT_YIELDS_COMMITTEE,                                              \
     .cost = "exponential at worst: a tree with bounds near those of the linear " \
-            "program; `unproved` after 4,000,000 nodes"
+            "program; `unproved` after 1,000,000 nodes"
 
 const cmt_rule cmt_rule_approval_pav = {
     OPTIMAL,
