@@ -8,6 +8,9 @@
 /* Above this a cubic rule takes seconds, and the comparison is not worth them. */
 #define MAX_TRIAL_ALTERNATIVES 400
 
+/* Distinct ballots up to which a rule whose cost explodes is run for comparison. */
+#define MAX_COSTLY_BALLOTS 2000
+
 /* Contests of one ruling, a form each, made when first asked for. */
 typedef struct forms {
     cmt_contest at[3];
@@ -34,6 +37,17 @@ static cmt_status contest_for(const cmt_deciding *d,
     return CMT_OK;
 }
 
+/* Why a rule would take too long here to be run for a comparison; NULL: it would not. */
+static const char *too_large_for(const cmt_rule *rule, const cmt_contest *c)
+{
+    const size_t most = rule->beside != 0 ? rule->beside : MAX_TRIAL_ALTERNATIVES;
+    if (c->n_alternatives > most)
+        return "too many alternatives for a run beside the main one";
+    if (rule->beside != 0 && c->ballots.n + c->n_answers > MAX_COSTLY_BALLOTS)
+        return "too many ballots for a costly rule beside the main one";
+    return NULL;
+}
+
 static cmt_status run_one(const cmt_deciding *d,
                           const cmt_ruling *ruling,
                           forms *f,
@@ -42,12 +56,9 @@ static cmt_status run_one(const cmt_deciding *d,
 {
     const cmt_ballot_form form = cmt_form_read_by(trial->rule);
     cmt_err why = {0};
-    const size_t most =
-        trial->rule->beside != 0 ? trial->rule->beside : MAX_TRIAL_ALTERNATIVES;
-    if (ruling->contest.n_alternatives > most) {
-        trial->skipped = "too many alternatives for a run beside the main one";
+    trial->skipped = too_large_for(trial->rule, &ruling->contest);
+    if (trial->skipped != NULL)
         return CMT_OK;
-    }
     cmt_status st = contest_for(d, ruling, f, form, err);
     if (st != CMT_OK || f->refused[form] != NULL) {
         trial->skipped = f->refused[form];
@@ -57,7 +68,7 @@ static cmt_status run_one(const cmt_deciding *d,
     st = trial->rule->run(d->mem, &trial->contest, &trial->args, &trial->outcome, &why);
     if (st == CMT_OK)
         return CMT_OK;
-    if (!cmt_is_refusal(st))
+    if (!cmt_is_refusal(st) && st != CMT_E_RESOURCE)
         return cmt_fail(err, st, "%s", why.text);
     trial->skipped = cmt_json_fold(d->mem, why.text);
     return CMT_OK;

@@ -99,8 +99,9 @@ static cmt_status count_without(recount *w, cmt_err *err)
     if (st == CMT_OK)
         st = r->rule->run(d->mem, &w->contest, &args, &w->outcome, &why);
     w->ran = st == CMT_OK;
-    return st == CMT_OK || cmt_is_refusal(st) ? CMT_OK
-                                              : cmt_fail(err, st, "%s", why.text);
+    return st == CMT_OK || st == CMT_E_RESOURCE || cmt_is_refusal(st)
+               ? CMT_OK
+               : cmt_fail(err, st, "%s", why.text);
 }
 
 /* Whether a group's own ballots are served better by the outcome without it. */

@@ -232,6 +232,7 @@ const cmt_rule cmt_rule_approval_maximin_support = {
               "method: an "
               "extension of the D'Hondt method to approval-based multiwinner elections "
               "(2016)",
+    .beside = 24,
     .cost = "a few flows an alternative and seat",
     .axioms = axioms,
     .run = run,

@@ -248,6 +248,7 @@ const cmt_rule cmt_rule_budget_max_welfare = {
     .definition = "Of all sets of projects within the budget, those with the most "
                   "satisfaction.",
     .source = "Talmon and Faliszewski, AAAI 2019, 2181-2188",
+    .beside = 64,
     .cost = "branch and bound, at most 1,000,000 nodes of O(n)",
     .loss = NULL,
     .options = options,

@@ -246,6 +246,7 @@ const cmt_rule cmt_rule_judgment_kemeny = {
         "propositions: those of least summed Hamming distance to the answers.",
     .source = "Pigozzi, Synthese 152 (2006) 285-298; Endriss, de Haan, Lang and "
               "Slavkovik, JAIR 69 (2020) 687-731",
+    .beside = 20,
     .cost =
         "NP-hard: branch and bound with unit propagation, at most 1,000,000 steps a "
         "pass",
@@ -265,6 +266,7 @@ const cmt_rule cmt_rule_judgment_slater = {
     .source =
         "Miller and Osherson, Social Choice and Welfare 32 (2009) 575-601 "
         "(endpoint); Endriss, de Haan, Lang and Slavkovik, JAIR 69 (2020) 687-731",
+    .beside = 20,
     .cost =
         "NP-hard: branch and bound with unit propagation, at most 1,000,000 steps a "
         "pass",
@@ -282,6 +284,7 @@ const cmt_rule cmt_rule_judgment_leximax = {
     .definition = "The consistent judgments that agree with most of the clearest "
                   "majorities; among these with most of the next, and so on.",
     .source = "Endriss, de Haan, Lang and Slavkovik, JAIR 69 (2020) 687-731",
+    .beside = 20,
     .cost =
         "NP-hard: branch and bound with unit propagation, at most 1,000,000 steps a "
         "pass",

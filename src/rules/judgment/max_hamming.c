@@ -179,6 +179,7 @@ const cmt_rule cmt_rule_judgment_max_hamming = {
     .definition = "The consistent judgments that differ from no answer on more "
                   "propositions than can be avoided.",
     .source = "Endriss, de Haan, Lang and Slavkovik, JAIR 69 (2020) 687-731",
+    .beside = 16,
     .cost = "NP-hard: depth first with unit propagation, limit by limit, at most "
             "1,000,000 steps",
     .loss = NULL,

@@ -162,6 +162,7 @@ const cmt_rule cmt_rule_judgment_premise_based = {
                   "proposition is what follows from them under the clauses, or open.",
     .source = "Pettit, Philosophical Issues 11 (2001) 268-299; Dietrich and Mongin, J. "
               "Econ. Theory 145 (2010) 562-582",
+    .beside = 20,
     .cost = "two satisfiability tests a conclusion, at most 1,000,000 steps in all",
     .loss = NULL,
     .options = options,

@@ -235,6 +235,7 @@ const cmt_rule cmt_rule_judgment_ranked_agenda = {
         "Lang, Pigozzi, Slavkovik, van der Torre and Vesic, Social Choice and "
         "Welfare 48 (2017) 327-356; Endriss, de Haan, Lang and Slavkovik, JAIR 69 "
         "(2020) 687-731",
+    .beside = 20,
     .cost =
         "a satisfiability test a proposition; all orders of equal majorities: depth "
         "first, at most 1,000,000 steps",

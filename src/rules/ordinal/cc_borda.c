@@ -327,6 +327,7 @@ const cmt_rule cmt_rule_ordinal_cc_borda = {
         "likes best; the k with the most points sit.",
     .source = "Chamberlin and Courant, American Political Science Review 77 (1983) "
               "718-733",
+    .beside = 12,
     .cost = "branch and bound, O(ballots * n) a node; ends unproved after 2^33 points "
             "read",
     .axioms = axioms,

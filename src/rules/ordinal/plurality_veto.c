@@ -158,6 +158,7 @@ const cmt_rule cmt_rule_ordinal_plurality_veto = {
         "wins.",
     .source = "Kizilkaya and Kempe, Plurality Veto: A Simple Voting Rule Achieving "
               "Optimal Metric Distortion, IJCAI (2022) 349-355",
+    .beside = 24,
     .cost = "one maximum flow between ballots and alternatives for each alternative; "
             "O(ballots * n) a search",
     .axioms = axioms,

@@ -201,6 +201,7 @@ const cmt_rule cmt_rule_ordinal_ranked_pairs = {
     .source =
         "Tideman, Social Choice and Welfare 4 (1987) 185-206; Zavist and Tideman, "
         "Social Choice and Welfare 6 (1989) 167-173",
+    .beside = 60,
     .cost = "O(n^4 / 64) at most after the pairwise matrix; where the order of equals "
             "matters, a search of at most 20,000 stages, each as much at most",
     .loss = NULL,

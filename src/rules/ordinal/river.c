@@ -186,6 +186,7 @@ const cmt_rule cmt_rule_ordinal_river = {
         "each unless the loser has a locked defeat already or it would close a "
         "cycle. Those without a locked defeat in the end win.",
     .source = RIVER,
+    .beside = 60,
     .cost = "O(n^3) after the pairwise matrix; where the order of equals matters, a "
             "search of at most 20,000 stages, each O(n^4) at most",
     .loss = NULL,

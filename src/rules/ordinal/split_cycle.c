@@ -67,6 +67,7 @@ const cmt_rule cmt_rule_ordinal_split_cycle = {
         "In each cycle of pairwise wins the weakest are discarded, all at once. "
         "Those with no defeat left win.",
     .source = SPLIT_CYCLE,
+    .beside = 100,
     .cost = "O(n^3) after the pairwise matrix",
     .loss = NULL,
     .options = options,

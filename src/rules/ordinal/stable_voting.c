@@ -285,6 +285,7 @@ const cmt_rule cmt_rule_ordinal_stable_voting = {
         "Of the pairs A, B where Split Cycle lets A win and A wins this rule "
         "without B, those with the largest margin of A over B name the winners A.",
     .source = STABLE,
+    .beside = 12,
     .cost = "up to 2^n elections among fewer, at most 50,000, each O(n^3)",
     .loss = NULL,
     .options = options,
@@ -305,6 +306,7 @@ const cmt_rule cmt_rule_ordinal_simple_stable_voting = {
     .definition = "Of the pairs A, B where A wins this rule without B, those with the "
                   "largest margin of A over B name the winners A.",
     .source = STABLE,
+    .beside = 12,
     .cost = "up to 2^n elections among fewer, at most 50,000, each O(n^2)",
     .loss = NULL,
     .options = options,

@@ -174,6 +174,7 @@ const cmt_rule cmt_rule_weights_nash = {
     .source = "Nash, Econometrica 18 (1950) 155-162; Bogomolnaia, Moulin and Stong, J. "
               "Econ. Theory 122 (2005) 165-184; Kelly, Maulloo and Tan, J. Oper. Res. "
               "Soc. 49 (1998) 237-252 (proportional fairness)",
+    .beside = 12,
     .cost =
         "at most 40,000,000 looks at an answer, and an exact proof in O(n * answers * "
         "log answers)",
