@@ -17,8 +17,8 @@
 #define CMT_MAX_PROGRAM_DIGITS     4096 /* a side of a rational in a program */
 #define CMT_MAX_CERTIFICATE_DIGITS 65536 /* a side of a rational in a certificate */
 #define CMT_MAX_MODEL_BYTES        (64UL << 20) /* of a model in CPLEX LP or MPS */
-#define CMT_MAX_MODEL_TERMS        4000000 /* coefficients of a model */
-#define CMT_MAX_MODEL_NAME         255     /* bytes of a name in a model */
+#define CMT_MAX_MODEL_TERMS        4000000      /* coefficients of a model */
+#define CMT_MAX_MODEL_NAME         255          /* bytes of a name in a model */
 #define CMT_MAX_JSON_BYTES         (64UL << 20)
 #define CMT_MAX_JSON_DEPTH         32
 #define CMT_MAX_JSON_VALUES        4000000

@@ -4,10 +4,8 @@
 #include "cli/cli.h"
 
 static const cmt_command *const commands[] = {
-    &cmt_cmd_help,  &cmt_cmd_version, &cmt_cmd_verify,
-    &cmt_cmd_audit, &cmt_cmd_explain, &cmt_cmd_diff,
-    &cmt_cmd_prove,
-    NULL,
+    &cmt_cmd_help,    &cmt_cmd_version, &cmt_cmd_verify, &cmt_cmd_audit,
+    &cmt_cmd_explain, &cmt_cmd_diff,    &cmt_cmd_prove,  NULL,
 };
 
 const cmt_command *const *cmt_cli_commands(void)
