@@ -186,9 +186,10 @@ static void put_policy(const cmt_value *policy, const cmt_value *decision, cmt_b
                    "were adopted by a vote.</p>\n",
                    count_decreed(articles), cmt_value_count(articles),
                    count_decreed(items), cmt_value_count(items));
-    for (size_t k = 0; k < cmt_value_count(items); k++)
+    for (size_t k = 0; k < cmt_value_count(items); k++) {
         put_item(out, cmt_value_at(items, k),
                  question_of(decision, cmt_value_at(items, k)));
+    }
     if (cmt_value_count(articles) == 0)
         return;
     cmt_buf_puts(out, "<h2>Articles in force</h2>\n<ul>\n");
