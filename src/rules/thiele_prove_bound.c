@@ -95,9 +95,10 @@ int64_t cmt_proof_pick(cmt_proof *p, const int64_t *price, cmt_earner *earners)
     memset(p->income, 0, p->n * sizeof *p->income);
     for (size_t b = 0; b < p->n_rows; b++) {
         p->won[b] = p->sure[b];
-        for (size_t i = 0; i < p->n; i++)
+        for (size_t i = 0; i < p->n; i++) {
             p->income[i] +=
                 cmt_proof_approves(p->c, b, i) ? p->weight[b] * price[b] : 0;
+        }
     }
     for (size_t i = 0; i < p->n; i++) {
         p->picked[i] = p->fixed[i] > 0;
@@ -109,9 +110,10 @@ int64_t cmt_proof_pick(cmt_proof *p, const int64_t *price, cmt_earner *earners)
     for (size_t k = 0; k < p->task->size - p->n_in; k++) {
         p->picked[earners[k].i] = true;
         sum += earners[k].income;
-        for (size_t b = 0; b < p->n_rows; b++)
+        for (size_t b = 0; b < p->n_rows; b++) {
             p->won[b] =
                 (uint16_t)(p->won[b] + cmt_proof_approves(p->c, b, earners[k].i));
+        }
     }
     return sum;
 }
