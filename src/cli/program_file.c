@@ -53,7 +53,7 @@ cmt_status cmt_cli_program(cmt_cli *cli, const char *path, cmt_alone *out)
              : read_model(cli, path, bytes, n, model);
     if (st != CMT_OK)
         return st == CMT_E_USAGE ? st : cmt_err_in_file(&cli->err, st, path);
-    *out = xml ? (cmt_alone){.document = document} : (cmt_alone){.model = model};
+    *out = (cmt_alone){.document = document, .model = xml ? NULL : model};
 done:
     return st;
 }

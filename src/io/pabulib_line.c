@@ -38,8 +38,8 @@ static char *trim(char *text, size_t *skipped)
 static cmt_status take_quoted(
     cmt_pb_reader *r, char *line, size_t n, size_t from, size_t *at)
 {
-    size_t to = from + 1;
     size_t k = from + 1;
+    size_t to = k;
     for (; k < n && (line[k] != '"' || line[k + 1] == '"'); k++) {
         k += line[k] == '"' ? 1U : 0U;
         line[to++] = line[k];

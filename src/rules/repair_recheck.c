@@ -305,8 +305,8 @@ static bool make_limits(maker *m)
         if (most == NULL)
             return false;
         cmt_q_set_i64(most, m->kinds[c].ballots, 1);
-        for (int step = 1; step <= m->kinds[c].steps; step++)
-            m->terms[n++] = (cmt_term){.column = column++, .value = one};
+        for (int step = 1; step <= m->kinds[c].steps; step++, column++)
+            m->terms[n++] = (cmt_term){.column = column, .value = one};
         const cmt_row row = {.name = cmt_arena_printf(m->w->mem, "class(%zu)", c),
                              .sense = CMT_SENSE_LE,
                              .rhs = most,
