@@ -36,7 +36,7 @@ static const entry entries[] = {
     {"mes", NULL, 4, 100},
     {"mes", "av", 20, 100},
     {"mes", "increment", 50, 100},
-    {"phragmen-enestroem", NULL, 4, 100},
+    {"phragmen-enestroem", NULL, 4, 40},
     {"consensus", NULL, 4, 100},
     {"trivial", NULL, 10, 100},
     {"eph", NULL, 10, 100},

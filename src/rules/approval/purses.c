@@ -5,6 +5,10 @@
 #include "base/err.h"
 #include "rules/steps_json.h"
 
+/* Shares multiply, so that numbers may double in length with every seat: no value is longer
+ * than what a check reads. */
+#define MAX_DIGITS 65536
+
 typedef struct world {
     cmt_approvals approvals;
     mpq_t *weight; /* [rows] true weights */
@@ -75,12 +79,15 @@ static cmt_status values(void *self,
                          cmt_err *err)
 {
     (void)in;
-    (void)err;
     const world *w = self;
     for (size_t i = 0; i < w->approvals.n; i++) {
         if (!open[i])
             continue;
         holdings(w, ((const purses *)state)->held, i);
+        if (mpz_sizeinbase(mpq_numref(w->q[0]), 10) > MAX_DIGITS
+            || mpz_sizeinbase(mpq_denref(w->q[0]), 10) > MAX_DIGITS)
+            return cmt_fail(err, CMT_E_LIMIT, "a value of more than %d digits",
+                            MAX_DIGITS);
         mpq_set(out[i], w->q[0]);
     }
     return CMT_OK;
