@@ -263,7 +263,8 @@ static cmt_status run_monroe(cmt_arena *mem,
 #define PURSES                                                            \
     .kind = CMT_RULE_APPROVAL, .version = 1,                              \
     .question_kinds = 1U << CMT_KIND_COMMITTEE, .reads = CMT_READS_MARKS, \
-    .yields = CMT_YIELDS_COMMITTEE, .cost = "O(approvals) rational operations a seat"
+    .yields = CMT_YIELDS_COMMITTEE, .beside = 40,                         \
+    .cost = "O(approvals) rational operations a seat"
 
 const cmt_rule cmt_rule_approval_phragmen_enestroem = {
     PURSES,
