@@ -98,6 +98,8 @@ START_TEST(uniform_phantoms_are_the_limit_of_many)
 }
 END_TEST
 
+#define ROOM 64
+
 static void fixed_body(maker *m, uint64_t seed)
 {
     static const char *const lists[] = {"0", "0,1", "1/5,2/5,2/5,1", "1/3"};
@@ -111,25 +113,26 @@ static void fixed_body(maker *m, uint64_t seed)
                                 {.name = "side", .value = sides[k / 16]}};
         const cmt_rule_args args = {.options = options, .n_options = 4};
         const cmt_outcome o = run(c, "generalised-median", &args, seed);
-        mpq_srcptr values[16];
-        mpq_t *weights = cmt_q_array(mem, 24);
+        mpq_srcptr values[ROOM];
+        mpq_t *weights = cmt_q_array(mem, ROOM + 2);
         size_t n = 0;
         size_t n_phantoms = 0;
+        ck_assert_uint_le(c->n_answers + 4, ROOM);
         for (; n < c->n_answers; n++) {
             values[n] = c->answer_level[n];
             mpq_set(weights[n], c->answer_weight[n]);
-            mpq_add(weights[20], weights[20], weights[n]);
+            mpq_add(weights[ROOM], weights[ROOM], weights[n]);
         }
         char *list = cmt_arena_strdup(mem, lists[k % 4]);
         for (char *w = strtok(list, ","); w != NULL; w = strtok(NULL, ",")) {
             values[n + n_phantoms] = test_q(mem, w);
             n_phantoms++;
         }
-        cmt_q_set_i64(weights[21], 1, (int64_t)n_phantoms);
-        mpq_mul(weights[21], weights[21], test_q(mem, shares[k / 4 % 4]));
-        mpq_mul(weights[21], weights[21], weights[20]);
+        cmt_q_set_i64(weights[ROOM + 1], 1, (int64_t)n_phantoms);
+        mpq_mul(weights[ROOM + 1], weights[ROOM + 1], test_q(mem, shares[k / 4 % 4]));
+        mpq_mul(weights[ROOM + 1], weights[ROOM + 1], weights[ROOM]);
         for (size_t p = 0; p < n_phantoms; p++)
-            mpq_set(weights[n + p], weights[21]);
+            mpq_set(weights[n + p], weights[ROOM + 1]);
         ck_assert(o.tied || is_median(o.level, values, weights, n + n_phantoms));
         if (o.level_high != NULL)
             ck_assert(is_median(o.level_high, values, weights, n + n_phantoms));
