@@ -60,6 +60,13 @@ static cmt_status read_optional(cmt_cli *cli,
     return st;
 }
 
+/* Not what a killed writer left beside them: its files end in ".tmp-" and six letters. */
+static bool is_certificate(const char *name)
+{
+    const size_t n = strlen(name);
+    return n > 5 && strcmp(name + n - 5, ".json") == 0;
+}
+
 static cmt_status read_certificates(cmt_cli *cli,
                                     const char *folder,
                                     cmt_bundle_files *out)
@@ -73,16 +80,20 @@ static cmt_status read_certificates(cmt_cli *cli,
     cmt_entry *list = CMT_NEW_ARRAY(cli->mem, cmt_entry, n + 1);
     if (list == NULL)
         return cmt_fail(&cli->err, CMT_E_NOMEM, "no room for certificates");
+    size_t kept = 0;
     for (size_t k = 0; k < n; k++) {
         const char *bytes = NULL;
+        if (!is_certificate(names[k]))
+            continue;
         CMT_TRY(read_optional(cli,
                               cmt_arena_printf(cli->mem, "%s/%s", folder, names[k]),
-                              &bytes, &list[k].n));
-        list[k].name = names[k];
-        list[k].bytes = (const uint8_t *)bytes;
+                              &bytes, &list[kept].n));
+        list[kept].name = names[k];
+        list[kept].bytes = (const uint8_t *)bytes;
+        kept++;
     }
     out->certificates = list;
-    out->n_certificates = n;
+    out->n_certificates = kept;
 done:
     return st;
 }
