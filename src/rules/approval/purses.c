@@ -85,9 +85,10 @@ static cmt_status values(void *self,
             continue;
         holdings(w, ((const purses *)state)->held, i);
         if (mpz_sizeinbase(mpq_numref(w->q[0]), 10) > MAX_DIGITS
-            || mpz_sizeinbase(mpq_denref(w->q[0]), 10) > MAX_DIGITS)
+            || mpz_sizeinbase(mpq_denref(w->q[0]), 10) > MAX_DIGITS) {
             return cmt_fail(err, CMT_E_LIMIT, "a value of more than %d digits",
                             MAX_DIGITS);
+        }
         mpq_set(out[i], w->q[0]);
     }
     return CMT_OK;
