@@ -1,5 +1,6 @@
 /* Rules of judgments against all judgments there are. */
 #include "decision/registry.h"
+#include "lp/exact.h"
 #include "random_contests.h"
 
 static cmt_arena *mem;
@@ -268,6 +269,64 @@ START_TEST(nobody_is_farther_away_than_must_be)
 }
 END_TEST
 
+/* The least weight left out for one judgment: a program of its own, answer by answer, by the
+ * exact solver.
+ *     maximise sum of kept, 0 <= kept_a <= w_a, J_i sum of A_ai kept_a >= 0 for each i */
+static void left_out(const cmt_contest *c, const int8_t *judgment, mpq_ptr out)
+{
+    const size_t n = c->n_alternatives;
+    cmt_lp lp;
+    cmt_solution found = {0};
+    mpq_t *one = cmt_q_array(mem, 3);
+    cmt_term *terms = CMT_NEW_ARRAY(mem, cmt_term, c->n_answers + 1);
+    cmt_lp_builder *b = cmt_lp_builder_new(mem);
+    const cmt_solver *solver = cmt_exact_solver_new(mem, NULL);
+    mpq_set_si(one[0], -1, 1);
+    mpq_set_si(one[2], 1, 1);
+    for (size_t a = 0; a < c->n_answers; a++) {
+        (void)cmt_lp_add_column(b, cmt_arena_printf(mem, "kept(%zu)", a), false, one[1],
+                                c->answer_weight[a]);
+        terms[a] = (cmt_term){.column = (uint32_t)a, .value = one[2]};
+        mpq_add(out, out, c->answer_weight[a]);
+    }
+    if (c->n_answers == 0)
+        return;
+    ck_assert(cmt_lp_set_objective(b, true, terms, c->n_answers));
+    for (size_t i = 0; i < n; i++) {
+        size_t m = 0;
+        for (size_t a = 0; a < c->n_answers; a++) {
+            const int agrees = judgment[i] * c->answer_judgment[a * n + i];
+            if (agrees != 0) {
+                terms[m++] =
+                    (cmt_term){.column = (uint32_t)a, .value = one[agrees + 1]};
+            }
+        }
+        const cmt_row row = {.name = cmt_arena_printf(mem, "agrees(%zu)", i),
+                             .sense = CMT_SENSE_GE,
+                             .rhs = one[1],
+                             .terms = terms,
+                             .n_terms = m};
+        ck_assert(cmt_lp_add_row(b, &row));
+    }
+    ck_ok(cmt_lp_snapshot(b, &lp, NULL));
+    ck_ok(solver->solve(solver->self, mem, &lp, &found, NULL));
+    ck_assert_int_eq(found.status, CMT_SOLUTION_OPTIMAL);
+    mpq_sub(out, out, found.objective);
+}
+
+static void young_body(const cmt_contest *c, uint64_t seed)
+{
+    const cmt_rule_args args = {0};
+    const cmt_outcome o = run_with(c, "young", &args, seed);
+    expect(c, &o, least_of(c, left_out), "young", seed);
+}
+
+START_TEST(the_least_weight_is_left_out)
+{
+    each(80, young_body);
+}
+END_TEST
+
 /* Whether a consistent judgment says what `part` does where it is not 0. */
 static bool extends(const cmt_contest *c, const int8_t *part)
 {
@@ -448,6 +507,47 @@ START_TEST(forty_propositions_are_no_matter)
 }
 END_TEST
 
+START_TEST(twelve_propositions_take_few_programs)
+{
+    const cmt_rule_args args = {0};
+    for (uint64_t s = 0; s < 10; s++) {
+        uint64_t seed = first_seed + s;
+        mem = cmt_arena_new(0);
+        const cmt_outcome o =
+            run_with(maker_close(large(12, &seed), 0), "young", &args, s);
+        ck_assert(o.n_judgments > 0 && !o.unproved);
+        cmt_arena_free(mem);
+    }
+}
+END_TEST
+
+START_TEST(more_different_answers_than_young_takes_are_refused)
+{
+    const cmt_rule_args args = {0};
+    const cmt_rule *rule = cmt_rule_find(CMT_RULE_JUDGMENT, "young");
+    for (size_t n = 256; n <= 257; n++) { /* all answers but those of the first bits */
+        cmt_outcome o = {0};
+        mem = cmt_arena_new(0);
+        maker *m = maker_new(mem);
+        for (size_t i = 0; i < 9; i++)
+            maker_alternative(m, cmt_arena_printf(mem, "p%zu", i));
+        maker_group(m, "all", "1");
+        m->answer_judgment = CMT_NEW_ARRAY(mem, int8_t, (size_t)MAX_TEST_ROWS * 9);
+        for (size_t a = 0; a < n; a++) {
+            m->answer_weight[m->n_answers++] = test_q(mem, "1");
+            for (size_t i = 0; i < 9; i++)
+                m->answer_judgment[a * 9 + i] = (int8_t)((a >> i & 1) == 0 ? 1 : -1);
+        }
+        const cmt_contest *c = maker_close(m, 0);
+        ck_assert_int_eq(rule->run(mem, c, &args, &o, NULL),
+                         n == 256 ? CMT_OK : CMT_E_LIMIT);
+        if (n == 256)
+            ck_ok(rule->check(mem, c, &args, &o, NULL));
+        cmt_arena_free(mem);
+    }
+}
+END_TEST
+
 START_TEST(more_than_a_list_holds_is_told)
 {
     const cmt_rule_args args = {0};
@@ -455,7 +555,9 @@ START_TEST(more_than_a_list_holds_is_told)
     maker *m = maker_new(mem);
     for (size_t i = 0; i < 40; i++)
         maker_alternative(m, cmt_arena_printf(mem, "p%zu", i));
-    cmt_outcome o = run_with(maker_close(m, 0), "kemeny", &args, 0);
+    cmt_outcome o = run_with(maker_close(m, 0), "young", &args, 0);
+    ck_assert(o.capped && o.tied && o.n_judgments == 1000);
+    o = run_with(&m->c, "kemeny", &args, 0);
     ck_assert(o.capped && o.tied && o.n_judgments == 1000);
     o.capped = false;
     const cmt_rule *rule = cmt_rule_find(CMT_RULE_JUDGMENT, "kemeny");
@@ -466,8 +568,9 @@ END_TEST
 
 START_TEST(each_allocation_may_fail_under_clauses)
 {
-    static const char *const names[] = {
-        "kemeny", "slater", "leximax", "ranked-agenda", "premise-based", "max-hamming"};
+    static const char *const names[] = {"kemeny",        "slater",        "leximax",
+                                        "ranked-agenda", "premise-based", "max-hamming",
+                                        "young"};
     const cmt_rule_args args = {0};
     uint64_t seed = first_seed;
     mem = cmt_arena_new(0);
@@ -502,10 +605,13 @@ static Suite *make(void)
     tcase_add_test(tc, nearest_judgments_are_the_nearest_of_all);
     tcase_add_test(tc, clearest_majorities_come_first);
     tcase_add_test(tc, nobody_is_farther_away_than_must_be);
+    tcase_add_test(tc, the_least_weight_is_left_out);
     tcase_add_test(tc, an_agenda_is_followed_in_every_order);
     tcase_add_test(tc, conclusions_are_what_follows_from_premises);
     tcase_add_test(tc, unknown_premises_are_refused);
     tcase_add_test(tc, forty_propositions_are_no_matter);
+    tcase_add_test(tc, twelve_propositions_take_few_programs);
+    tcase_add_test(tc, more_different_answers_than_young_takes_are_refused);
     tcase_add_test(tc, more_than_a_list_holds_is_told);
     tcase_add_test(tc, each_allocation_may_fail_under_clauses);
     suite_add_tcase(s, tc);
