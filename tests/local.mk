@@ -108,3 +108,4 @@ AM_TESTS_ENVIRONMENT = CK_VERBOSITY=normal; export CK_VERBOSITY; \
 	COMITIA='$(abs_top_builddir)/comitia'; export COMITIA;
 UNIT_TESTS += %D%/unit/test_rules_committees
 UNIT_TESTS += %D%/unit/test_rules_best
+UNIT_TESTS += %D%/unit/test_rules_best_loads

@@ -7,6 +7,7 @@ libverifycore_la_SOURCES += %D%/ballot_rows_merge.c
 libverifycore_la_SOURCES += %D%/branching.c %D%/branching.h
 libverifycore_la_SOURCES += %D%/cheapest_orders.c %D%/cheapest_orders.h
 libverifycore_la_SOURCES += %D%/cnf.c %D%/cnf.h
+libverifycore_la_SOURCES += %D%/committees.c %D%/committees.h
 libverifycore_la_SOURCES += %D%/contest.h
 libverifycore_la_SOURCES += %D%/contest_build.c %D%/contest_build.h
 libverifycore_la_SOURCES += %D%/contest_file.c
