@@ -10,6 +10,7 @@ typedef struct cmt_glpk_shim cmt_glpk_shim;
  *  stands for the default. */
 typedef struct cmt_exact_options {
     bool no_glpk;              /* solve by exact arithmetic alone */
+    bool no_filter;            /* leave small programs to GLPK as well */
     unsigned glpk_iterations;  /* of GLPK's simplex for each linear program */
     unsigned glpk_nodes;       /* of GLPK's branch and bound, for an incumbent */
     unsigned pivots;           /* of the exact simplex for each linear program */

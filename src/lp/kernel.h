@@ -75,4 +75,17 @@ CMT_MUST cmt_status cmt_kernel_solve(cmt_arena *mem,
                                      mpz_ptr den,
                                      cmt_err *err);
 
+/** The same for a few rows, by elimination without fractions: cheaper than lifting.
+ *  @retval CMT_OK, CMT_E_NOMEM
+ *  @cost O(k^3) products
+ *  @src E. H. Bareiss, Mathematics of Computation 22 (1968) 565-578 */
+CMT_MUST cmt_status cmt_kernel_eliminate(cmt_arena *mem,
+                                         const cmt_form *form,
+                                         const cmt_kernel *kernel,
+                                         bool transposed,
+                                         const mpz_t *b,
+                                         mpz_t *num,
+                                         mpz_ptr den,
+                                         cmt_err *err);
+
 #endif

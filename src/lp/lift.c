@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define FIRST_TRY 4 /* digits before the first recovery */
+#define FEW_ROWS  6 /* so many are cheaper by elimination */
 #define MAX_BITS  (2UL * CMT_MAX_CERTIFICATE_DIGITS * 10 / 3)
 
 __extension__ typedef __int128 wide;
@@ -230,6 +231,9 @@ cmt_status cmt_kernel_solve(cmt_arena *mem,
                             mpz_ptr den,
                             cmt_err *err)
 {
+    if (kernel->k <= FEW_ROWS && form->small != NULL) {
+        return cmt_kernel_eliminate(mem, form, kernel, transposed, b, num, den, err);
+    }
     const cmt_arena_mark mark = cmt_arena_get_mark(mem);
     lifting l = {.form = form,
                  .kernel = kernel,

@@ -1,6 +1,7 @@
 #include "lp/linear.h"
 
 #include "base/err.h"
+#include "lp/propose.h"
 #include "proof/weak_duality.h"
 
 #define DEFAULT_PIVOTS 100000
@@ -20,7 +21,7 @@ cmt_status cmt_linear_solve(cmt_arena *mem,
     cmt_proposal proposal = {0};
     cmt_status st = CMT_OK;
     if (!options->no_glpk)
-        CMT_TRY(cmt_glpk_simplex(mem, form, start, options, &proposal, err));
+        CMT_TRY(cmt_propose(mem, form, start, false, options, &proposal, err));
     CMT_TRY(cmt_simplex_solve(mem, form, proposal.has_basis ? proposal.place : start,
                               cmt_linear_pivots(options), out, err));
 done:

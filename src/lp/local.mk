@@ -1,4 +1,6 @@
+libcore_la_SOURCES += %D%/eliminate.c
 libcore_la_SOURCES += %D%/exact.c %D%/exact.h
+libcore_la_SOURCES += %D%/filter.c %D%/filter.h
 libcore_la_SOURCES += %D%/form.c %D%/form.h
 libcore_la_SOURCES += %D%/glpk.c %D%/glpk.h
 libcore_la_SOURCES += %D%/glpk_number.c %D%/glpk_number.h
@@ -10,5 +12,6 @@ libcore_la_SOURCES += %D%/mip.c %D%/mip.h
 libcore_la_SOURCES += %D%/mip_nodes.c
 libcore_la_SOURCES += %D%/mip_search.h
 libcore_la_SOURCES += %D%/mip_visit.c
+libcore_la_SOURCES += %D%/propose.c %D%/propose.h
 libcore_la_SOURCES += %D%/simplex.c %D%/simplex.h
 libcore_la_SOURCES += %D%/simplex_state.c %D%/simplex_state.h

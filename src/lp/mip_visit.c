@@ -1,5 +1,6 @@
 #include "base/err.h"
 #include "lp/mip_search.h"
+#include "lp/propose.h"
 
 #include <string.h>
 
@@ -112,7 +113,7 @@ static cmt_status try_proposal(cmt_search *s,
 {
     cmt_proposal p;
     cmt_sparse y;
-    cmt_status st = cmt_glpk_simplex(s->work, s->form, *start, s->options, &p, s->err);
+    cmt_status st = cmt_propose(s->work, s->form, *start, true, s->options, &p, s->err);
     if (st != CMT_OK || !p.has_basis)
         return st;
     *start = p.place;
