@@ -1,11 +1,13 @@
 #include "lp/mip.h"
 
 #include "base/err.h"
+#include "lp/filter.h"
 #include "lp/mip_search.h"
 
 #include <string.h>
 
 #define DEFAULT_NODES 10000
+#define PATIENCE      200 /* nodes of a small program before GLPK is asked */
 
 static cmt_status shortage(cmt_err *err)
 {
@@ -119,12 +121,19 @@ done:
     return st;
 }
 
-/* The root, then an incumbent, then the root again within tighter bounds. */
-static cmt_status look_at_root(cmt_search *s)
+/* Small programs are mostly proved before GLPK's branch and cut has begun. */
+static bool is_patient(const cmt_search *s, size_t limit)
+{
+    return limit > PATIENCE && !s->options->no_filter && !s->options->no_glpk
+           && cmt_filter_suits(s->form);
+}
+
+/* The root; then, unless patient, an incumbent and the root again within tighter bounds. */
+static cmt_status look_at_root(cmt_search *s, bool patient)
 {
     cmt_status st = CMT_OK;
     (void)cmt_search_pop(s);
-    CMT_TRY(cmt_search_visit(s, 0, false));
+    CMT_TRY(cmt_search_visit(s, 0, patient));
     if (s->unbounded || s->nodes[0].state != CMT_NODE_OPEN)
         return CMT_OK;
     if (!s->options->no_glpk)
@@ -137,12 +146,23 @@ done:
     return st;
 }
 
+/* What is open still is looked at within the bounds that the incumbent leaves; what was
+ * closed within wider ones stays closed. */
+static cmt_status lose_patience(cmt_search *s)
+{
+    const cmt_status st = cmt_search_ask_glpk(s);
+    return st == CMT_OK ? cmt_search_tighten(s) : st;
+}
+
 static cmt_status search(cmt_search *s)
 {
     cmt_status st = CMT_OK;
     const size_t limit = s->options->nodes == 0 ? DEFAULT_NODES : s->options->nodes;
-    CMT_TRY(look_at_root(s));
+    const bool patient = is_patient(s, limit);
+    CMT_TRY(look_at_root(s, patient));
     for (size_t n = 1; n < limit && s->n_heap != 0; n++) {
+        if (patient && n == PATIENCE)
+            CMT_TRY(lose_patience(s));
         const uint32_t node = cmt_search_pop(s);
         if (!cmt_search_close(s, node))
             CMT_TRY(cmt_search_visit(s, node, true));

@@ -5,16 +5,17 @@
 cmt_status cmt_weak_init(cmt_arena *mem, const cmt_lp *lp, cmt_weak *out, cmt_err *err)
 {
     mpq_t *room = cmt_q_array(mem, lp->n_columns + 2);
-    mpz_t *sums = cmt_z_array(mem, lp->n_columns + 2);
+    mpz_t *sums = cmt_z_array(mem, lp->n_columns + 3);
     if (room == NULL || sums == NULL) {
         return cmt_fail(err, CMT_E_NOMEM, "no room for %zu reduced costs",
                         lp->n_columns);
     }
     *out = (cmt_weak){.lp = lp,
                       .reduced = room + 2,
-                      .sums = sums + 2,
+                      .sums = sums + 3,
                       .den = sums[0],
-                      .whole = sums[1],
+                      .factor = sums[1],
+                      .total = sums[2],
                       .value = room[0],
                       .scratch = room[1]};
     return CMT_OK;
@@ -70,17 +71,22 @@ static void reduce_whole(cmt_weak *weak,
     }
     for (size_t k = 0; k < y->n; k++) {
         const cmt_row *row = &lp->rows[y->terms[k].column];
-        cmt_z_scale(weak->whole, y->terms[k].value, weak->den);
+        cmt_z_scale(weak->factor, y->terms[k].value, weak->den);
         for (size_t i = 0; i < row->n_terms; i++) {
             cmt_z_add_product(weak->sums[row->terms[i].column],
-                              mpq_numref(row->terms[i].value), weak->whole, !negate);
+                              mpq_numref(row->terms[i].value), weak->factor, !negate);
         }
     }
-    for (size_t c = 0; c < lp->n_columns; c++) {
+}
+
+void cmt_weak_settle(cmt_weak *weak)
+{
+    for (size_t c = 0; weak->whole && c < weak->lp->n_columns; c++) {
         mpz_set(mpq_numref(weak->reduced[c]), weak->sums[c]);
         mpz_set(mpq_denref(weak->reduced[c]), weak->den);
         mpq_canonicalize(weak->reduced[c]);
     }
+    weak->whole = false;
 }
 
 /* value += y b, and reduced -= y A unless that is done already, for one row; `negate` stands
@@ -110,15 +116,16 @@ static bool add_row(
     return true;
 }
 
-cmt_status cmt_weak_reduce(cmt_weak *weak,
-                           const cmt_sparse *y,
-                           bool with_objective,
-                           cmt_err *err)
+/* value := y b; the reduced costs over the common denominator where there is one. */
+static cmt_status reduce(cmt_weak *weak,
+                         const cmt_sparse *y,
+                         bool with_objective,
+                         cmt_err *err)
 {
     const cmt_lp *lp = weak->lp;
     const bool negate = with_objective && lp->maximise;
-    const bool whole = find_common(weak, y, with_objective);
-    if (whole) {
+    weak->whole = find_common(weak, y, with_objective);
+    if (weak->whole) {
         reduce_whole(weak, y, with_objective, negate);
     } else {
         load_objective(weak, with_objective, negate);
@@ -126,13 +133,44 @@ cmt_status cmt_weak_reduce(cmt_weak *weak,
     mpq_set_ui(weak->value, 0, 1);
     for (size_t k = 0; k < y->n; k++) {
         const cmt_row *row = &lp->rows[y->terms[k].column];
-        if (!add_row(weak, row, y->terms[k].value, negate, whole)) {
+        if (!add_row(weak, row, y->terms[k].value, negate, weak->whole)) {
             return cmt_fail(err, CMT_E_NEGATIVE,
                             "the multiplier of row %.200s has the wrong sign",
                             row->name);
         }
     }
     return CMT_OK;
+}
+
+cmt_status cmt_weak_reduce(cmt_weak *weak,
+                           const cmt_sparse *y,
+                           bool with_objective,
+                           cmt_err *err)
+{
+    const cmt_status st = reduce(weak, y, with_objective, err);
+    if (st == CMT_OK)
+        cmt_weak_settle(weak);
+    return st;
+}
+
+/* value += d l of column c; whole numbers are added up in `total`, over `den`. */
+static void add_column(cmt_weak *weak, size_t c, mpq_srcptr limit)
+{
+    if (mpq_sgn(limit) == 0)
+        return;
+    if (weak->whole && mpz_cmp_ui(mpq_denref(limit), 1) == 0) {
+        mpz_addmul(weak->total, weak->sums[c], mpq_numref(limit));
+        return;
+    }
+    if (weak->whole) {
+        mpz_set(mpq_numref(weak->scratch), weak->sums[c]);
+        mpz_set(mpq_denref(weak->scratch), weak->den);
+        mpq_canonicalize(weak->scratch);
+        mpq_mul(weak->scratch, weak->scratch, limit);
+    } else {
+        mpq_mul(weak->scratch, weak->reduced[c], limit);
+    }
+    mpq_add(weak->value, weak->value, weak->scratch);
 }
 
 cmt_status cmt_weak_bound(cmt_weak *weak,
@@ -142,11 +180,13 @@ cmt_status cmt_weak_bound(cmt_weak *weak,
                           cmt_err *err)
 {
     const cmt_lp *lp = weak->lp;
-    const cmt_status st = cmt_weak_reduce(weak, y, with_objective, err);
+    const cmt_status st = reduce(weak, y, with_objective, err);
     if (st != CMT_OK)
         return st;
+    mpz_set_ui(weak->total, 0);
     for (size_t c = 0; c < lp->n_columns; c++) {
-        const int sign = mpq_sgn(weak->reduced[c]);
+        const int sign =
+            weak->whole ? mpz_sgn(weak->sums[c]) : mpq_sgn(weak->reduced[c]);
         const cmt_limit *limit = sign > 0 ? &box->lower[c] : &box->upper[c];
         if (sign == 0)
             continue;
@@ -155,9 +195,12 @@ cmt_status cmt_weak_bound(cmt_weak *weak,
                             "the multipliers leave %.200s without a bound",
                             lp->columns[c].name);
         }
-        if (mpq_sgn(limit->value) == 0)
-            continue;
-        mpq_mul(weak->scratch, weak->reduced[c], limit->value);
+        add_column(weak, c, limit->value);
+    }
+    if (mpz_sgn(weak->total) != 0) {
+        mpz_set(mpq_numref(weak->scratch), weak->total);
+        mpz_set(mpq_denref(weak->scratch), weak->den);
+        mpq_canonicalize(weak->scratch);
         mpq_add(weak->value, weak->value, weak->scratch);
     }
     return CMT_OK;

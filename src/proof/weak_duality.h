@@ -9,10 +9,12 @@
 typedef struct cmt_weak {
     const cmt_lp *lp;
     mpq_t *reduced; /* [n_columns] minimise: c - y A; maximise: y A - c */
-    mpz_t *sums;    /* [n_columns] reduced costs times `den` on their way */
+    bool whole;     /* the latest are in `sums`, not yet in `reduced` */
+    mpz_t *sums;    /* [n_columns] reduced costs times `den` */
     mpz_ptr den;
-    mpz_ptr whole; /* a multiplier times `den` */
-    mpq_ptr value; /* minimise: the lower bound; maximise: minus the upper bound */
+    mpz_ptr total;  /* scratch */
+    mpz_ptr factor; /* a multiplier times `den` */
+    mpq_ptr value;  /* minimise: the lower bound; maximise: minus the upper bound */
     mpq_ptr scratch;
 } cmt_weak;
 
@@ -36,7 +38,7 @@ CMT_MUST cmt_status cmt_weak_reduce(cmt_weak *weak,
  *  Maximising is minimising -c with the multipliers negated; without an objective the
  *  signs are those of minimising.
  *
- *  @param[in,out] weak `reduced` and `value` are set
+ *  @param[in,out] weak `value` is set; `reduced` only after cmt_weak_settle
  *  @retval CMT_E_NEGATIVE a multiplier has the wrong sign, or a column that its reduced
  *                         cost needs bounded is not
  *  @cost O(columns + nonzeros of the rows used) exact operations */
@@ -45,5 +47,8 @@ CMT_MUST cmt_status cmt_weak_bound(cmt_weak *weak,
                                    const cmt_sparse *y,
                                    bool with_objective,
                                    cmt_err *err);
+
+/** Set `reduced` to the reduced costs of the latest bound. */
+void cmt_weak_settle(cmt_weak *weak);
 
 #endif
