@@ -20,8 +20,8 @@ typedef struct cmt_exact_options {
 
 /** Make the solver that operators use; it lives in `mem`. NULL on shortage.
  *
- *  Linear programs: GLPK's final basis is rebuilt in rationals and checked; where it fails,
- *  an exact simplex goes on from it. Integer programs: an incumbent checked by
+ *  Linear programs: the final basis of GLPK, or of a filter for small programs, is rebuilt
+ *  in rationals and checked; where it fails, an exact simplex goes on from it. Integer programs: an incumbent checked by
  *  substitution, the exact dual bound at the root, then a branch and bound that leaves a
  *  proof tree. Every answer carries a certificate that cmt_certificate_check has accepted;
  *  where a limit ends the search the status is CMT_SOLUTION_UNPROVED.
