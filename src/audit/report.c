@@ -4,6 +4,7 @@
 #include "audit/html.h"
 #include "audit/report_groups.h"
 #include "base/buf.h"
+#include "base/reading.h"
 #include "decision/policy.h"
 
 #include <string.h>
@@ -102,7 +103,9 @@ static void put_members(cmt_buf *out, const cmt_value *item, const cmt_value *by
     cmt_buf_puts(out, "<ul>\n");
     for (size_t k = 0; k < cmt_value_count(by_id); k++) {
         const cmt_member *m = &by_id->as.object.members[k];
-        put_named(out, item, m->key, cmt_value_as_string(m->value));
+        const char *value = cmt_value_as_string(m->value);
+        char room[CMT_Q_READING];
+        put_named(out, item, m->key, value == NULL ? NULL : cmt_q_reading(value, room));
     }
     cmt_buf_puts(out, "</ul>\n");
 }

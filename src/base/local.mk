@@ -6,6 +6,7 @@ libverifycore_la_SOURCES += %D%/hex.c %D%/hex.h
 libverifycore_la_SOURCES += %D%/index.c %D%/index.h
 libverifycore_la_SOURCES += %D%/limits.h
 libverifycore_la_SOURCES += %D%/rational.c %D%/rational.h
+libverifycore_la_SOURCES += %D%/reading.c %D%/reading.h
 libverifycore_la_SOURCES += %D%/root.c %D%/root.h
 libverifycore_la_SOURCES += %D%/self_test.c %D%/self_test.h
 libverifycore_la_SOURCES += %D%/sort.c %D%/sort.h

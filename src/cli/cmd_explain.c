@@ -2,6 +2,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/rational.h"
+#include "base/reading.h"
 #include "bundle/bundle.h"
 #include "cli/bundle_files.h"
 #include "cli/cli.h"
@@ -24,7 +25,9 @@ static void print_members(const cmt_value *item, const cmt_value *by_id)
     for (size_t k = 0; by_id != NULL && k < cmt_value_count(by_id); k++) {
         const cmt_member *m = &by_id->as.object.members[k];
         const char *value = cmt_value_as_string(m->value);
-        cmt_cli_print("    %-16s %-8s %s\n", m->key, value == NULL ? "" : value,
+        char room[CMT_Q_READING];
+        cmt_cli_print("    %-16s %-12s %s\n", m->key,
+                      value == NULL ? "" : cmt_q_reading(value, room),
                       cmt_policy_words(item, m->key));
     }
 }

@@ -2,6 +2,7 @@
 #include "base/hex.h"
 #include "base/index.h"
 #include "base/rational.h"
+#include "base/reading.h"
 #include "base/timestamp.h"
 #include "base/utf8.h"
 #include "base/value.h"
@@ -203,6 +204,26 @@ START_TEST(a_share_is_read_as_a_percentage)
 }
 END_TEST
 
+START_TEST(a_long_number_is_rounded_for_reading_and_says_so)
+{
+    char room[CMT_Q_READING];
+    static const struct {
+        const char *exact;
+        const char *read;
+    } said[] = {
+        {"2/3", "2/3"},
+        {"tied", "tied"},
+        {"123456789/12345", "123456789/12345"},
+        {"1234567890/12345", "about 100005.4994"},
+        {"-1000000000/2000000001", "about -0.5000"},
+        {"999999999999/1000000000000", "about 1.0000"},
+        {"one of the many words", "one of the many words"},
+    };
+    for (size_t k = 0; k < sizeof said / sizeof said[0]; k++)
+        ck_assert_str_eq(cmt_q_reading(said[k].exact, room), said[k].read);
+}
+END_TEST
+
 START_TEST(arena_resets_and_limits)
 {
     cmt_arena *small = cmt_arena_new(1024);
@@ -255,6 +276,7 @@ static Suite *suite(void)
     tcase_add_test(c, objects_keep_their_keys_sorted);
     tcase_add_test(c, index_finds_what_was_added);
     tcase_add_test(c, a_share_is_read_as_a_percentage);
+    tcase_add_test(c, a_long_number_is_rounded_for_reading_and_says_so);
     tcase_add_test(c, arena_resets_and_limits);
     tcase_add_loop_test(c, each_allocation_may_fail, 0, 40);
     suite_add_tcase(s, c);
