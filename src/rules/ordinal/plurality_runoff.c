@@ -83,19 +83,25 @@ static cmt_status runoff_init(cmt_arena *mem,
 {
     cmt_status st = CMT_OK;
     const size_t n = contest->n_alternatives;
+    cmt_contest *last_round = CMT_NEW(mem, cmt_contest);
     runoff r = {.contest = contest, .n = n};
     uint32_t *place = NULL;
     bool *standing = CMT_NEW_ARRAY(mem, bool, n + 1);
     r.best = CMT_NEW_ARRAY(mem, uint32_t, n + 1);
     r.next = CMT_NEW_ARRAY(mem, uint32_t, n + 1);
     r.won = CMT_NEW_ARRAY(mem, bool, n + 1);
-    if (standing == NULL || r.best == NULL || r.next == NULL || r.won == NULL)
+    if (last_round == NULL || standing == NULL || r.best == NULL || r.next == NULL
+        || r.won == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for %zu alternatives", n);
     for (size_t i = 0; i < n; i++)
         standing[i] = cmt_contest_eligible(contest, i);
     CMT_TRY(cmt_firsts_init(mem, contest, &r.firsts, err));
     cmt_firsts_count(&r.firsts, standing);
-    CMT_TRY(cmt_pairwise_build(mem, contest, &r.pw, err));
+    /* The last round is a count of first preferences too: a ballot that ranks one of the
+     * two has it above the other, whatever leaving off means in pairs. */
+    *last_round = *contest;
+    last_round->unranked = CMT_UNRANKED_LAST;
+    CMT_TRY(cmt_pairwise_build(mem, last_round, &r.pw, err));
     if (tie_break->kind == CMT_TIE_ORDER || tie_break->kind == CMT_TIE_LOT)
         CMT_TRY(cmt_tie_places(mem, tie_break, n, &place, err));
     r.place = place;

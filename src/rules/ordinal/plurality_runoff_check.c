@@ -45,16 +45,19 @@ static cmt_status count_init(cmt_arena *mem,
 {
     cmt_status st = CMT_OK;
     const size_t n = contest->n_alternatives;
+    cmt_contest *last_round = CMT_NEW(mem, cmt_contest);
     count c = {0};
     uint32_t *place = NULL;
     bool *standing = CMT_NEW_ARRAY(mem, bool, n + 1);
     c.firsts = cmt_q_array(mem, n);
     c.ahead = CMT_NEW_ARRAY(mem, size_t, n + 1);
-    if (standing == NULL || c.firsts == NULL || c.ahead == NULL)
+    if (last_round == NULL || standing == NULL || c.firsts == NULL || c.ahead == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for %zu alternatives", n);
     for (size_t i = 0; i < n; i++)
         standing[i] = cmt_contest_eligible(contest, i);
-    CMT_TRY(cmt_duels_init(mem, contest, NULL, &c.d, err));
+    *last_round = *contest;
+    last_round->unranked = CMT_UNRANKED_LAST; /* one ranked is above one left off */
+    CMT_TRY(cmt_duels_init(mem, last_round, NULL, &c.d, err));
     CMT_TRY(cmt_recount_firsts(mem, contest, standing, c.firsts, err));
     if (tie_break->kind == CMT_TIE_ORDER || tie_break->kind == CMT_TIE_LOT)
         CMT_TRY(cmt_tie_places(mem, tie_break, n, &place, err));
