@@ -41,6 +41,7 @@ static void read_ballots(cmt_audit_view *v,
 cmt_status cmt_audit_look(cmt_arena *mem,
                           const cmt_contest *contest,
                           const cmt_set *committee,
+                          const cmt_audit_terms *terms,
                           cmt_audit_view *out,
                           cmt_err *err)
 {
@@ -64,6 +65,11 @@ cmt_status cmt_audit_look(cmt_arena *mem,
                         .total = cmt_q(mem),
                         .q = cmt_q_array(mem, 2),
                         .nodes = CMT_AUDIT_NODES};
+    if (terms != NULL) {
+        v.nodes = terms->nodes != 0 ? terms->nodes : CMT_AUDIT_NODES;
+        v.admissible = terms->admissible;
+        v.n_admissible = terms->n_admissible;
+    }
     if (can == NULL || in == NULL || approves == NULL || got == NULL || v.weight == NULL
         || v.total == NULL || v.q == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for %zu ballots", m);
@@ -96,6 +102,62 @@ bool cmt_audit_spend(cmt_audit_view *v, size_t steps)
     return can;
 }
 
+/* How many of `set` the ballots approve: the most of one, or all together. */
+static size_t approved_of(const cmt_audit_view *v,
+                          const cmt_set *set,
+                          const bool *ballots,
+                          bool together)
+{
+    size_t most = 0;
+    size_t all = 0;
+    for (size_t k = 0; k < set->n && together; k++) {
+        bool any = false;
+        for (size_t b = 0; b < v->n_ballots && !any; b++)
+            any = ballots[b] && cmt_audit_approves(v, b, set->at[k]);
+        all += any ? 1 : 0;
+    }
+    for (size_t b = 0; b < v->n_ballots && !together; b++) {
+        size_t got = 0;
+        for (size_t k = 0; k < set->n && ballots[b]; k++)
+            got += cmt_audit_approves(v, b, set->at[k]) ? 1 : 0;
+        most = got > most ? got : most;
+    }
+    return together ? all : most;
+}
+
+/* Whether the marked alternatives are in the set; with `same`: nothing else is. */
+static bool holds_all(const cmt_audit_view *v,
+                      const cmt_set *set,
+                      const bool *alternatives,
+                      bool same)
+{
+    size_t wanted = 0;
+    size_t held = 0;
+    for (size_t i = 0; i < v->n; i++)
+        wanted += alternatives[i] ? 1 : 0;
+    for (size_t k = 0; k < set->n; k++)
+        held += alternatives[set->at[k]] ? 1 : 0;
+    return held == wanted && (!same || set->n == wanted);
+}
+
+bool cmt_audit_stands(const cmt_audit_view *v,
+                      cmt_audit_answer by,
+                      const bool *ballots,
+                      const bool *alternatives,
+                      size_t due)
+{
+    bool stands = v->admissible == NULL;
+    for (size_t s = 0; s < v->n_admissible && !stands; s++) {
+        const cmt_set *set = &v->admissible[s];
+        if (by == CMT_ANSWER_HOLDS || by == CMT_ANSWER_IS) {
+            stands = holds_all(v, set, alternatives, by == CMT_ANSWER_IS);
+        } else {
+            stands = approved_of(v, set, ballots, by == CMT_ANSWER_TOGETHER) >= due;
+        }
+    }
+    return stands;
+}
+
 cmt_status cmt_audit_accuse(cmt_audit_view *v,
                             const bool *ballots,
                             const bool *alternatives,
@@ -103,7 +165,7 @@ cmt_status cmt_audit_accuse(cmt_audit_view *v,
                             cmt_audit_finding *out,
                             cmt_err *err)
 {
-    cmt_audit_finding f = {.seats_due = l};
+    cmt_audit_finding f = {.seats_due = l, .members_due = l};
     uint32_t *rows = CMT_NEW_ARRAY(v->mem, uint32_t, v->n_ballots + 1);
     uint32_t *over = CMT_NEW_ARRAY(v->mem, uint32_t, v->n + 1);
     mpq_ptr share = cmt_q(v->mem);
@@ -129,6 +191,5 @@ cmt_status cmt_audit_accuse(cmt_audit_view *v,
 
 cmt_status cmt_audit_too_long(cmt_err *err)
 {
-    return cmt_fail(err, CMT_E_LIMIT, "the audit takes more than %lu steps",
-                    CMT_AUDIT_NODES);
+    return cmt_fail(err, CMT_E_LIMIT, "the search takes more steps than it may");
 }

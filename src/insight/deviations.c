@@ -6,9 +6,10 @@
 /* A set of alternatives that grows one by one, and what each ballot approves of it. */
 typedef struct deviation {
     cmt_audit_view *v;
-    size_t size;           /* of the full set */
-    bool *chosen;          /* [n] */
-    uint32_t *gets;        /* [n_ballots] */
+    size_t size;    /* of the full set */
+    size_t due;     /* FJR: what each approves of it; core: 0, more than they have */
+    bool *chosen;   /* [n] */
+    uint32_t *gets; /* [n_ballots] */
     const uint32_t *later; /* [n + 1][n_ballots]: approved alternatives from i on */
     bool *who;             /* [n_ballots] */
     bool spent;
@@ -31,14 +32,17 @@ static uint32_t can_get(const deviation *d, size_t b, size_t i, size_t open)
     return d->gets[b] + (more < open ? more : (uint32_t)open);
 }
 
-/* --- core ------------------------------------------------------------------------------- */
+/* --- core and FJR -------------------------------------------------------------------------- */
 
-/* Those who can still get more than they have are due the size of the set. */
+/* Those who can still get more than they have (FJR: what is due, and have less) are due the
+ * size of the set. */
 static bool may_block(deviation *d, size_t i, size_t open, mpq_ptr weight)
 {
     mpq_set_ui(weight, 0, 1);
     for (size_t b = 0; b < d->v->n_ballots; b++) {
-        d->who[b] = can_get(d, b, i, open) > d->v->got[b];
+        const uint32_t most = can_get(d, b, i, open);
+        d->who[b] =
+            d->due == 0 ? most > d->v->got[b] : most >= d->due && d->v->got[b] < d->due;
         if (d->who[b])
             mpq_add(weight, weight, d->v->weight[b]);
     }
@@ -51,8 +55,10 @@ static bool block(deviation *d, size_t i, size_t open, mpq_ptr weight)
     d->spent = d->spent || !cmt_audit_spend(d->v, d->v->n_ballots + 1);
     if (d->spent || !may_block(d, i, open, weight))
         return false;
-    if (open == 0)
-        return true;
+    if (open == 0) {
+        return cmt_audit_stands(d->v, d->due == 0 ? CMT_ANSWER_HOLDS : CMT_ANSWER_ONE,
+                                d->who, d->chosen, d->due);
+    }
     for (; i + open <= d->v->n && !d->spent; i++) {
         if (!d->v->can[i])
             continue;
@@ -89,7 +95,7 @@ static bool dominate(deviation *d, size_t i, size_t open)
     if (d->spent || !may_dominate(d, i, open))
         return false;
     if (open == 0)
-        return true;
+        return cmt_audit_stands(d->v, CMT_ANSWER_IS, d->who, d->chosen, 0);
     for (; i + open <= d->v->n && !d->spent; i++) {
         if (!d->v->can[i])
             continue;
@@ -126,6 +132,7 @@ static cmt_status prepare(cmt_audit_view *v, deviation *out, cmt_err *err)
 cmt_status cmt_audit_core(cmt_arena *mem,
                           const cmt_contest *contest,
                           const cmt_set *committee,
+                          const cmt_audit_terms *terms,
                           cmt_audit_finding *out,
                           cmt_err *err)
 {
@@ -135,7 +142,7 @@ cmt_status cmt_audit_core(cmt_arena *mem,
     mpq_ptr weight = cmt_q(mem);
     if (weight == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for a sum");
-    CMT_TRY(cmt_audit_look(mem, contest, committee, &v, err));
+    CMT_TRY(cmt_audit_look(mem, contest, committee, terms, &v, err));
     CMT_TRY(prepare(&v, &d, err));
     for (d.size = 1; d.size <= v.seats && d.size <= v.n && !d.spent; d.size++) {
         if (block(&d, 0, d.size, weight))
@@ -148,16 +155,48 @@ done:
     return st;
 }
 
+cmt_status cmt_audit_fjr(cmt_arena *mem,
+                         const cmt_contest *contest,
+                         const cmt_set *committee,
+                         const cmt_audit_terms *terms,
+                         cmt_audit_finding *out,
+                         cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    cmt_audit_view v = {0};
+    deviation d = {0};
+    mpq_ptr weight = cmt_q(mem);
+    if (weight == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for a sum");
+    CMT_TRY(cmt_audit_look(mem, contest, committee, terms, &v, err));
+    CMT_TRY(prepare(&v, &d, err));
+    for (d.size = 1; d.size <= v.seats && d.size <= v.n && !d.spent; d.size++) {
+        for (d.due = 1; d.due <= d.size && !d.spent; d.due++) {
+            if (!block(&d, 0, d.size, weight))
+                continue;
+            CMT_TRY(cmt_audit_accuse(&v, d.who, d.chosen, d.size, out, err));
+            out->members_due = d.due;
+            return CMT_OK;
+        }
+    }
+    if (d.spent)
+        return cmt_audit_too_long(err);
+    *out = (cmt_audit_finding){.holds = true};
+done:
+    return st;
+}
+
 cmt_status cmt_audit_pareto(cmt_arena *mem,
                             const cmt_contest *contest,
                             const cmt_set *committee,
+                            const cmt_audit_terms *terms,
                             cmt_audit_finding *out,
                             cmt_err *err)
 {
     cmt_status st = CMT_OK;
     cmt_audit_view v = {0};
     deviation d = {0};
-    CMT_TRY(cmt_audit_look(mem, contest, committee, &v, err));
+    CMT_TRY(cmt_audit_look(mem, contest, committee, terms, &v, err));
     CMT_TRY(prepare(&v, &d, err));
     d.size = committee->n;
     if (dominate(&d, 0, d.size))

@@ -170,7 +170,7 @@ cmt_status cmt_audit_priceability(cmt_arena *mem,
     cmt_audit_view v = {0};
     cmt_lp lp = {0};
     cmt_solution solution = {0};
-    CMT_TRY(cmt_audit_look(mem, contest, committee, &v, err));
+    CMT_TRY(cmt_audit_look(mem, contest, committee, NULL, &v, err));
     pricing p = {.v = &v, .committee = committee};
     if (mpq_sgn(v.total) == 0) {
         *out = (cmt_audit_prices){.holds = true};

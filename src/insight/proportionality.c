@@ -36,13 +36,14 @@ static void sum_deprived(const cmt_audit_view *v, size_t i, mpq_t *below)
 static cmt_status find_left_out(cmt_arena *mem,
                                 const cmt_contest *contest,
                                 const cmt_set *committee,
+                                const cmt_audit_terms *terms,
                                 size_t most,
                                 cmt_audit_finding *out,
                                 cmt_err *err)
 {
     cmt_status st = CMT_OK;
     cmt_audit_view v = {0};
-    CMT_TRY(cmt_audit_look(mem, contest, committee, &v, err));
+    CMT_TRY(cmt_audit_look(mem, contest, committee, terms, &v, err));
     mpq_t *below = cmt_q_array(mem, v.seats + 2);
     bool *who = CMT_NEW_ARRAY(mem, bool, v.n_ballots + 1);
     bool *over = CMT_NEW_ARRAY(mem, bool, v.n + 1);
@@ -56,6 +57,8 @@ static cmt_status find_left_out(cmt_arena *mem,
             if (!cmt_audit_is_due(&v, below[l], l))
                 continue;
             find_deprived(&v, i, l, who, below[0]);
+            if (!cmt_audit_stands(&v, CMT_ANSWER_ONE, who, NULL, l))
+                continue;
             over[i] = true;
             return cmt_audit_accuse(&v, who, over, l, out, err);
         }
@@ -68,19 +71,21 @@ done:
 cmt_status cmt_audit_jr(cmt_arena *mem,
                         const cmt_contest *contest,
                         const cmt_set *committee,
+                        const cmt_audit_terms *terms,
                         cmt_audit_finding *out,
                         cmt_err *err)
 {
-    return find_left_out(mem, contest, committee, 1, out, err);
+    return find_left_out(mem, contest, committee, terms, 1, out, err);
 }
 
 cmt_status cmt_audit_ejr_plus(cmt_arena *mem,
                               const cmt_contest *contest,
                               const cmt_set *committee,
+                              const cmt_audit_terms *terms,
                               cmt_audit_finding *out,
                               cmt_err *err)
 {
-    return find_left_out(mem, contest, committee, SIZE_MAX, out, err);
+    return find_left_out(mem, contest, committee, terms, SIZE_MAX, out, err);
 }
 
 /* --- cohesive groups: EJR and PJR --------------------------------------------------------- */
@@ -88,6 +93,7 @@ cmt_status cmt_audit_ejr_plus(cmt_arena *mem,
 typedef struct cohesion {
     cmt_audit_view *v;
     size_t l;
+    cmt_audit_answer by; /* what would answer the complaint */
     bool *with;   /* [l + 1][n_ballots]: ballots that approve all chosen so far */
     bool *chosen; /* [n] */
     mpq_t *sum;   /* [l + 1] their weight */
@@ -101,7 +107,7 @@ static bool choose(cohesion *s, size_t depth, size_t from)
     const bool *now = s->with + depth * v->n_ballots;
     bool *next = s->with + (depth + 1) * v->n_ballots;
     if (depth == s->l)
-        return true;
+        return cmt_audit_stands(v, s->by, now, s->chosen, s->l);
     for (size_t i = from; i + (s->l - depth) <= v->n && !s->spent; i++) {
         if (!v->can[i])
             continue;
@@ -187,15 +193,16 @@ static bool find_together(cohesion *s,
 static cmt_status find_cohesive(cmt_arena *mem,
                                 const cmt_contest *contest,
                                 const cmt_set *committee,
+                                const cmt_audit_terms *terms,
                                 bool each,
                                 cmt_audit_finding *out,
                                 cmt_err *err)
 {
     cmt_status st = CMT_OK;
     cmt_audit_view v = {0};
-    CMT_TRY(cmt_audit_look(mem, contest, committee, &v, err));
+    CMT_TRY(cmt_audit_look(mem, contest, committee, terms, &v, err));
     const size_t most = v.seats < v.n ? v.seats : v.n;
-    cohesion s = {.v = &v};
+    cohesion s = {.v = &v, .by = each ? CMT_ANSWER_ONE : CMT_ANSWER_TOGETHER};
     s.with = CMT_NEW_ARRAY(mem, bool, (most + 2) * (v.n_ballots + 1));
     s.chosen = CMT_NEW_ARRAY(mem, bool, v.n + 1);
     s.sum = cmt_q_array(mem, most + 2);
@@ -219,22 +226,27 @@ done:
     return st;
 }
 
-/* EJR+ implies EJR, and EJR implies PJR (Brill and Peters 2023, section 3): a quick yes. */
+/* EJR+ implies EJR, and EJR implies PJR (Brill and Peters 2023, section 3): a quick yes.
+ * Among admissible committees EJR does not imply PJR: what answers one may not answer all
+ * together. */
 static cmt_status audit_cohesive(cmt_arena *mem,
                                  const cmt_contest *contest,
                                  const cmt_set *committee,
+                                 const cmt_audit_terms *terms,
                                  bool each,
                                  cmt_audit_finding *out,
                                  cmt_err *err)
 {
     cmt_status st = CMT_OK;
     cmt_audit_finding strong = {0};
-    CMT_TRY(cmt_audit_ejr_plus(mem, contest, committee, &strong, err));
+    if (!each && terms != NULL && terms->admissible != NULL)
+        return find_cohesive(mem, contest, committee, terms, each, out, err);
+    CMT_TRY(cmt_audit_ejr_plus(mem, contest, committee, terms, &strong, err));
     if (strong.holds) {
         *out = strong;
         return CMT_OK;
     }
-    st = find_cohesive(mem, contest, committee, each, out, err);
+    st = find_cohesive(mem, contest, committee, terms, each, out, err);
 done:
     return st;
 }
@@ -242,17 +254,19 @@ done:
 cmt_status cmt_audit_ejr(cmt_arena *mem,
                          const cmt_contest *contest,
                          const cmt_set *committee,
+                         const cmt_audit_terms *terms,
                          cmt_audit_finding *out,
                          cmt_err *err)
 {
-    return audit_cohesive(mem, contest, committee, true, out, err);
+    return audit_cohesive(mem, contest, committee, terms, true, out, err);
 }
 
 cmt_status cmt_audit_pjr(cmt_arena *mem,
                          const cmt_contest *contest,
                          const cmt_set *committee,
+                         const cmt_audit_terms *terms,
                          cmt_audit_finding *out,
                          cmt_err *err)
 {
-    return audit_cohesive(mem, contest, committee, false, out, err);
+    return audit_cohesive(mem, contest, committee, terms, false, out, err);
 }

@@ -6,8 +6,8 @@
  * alternatives count. Without weight or seats every axiom holds.
  *
  * Common statuses: CMT_E_RANGE (the ballots are not approvals, or the committee names an
- * ineligible alternative or more than k), CMT_E_LIMIT (a search takes more than
- * CMT_AUDIT_NODES steps: nothing is said), CMT_E_NOMEM. */
+ * ineligible alternative or more than k), CMT_E_LIMIT (a search takes more steps than the
+ * terms allow: nothing is said), CMT_E_NOMEM. */
 #ifndef CMT_INSIGHT_PROPORTIONALITY_H
 #define CMT_INSIGHT_PROPORTIONALITY_H
 
@@ -22,15 +22,29 @@
 typedef struct cmt_audit_finding {
     bool holds;
     size_t seats_due;        /* l: what the wronged are due; 0 in cmt_audit_pareto */
+    size_t members_due;      /* of whom one of them should approve: l, in FJR r */
     cmt_set alternatives;    /* what they agree on, or would rather have */
     const uint32_t *ballots; /* [n_ballots] the wronged, ascending */
     size_t n_ballots;
     mpq_srcptr share; /* their part of all weight; NULL where the axiom holds */
 } cmt_audit_finding;
 
+/** What an audit may spend, and what could have been instead. NULL stands for the defaults.
+ *
+ *  Among given admissible committees a complaint stands only where one of them answers it:
+ *  gives one of the wronged what they are due (JR, EJR, EJR+, FJR), gives it to them
+ *  together (PJR), holds the alternatives that they would rather have (core), or is the
+ *  better committee itself (Pareto). */
+typedef struct cmt_audit_terms {
+    size_t nodes;              /* looks at a ballot; 0: CMT_AUDIT_NODES */
+    const cmt_set *admissible; /* [n_admissible]; NULL: every committee could be had */
+    size_t n_admissible;
+} cmt_audit_terms;
+
 typedef cmt_status cmt_audit(cmt_arena *mem,
                              const cmt_contest *contest,
                              const cmt_set *committee,
+                             const cmt_audit_terms *terms,
                              cmt_audit_finding *out,
                              cmt_err *err);
 
@@ -60,6 +74,14 @@ cmt_audit cmt_audit_ejr;
  *  @src  Brill and Peters, Robust and verifiable proportionality axioms for multiwinner
  *        voting, ACM EC 2023 */
 cmt_audit cmt_audit_ejr_plus;
+
+/** Fully justified representation: no ballots that are due l seats approve, each of them, at
+ *  least r of some l alternatives (or fewer), and fewer than r members. The core implies it,
+ *  and it implies EJR. For small contests.
+ *  @cost exponential in l
+ *  @src  Peters, Pierczynski and Skowron, Proportional participatory budgeting with additive
+ *        utilities, NeurIPS 2021, section 4 */
+cmt_audit cmt_audit_fjr;
 
 /** Core: no ballots that are due l seats would each approve more of some l alternatives (or
  *  fewer) than of the members. For small contests.
