@@ -148,7 +148,10 @@ static const cmt_value *question_of(const cmt_value *decision, const cmt_value *
     return NULL;
 }
 
-static void put_item(cmt_buf *out, const cmt_value *item, const cmt_value *question)
+static void put_item(cmt_buf *out,
+                     cmt_arena *mem,
+                     const cmt_value *item,
+                     const cmt_value *question)
 {
     const cmt_value *voices = cmt_value_get(item, "voices");
     cmt_html_element(out, "h3", cmt_value_text(item, "text"));
@@ -166,7 +169,7 @@ static void put_item(cmt_buf *out, const cmt_value *item, const cmt_value *quest
                    CMT_S(cmt_value_count(voices)));
     cmt_html_element(out, "b", cmt_value_text(item, "action"));
     cmt_buf_puts(out, ".</p>\n");
-    cmt_report_groups(out, item, question);
+    cmt_report_groups(out, mem, item, question);
 }
 
 static size_t count_decreed(const cmt_value *list)
@@ -179,7 +182,10 @@ static size_t count_decreed(const cmt_value *list)
     return n;
 }
 
-static void put_policy(const cmt_value *policy, const cmt_value *decision, cmt_buf *out)
+static void put_policy(cmt_arena *mem,
+                       const cmt_value *policy,
+                       const cmt_value *decision,
+                       cmt_buf *out)
 {
     const cmt_value *articles = cmt_value_get(policy, "articles");
     const cmt_value *items = cmt_value_get(policy, "items");
@@ -190,7 +196,7 @@ static void put_policy(const cmt_value *policy, const cmt_value *decision, cmt_b
                    count_decreed(articles), cmt_value_count(articles),
                    count_decreed(items), cmt_value_count(items));
     for (size_t k = 0; k < cmt_value_count(items); k++) {
-        put_item(out, cmt_value_at(items, k),
+        put_item(out, mem, cmt_value_at(items, k),
                  question_of(decision, cmt_value_at(items, k)));
     }
     if (cmt_value_count(articles) == 0)
@@ -238,6 +244,6 @@ void cmt_audit_report(cmt_arena *mem, const cmt_audit *audit, cmt_buf *out)
     put_limits(out);
     put_steps(audit, out);
     if (policy != NULL)
-        put_policy(policy, audit->decision, out);
+        put_policy(mem, policy, audit->decision, out);
     cmt_buf_puts(out, "</body>\n</html>\n");
 }

@@ -3,6 +3,7 @@
 
 #include "audit/html.h"
 #include "base/limits.h"
+#include "insight/audit_words.h"
 
 #include <string.h>
 
@@ -67,7 +68,25 @@ static void put_withdrawal(cmt_buf *out, const cmt_value *withdrawal)
     }
 }
 
-void cmt_report_groups(cmt_buf *out, const cmt_value *item, const cmt_value *question)
+/* What the audits found, a point each. */
+static void put_audits(cmt_buf *out, cmt_arena *mem, const cmt_value *insight)
+{
+    const char *lines[CMT_MAX_AUDIT_LINES];
+    const size_t n = cmt_audit_lines(mem, insight, lines);
+    if (n == 0)
+        return;
+    cmt_buf_puts(out, "<ul>\n");
+    for (size_t k = 0; k < n; k++) {
+        if (lines[k] != NULL)
+            cmt_html_element(out, "li", lines[k]);
+    }
+    cmt_buf_puts(out, "</ul>\n");
+}
+
+void cmt_report_groups(cmt_buf *out,
+                       cmt_arena *mem,
+                       const cmt_value *item,
+                       const cmt_value *question)
 {
     const cmt_value *voices = cmt_value_get(item, "voices");
     const cmt_value *insight = cmt_value_get(question, "insight");
@@ -81,6 +100,7 @@ void cmt_report_groups(cmt_buf *out, const cmt_value *item, const cmt_value *que
         put_row(out, cmt_value_at(voices, k), insight);
     cmt_buf_puts(out, "</tbody>\n</table></div>\n");
     put_withdrawal(out, cmt_value_get(insight, "withdrawal"));
+    put_audits(out, mem, insight);
     if (cmt_value_text(insight, "because")[0] != '\0') {
         cmt_buf_puts(out, "<p>Another rule would have decided otherwise: ");
         cmt_html_text(out, cmt_value_text(insight, "because"));

@@ -6,8 +6,12 @@
 #include "base/value.h"
 
 /** Append the table of groups, and what the decision's record knows beside the outcome.
+ *  @param[in] mem      scratch
  *  @param[in] item     of the policy
  *  @param[in] question its record in decision.json, or NULL */
-void cmt_report_groups(cmt_buf *out, const cmt_value *item, const cmt_value *question);
+void cmt_report_groups(cmt_buf *out,
+                       cmt_arena *mem,
+                       const cmt_value *item,
+                       const cmt_value *question);
 
 #endif

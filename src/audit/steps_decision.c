@@ -125,8 +125,8 @@ static bool check_claims(cmt_auditing *a)
         "bundle's own, and each rule's outcome meets the rule's definition.%s",
         d->n_rulings, CMT_S(d->n_rulings),
         untried == 0 ? ""
-                     : " This auditor knows rules that fit and that the "
-                       "record does not compare.");
+                     : " This auditor knows rules or audits that fit and "
+                       "that the record does not name.");
     return true;
 }
 

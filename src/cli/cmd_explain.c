@@ -7,6 +7,7 @@
 #include "cli/bundle_files.h"
 #include "cli/cli.h"
 #include "decision/policy.h"
+#include "insight/audit_words.h"
 #include "io/json.h"
 
 #include <string.h>
@@ -187,7 +188,20 @@ static void print_runs(const cmt_value *item, const cmt_value *question)
     }
 }
 
-static void print_item(const cmt_value *item, const cmt_value *question, bool whole)
+static void print_audits(cmt_arena *mem, const cmt_value *insight)
+{
+    const char *lines[CMT_MAX_AUDIT_LINES];
+    const size_t n = cmt_audit_lines(mem, insight, lines);
+    for (size_t k = 0; k < n; k++) {
+        if (lines[k] != NULL)
+            cmt_cli_print("  %s\n", lines[k]);
+    }
+}
+
+static void print_item(cmt_arena *mem,
+                       const cmt_value *item,
+                       const cmt_value *question,
+                       bool whole)
 {
     cmt_cli_print("%s  [%s: %s]\n  %s\n", cmt_value_text(item, "id"),
                   cmt_value_text(item, "status"), cmt_value_text(item, "action"),
@@ -204,6 +218,7 @@ static void print_item(const cmt_value *item, const cmt_value *question, bool wh
     const cmt_value *insight = cmt_value_get(question, "insight");
     print_groups(item, insight);
     print_withdrawal(cmt_value_get(insight, "withdrawal"));
+    print_audits(mem, insight);
     print_runs(item, question);
     if (cmt_value_text(insight, "because")[0] != '\0')
         cmt_cli_print("  note: %s\n", cmt_value_text(insight, "because"));
@@ -294,7 +309,7 @@ static cmt_status explain(cmt_cli *cli, const cmt_opened *bundle, const char *wa
         cmt_value_set(cli->mem, both, "decision", cmt_value_share(cli->mem, question));
         cmt_value_add(cli->mem, found, both);
         if (!cli->json)
-            print_item(item, question, wanted != NULL);
+            print_item(cli->mem, item, question, wanted != NULL);
     }
     if (cmt_value_count(found) == 0) {
         return cmt_fail(&cli->err, CMT_E_REFERENCE, "the bundle has no question `%s`",

@@ -2,37 +2,11 @@
 
 #include "base/err.h"
 #include "base/hex.h"
-#include "decision/registry.h"
 #include "rules/outcome_json.h"
 
 #include <string.h>
 
-#define MAX_OPTIONS 32
-#define MAX_RULES   256
-
-typedef struct tally {
-    cmt_cli *cli;
-    const char *rules;
-    const char *kind;
-    const char *format;
-    const char *seats;
-    const char *unranked;
-    const char *missing;
-    cmt_missing unseen;
-    const char *tie_break;
-    const char *charter;
-    const char *question;
-    const char *context;
-    const char *given[MAX_OPTIONS]; /* "name=value" */
-    size_t n_given;
-    bool check;
-    cmt_option options[MAX_OPTIONS];
-    bool used[MAX_OPTIONS];
-    cmt_tie_break ties;
-    cmt_tally_source source;
-    const cmt_rule *chosen[MAX_RULES];
-    size_t n_chosen;
-} tally;
+typedef cmt_tally_run tally;
 
 static cmt_status read_tie_break(tally *t)
 {
@@ -82,90 +56,6 @@ static cmt_status read_seats(tally *t)
     return CMT_OK;
 }
 
-/* The rule of that name: of the kind asked for, else the one that suits the ballots as they
- * are, else any that can read them. */
-static const cmt_rule *find_rule(const tally *t, const char *name)
-{
-    cmt_rule_kind kind;
-    if (t->kind != NULL)
-        return cmt_rule_kind_read(t->kind, &kind) ? cmt_rule_find(kind, name) : NULL;
-    if (t->source.question != NULL) {
-        const cmt_rule *fits = cmt_rule_for_question(t->source.question->kind, name);
-        if (fits != NULL)
-            return fits;
-    }
-    for (size_t k = 0; cmt_rule_named(name, k) != NULL; k++) {
-        if (cmt_tally_unfit(&t->source, cmt_rule_named(name, k)) == NULL)
-            return cmt_rule_named(name, k);
-    }
-    return cmt_rule_named(name, 0);
-}
-
-/* Asked for by its kind, an apportionment takes alternatives for parties. */
-static const char *unfit(const tally *t, const cmt_rule *rule)
-{
-    const bool parties =
-        t->kind != NULL && rule->kind == CMT_RULE_APPORTION && t->source.seats != 0;
-    return parties ? NULL : cmt_tally_unfit(&t->source, rule);
-}
-
-/* Say which rules were left out for this reason, all in one line, unless it was said. */
-static void tell_left_out(const tally *t, const char *why, const cmt_rule *first)
-{
-    const char *names = "";
-    for (const cmt_rule *const *r = cmt_rules(NULL); *r != NULL && names != NULL; r++) {
-        const char *reason = unfit(t, *r);
-        if (reason == NULL || strcmp(reason, why) != 0)
-            continue;
-        if (names[0] == '\0' && *r != first)
-            return;
-        names = cmt_arena_printf(t->cli->mem, "%s%s%s", names,
-                                 names[0] == '\0' ? "" : " ", (*r)->name);
-    }
-    if (names != NULL)
-        cmt_cli_say(t->cli, "left out: %s: %s", why, names);
-}
-
-static cmt_status choose_all(tally *t)
-{
-    cmt_rule_kind kind = CMT_RULE_ORDINAL;
-    if (t->kind != NULL && !cmt_rule_kind_read(t->kind, &kind))
-        return cmt_cli_usage(t->cli, "there is no kind `%s`", t->kind);
-    for (const cmt_rule *const *r = cmt_rules(NULL); *r != NULL; r++) {
-        if (t->kind != NULL && (*r)->kind != kind)
-            continue;
-        const char *why = unfit(t, *r);
-        if (why != NULL) {
-            tell_left_out(t, why, *r);
-        } else if (t->n_chosen < MAX_RULES) {
-            t->chosen[t->n_chosen++] = *r;
-        }
-    }
-    return CMT_OK;
-}
-
-static cmt_status choose_rules(tally *t)
-{
-    if (strcmp(t->rules, "all") == 0)
-        return choose_all(t);
-    for (const char *at = t->rules; at != NULL;) {
-        const size_t n = strcspn(at, ",");
-        const char *name = cmt_arena_strndup(t->cli->mem, at, n);
-        if (name == NULL)
-            return cmt_fail(&t->cli->err, CMT_E_NOMEM, "no room for a name");
-        const cmt_rule *rule = find_rule(t, name);
-        if (rule == NULL) {
-            return cmt_cli_usage(
-                t->cli, "there is no rule `%s` here; `comitia rules` lists them", name);
-        }
-        if (t->n_chosen == MAX_RULES)
-            return cmt_cli_usage(t->cli, "at most %d rules at once", MAX_RULES);
-        t->chosen[t->n_chosen++] = rule;
-        at = at[n] == ',' ? at + n + 1 : NULL;
-    }
-    return CMT_OK;
-}
-
 static bool has_option(const cmt_rule *rule, const char *name)
 {
     for (const cmt_rule_option *o = rule->options; o != NULL && o->name != NULL; o++) {
@@ -212,22 +102,27 @@ static cmt_status report(tally *t,
                          cmt_value *results)
 {
     cmt_cli *cli = t->cli;
-    if (t->check) {
-        const cmt_status st = rule->check(cli->mem, contest, args, outcome, &cli->err);
-        if (st != CMT_OK)
-            return st;
-    }
+    cmt_value *audits = NULL;
+    cmt_status st = CMT_OK;
+    if (t->check)
+        CMT_TRY(rule->check(cli->mem, contest, args, outcome, &cli->err));
+    if (t->audit)
+        CMT_TRY(cmt_tally_audit(cli, rule, contest, args, outcome, &audits));
     if (cli->json) {
         cmt_value *v = cmt_outcome_value(cli->mem, contest, rule, args, outcome);
         if (t->check && v != NULL)
             cmt_value_set_bool(cli->mem, v, "checked", true);
+        if (audits != NULL && v != NULL)
+            cmt_value_set(cli->mem, v, "audits", audits);
         cmt_value_add(cli->mem, results, v);
         return CMT_OK;
     }
     cmt_tally_print(cli->mem, contest, rule, outcome);
     if (t->check)
         cmt_cli_print("  checked    by the rule's definition\n");
-    return CMT_OK;
+    cmt_tally_print_audit(cli->mem, audits);
+done:
+    return st;
 }
 
 static cmt_status run_rule(tally *t, const cmt_rule *rule, cmt_value *results)
@@ -310,7 +205,7 @@ static cmt_status prepare(tally *t, char **argv, size_t n)
     CMT_TRY(open_source(t, argv, n));
     if (t->rules == NULL)
         return cmt_cli_usage(t->cli, "--rule names a rule, several, or `all`");
-    CMT_TRY(choose_rules(t));
+    CMT_TRY(cmt_tally_choose(t));
 done:
     return st;
 }
@@ -345,10 +240,11 @@ static cmt_status run_tally(cmt_cli *cli, int argc, char **argv)
         {.name = "question", .value = &t.question},
         {.name = "context", .value = &t.context},
         {.name = "check", .flag = &t.check},
+        {.name = "audit", .flag = &t.audit},
         {.name = "option",
          .values = t.given,
          .n_values = &t.n_given,
-         .max = MAX_OPTIONS},
+         .max = CMT_TALLY_OPTIONS},
     };
     size_t n = 0;
     const cmt_status st = cmt_cli_options(cli, argc, argv, options,
@@ -363,6 +259,7 @@ const cmt_command cmt_cmd_tally = {
         "                     [--unranked last|no-opinion|exhausted] [--option "
         "k=v]...\n"
         "                     [--tie-break none|order|lot:HEX|parallel] [--check]\n"
+        "                     [--audit]\n"
         "       comitia tally PROFILE.xml... --charter C --question Q [--context X]",
     .summary = "Count ballots by one rule, several, or all that fit",
     .help =
@@ -386,6 +283,7 @@ const cmt_command cmt_cmd_tally = {
         "  --option approve=1,Yes   which categories of a .cat file approve\n"
         "  --check           hold each outcome against the rule's definition, by other "
         "code\n"
+        "  --audit           say how fair a committee is, and to whom it is not\n"
         "\n"
         "With --charter, files are profiles: ballots of the question are counted with "
         "the\n"
@@ -393,6 +291,7 @@ const cmt_command cmt_cmd_tally = {
         "\n"
         "  comitia tally votes.soc --rule schulze,borda --check\n"
         "  comitia tally votes.cat --rule mes --seats 5 --option completion=phragmen\n"
+        "  comitia tally votes.cat --rule av --seats 3 --audit\n"
         "  comitia tally ward.blt --rule all --json\n",
     .run = run_tally,
 };

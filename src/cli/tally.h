@@ -18,6 +18,38 @@ typedef struct cmt_tally_source {
     const cmt_contest *built[3]; /* by form, made when first asked for */
 } cmt_tally_source;
 
+#define CMT_TALLY_OPTIONS 32
+#define CMT_TALLY_RULES   256
+
+/** A tally under way. */
+typedef struct cmt_tally_run {
+    cmt_cli *cli;
+    const char *rules;
+    const char *kind;
+    const char *format;
+    const char *seats;
+    const char *unranked;
+    const char *missing;
+    cmt_missing unseen;
+    const char *tie_break;
+    const char *charter;
+    const char *question;
+    const char *context;
+    const char *given[CMT_TALLY_OPTIONS]; /* "name=value" */
+    size_t n_given;
+    bool check;
+    bool audit;
+    cmt_option options[CMT_TALLY_OPTIONS];
+    bool used[CMT_TALLY_OPTIONS];
+    cmt_tie_break ties;
+    cmt_tally_source source;
+    const cmt_rule *chosen[CMT_TALLY_RULES];
+    size_t n_chosen;
+} cmt_tally_run;
+
+/** Set `chosen` from `rules` and `kind`. */
+CMT_MUST cmt_status cmt_tally_choose(cmt_tally_run *t);
+
 /** Read a ballot file; `format` NULL = by its name. */
 CMT_MUST cmt_status cmt_tally_open_file(cmt_cli *cli,
                                         const char *path,
@@ -44,6 +76,18 @@ CMT_MUST cmt_status cmt_tally_contest(cmt_cli *cli,
                                       cmt_tally_source *source,
                                       const cmt_rule *rule,
                                       const cmt_contest **out);
+
+/** Audit an outcome: as `insight` of a decision, what does not need a round.
+ *  @param[out] out an object, empty where nothing applies */
+CMT_MUST cmt_status cmt_tally_audit(cmt_cli *cli,
+                                    const cmt_rule *rule,
+                                    const cmt_contest *contest,
+                                    const cmt_rule_args *args,
+                                    const cmt_outcome *outcome,
+                                    cmt_value **out);
+
+/** Print what audits found; NULL: nothing. */
+void cmt_tally_print_audit(cmt_arena *mem, const cmt_value *audits);
 
 /** Print an outcome for people. */
 void cmt_tally_print(cmt_arena *mem,

@@ -283,8 +283,7 @@ static cmt_status decide_all(cmt_deciding *d, cmt_err *err)
     CMT_TRY(rule_on_all(d, err));
     CMT_TRY(run_program(d, err));
     CMT_TRY(cmt_previous_stand(d, err));
-    for (size_t k = 0; k < d->n; k++)
-        CMT_TRY(cmt_insights(d, &d->rulings[k], err));
+    CMT_TRY(cmt_insights(d, err));
 done:
     return st;
 }

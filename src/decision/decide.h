@@ -50,7 +50,9 @@ typedef struct cmt_ruling {
     const cmt_trial
         *trials; /* [n_trials] every other rule that fits, by kind and name */
     size_t n_trials;
-    size_t n_untried; /* rules that fit, and that the record recounted does not name */
+    size_t
+        n_untried; /* rules and audits that fit, and that the record recounted does not
+                         name */
 } cmt_ruling;
 
 /** A decided round. Everything lives in the arena it was made in. */

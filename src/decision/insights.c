@@ -1,6 +1,6 @@
 /* What a record says beside its outcome: who got what, which rules disagree, and why. */
 #include "base/err.h"
-#include "decision/parts.h"
+#include "decision/joint.h"
 #include "insight/satisfaction.h"
 #include "rules/claim.h"
 
@@ -104,10 +104,14 @@ static void compare(const cmt_deciding *d, const cmt_ruling *r, cmt_value *out)
     }
 }
 
-cmt_status cmt_insights(const cmt_deciding *d, cmt_ruling *r, cmt_err *err)
+static cmt_status insights_of(const cmt_deciding *d,
+                              cmt_joint *joint,
+                              cmt_ruling *r,
+                              cmt_err *err)
 {
     cmt_value *out = cmt_value_object(d->mem);
     cmt_value *withdrawal = NULL;
+    cmt_value *fairness = NULL;
     cmt_status st = CMT_OK;
     if (!r->has_free)
         return CMT_OK;
@@ -119,9 +123,23 @@ cmt_status cmt_insights(const cmt_deciding *d, cmt_ruling *r, cmt_err *err)
     CMT_TRY(cmt_withdrawals(d, r, &withdrawal, err));
     if (withdrawal != NULL)
         cmt_value_set(d->mem, out, "withdrawal", withdrawal);
+    CMT_TRY(cmt_committee_insight(d, joint, r, &fairness, err));
+    if (fairness != NULL)
+        cmt_value_set(d->mem, out, "proportionality", fairness);
     if (!cmt_arena_ok(d->mem))
         return cmt_fail(err, CMT_E_NOMEM, "no room for what a record says beside");
     r->insight = out;
+done:
+    return st;
+}
+
+cmt_status cmt_insights(cmt_deciding *d, cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    cmt_joint joint = {0};
+    CMT_TRY(cmt_joint_make(d, &joint, err));
+    for (size_t k = 0; k < d->n; k++)
+        CMT_TRY(insights_of(d, &joint, &d->rulings[k], err));
 done:
     return st;
 }

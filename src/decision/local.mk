@@ -1,9 +1,12 @@
+libverifycore_la_SOURCES += %D%/admissible.c
 libverifycore_la_SOURCES += %D%/answers.c
+libverifycore_la_SOURCES += %D%/audits.c
 libverifycore_la_SOURCES += %D%/constitution.c
 libverifycore_la_SOURCES += %D%/decide.c %D%/decide.h
 libverifycore_la_SOURCES += %D%/expression.c %D%/expression.h
 libverifycore_la_SOURCES += %D%/inputs.c
 libverifycore_la_SOURCES += %D%/insights.c
+libverifycore_la_SOURCES += %D%/joint.c %D%/joint.h
 libverifycore_la_SOURCES += %D%/objectives.c
 libverifycore_la_SOURCES += %D%/parts.h
 libverifycore_la_SOURCES += %D%/policy.c %D%/policy.h

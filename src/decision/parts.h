@@ -60,10 +60,14 @@ CMT_MUST cmt_status cmt_withdrawals(const cmt_deciding *d,
                                     cmt_value **out,
                                     cmt_err *err);
 
-/** Set a ruling's `insight` (doc/decision.md). */
-CMT_MUST cmt_status cmt_insights(const cmt_deciding *d,
-                                 cmt_ruling *ruling,
-                                 cmt_err *err);
+/** Set every ruling's `insight` (doc/decision.md). */
+CMT_MUST cmt_status cmt_insights(cmt_deciding *d, cmt_err *err);
+
+/** What the record to be recounted says of a ruling under a key of its question; NULL
+ *  without a record. */
+const cmt_value *cmt_recorded(const cmt_deciding *d,
+                              const cmt_ruling *ruling,
+                              const char *key);
 
 /** Let previous outcomes stand where a ruling has none of its own and they are lawful. */
 CMT_MUST cmt_status cmt_previous_stand(cmt_deciding *d, cmt_err *err);

@@ -74,19 +74,6 @@ static cmt_status run_one(const cmt_deciding *d,
     return CMT_OK;
 }
 
-/* What the record to be recounted says of a ruling's side runs; NULL without a record. */
-static const cmt_value *runs_of(const cmt_deciding *d, const cmt_ruling *ruling)
-{
-    const char *id = cmt_ruling_id(d->mem, d->input->charter, ruling);
-    const cmt_value *questions = cmt_value_get(d->record, "questions");
-    for (size_t k = 0; id != NULL && k < cmt_value_count(questions); k++) {
-        const cmt_value *q = cmt_value_at(questions, k);
-        if (strcmp(cmt_value_text(q, "id"), id) == 0)
-            return cmt_value_get(q, "runs");
-    }
-    return NULL;
-}
-
 static bool names_rule(const cmt_value *runs, const cmt_rule *rule)
 {
     for (size_t k = 0; k < cmt_value_count(runs); k++) {
@@ -110,7 +97,7 @@ cmt_status cmt_trials_run(const cmt_deciding *d, cmt_ruling *ruling, cmt_err *er
     const cmt_ballot_form own = cmt_form_read_by(ruling->rule);
     f.at[own] = ruling->contest;
     f.tried[own] = true;
-    const cmt_value *named = runs_of(d, ruling);
+    const cmt_value *named = cmt_recorded(d, ruling, "runs");
     for (size_t k = 0; k < n_rules; k++) {
         const unsigned fits = rules[k]->question_kinds & (1U << ruling->contest.kind);
         if (fits == 0 || rules[k] == ruling->rule)

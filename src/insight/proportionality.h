@@ -96,6 +96,22 @@ cmt_audit cmt_audit_core;
  *        section 3.2 */
 cmt_audit cmt_audit_pareto;
 
+/** JR of a budget: no ballots approve in common a project that their part of the budget pays
+ *  for, and nothing that is funded. `seats_due` is 0.
+ *  @retval CMT_E_RANGE also: a contest without costs or budget
+ *  @cost O(ballots * n)
+ *  @src  Aziz, Lee and Talmon, Proportionally representative participatory budgeting, AAMAS
+ *        2018 */
+cmt_audit cmt_audit_budget_jr;
+
+/** EJR+ of a budget, up to any project, measured in cost: no ballots approve in common a
+ *  project that is left out and that their part of the budget pays for on top of all that any
+ *  one of them has. With equal costs it is EJR+ of a committee; what costs nothing counts
+ *  for nothing.
+ *  @cost O(ballots^2 * n)
+ *  @src  Brill and Peters (2023), section 6 */
+cmt_audit cmt_audit_budget_ejr_plus;
+
 /** A price system that supports a committee, or that there is none. */
 typedef struct cmt_audit_prices {
     bool holds;

@@ -66,3 +66,23 @@ printf '# NUMBER ALTERNATIVES: 2\n1: 1,2\n1: 1,3\n' >bad.soc
 expect 65 'bad.soc:3' "$COMITIA" tally bad.soc --rule borda
 printf '# NUMBER ALTERNATIVES: 2\n1: 1,1\n' >twice.soc
 expect 65 'twice.soc:2' "$COMITIA" tally twice.soc --rule borda
+
+# How fair a committee is, and to whom it is not (doc/proportionality.md).
+cat >third.cat <<'EOF'
+# NUMBER ALTERNATIVES: 4
+# NUMBER CATEGORIES: 2
+# CATEGORY NAME 1: yes
+# CATEGORY NAME 2: no
+# ALTERNATIVE NAME 1: a
+# ALTERNATIVE NAME 2: b
+# ALTERNATIVE NAME 3: c
+# ALTERNATIVE NAME 4: d
+2: {1,2,3},4
+1: 4,{1,2,3}
+EOF
+expect 0 'JR fails: ballots (1 of all), 1/3 of all weight, are due 1 seat, and want `d`' \
+    "$COMITIA" tally third.cat --rule av --seats 3 --audit
+expect 0 'fair to groups that agree: JR, PJR, EJR, EJR+, FJR, core, Pareto, priceability' \
+    "$COMITIA" tally third.cat --rule pav --seats 3 --audit
+expect 0 '"axiom":"core",.*"holds":false,"seats":1,"share":"1/3"' \
+    "$COMITIA" --json tally third.cat --rule av --seats 3 --audit

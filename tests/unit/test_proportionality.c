@@ -322,6 +322,133 @@ START_TEST(a_third_left_out_of_three_seats_is_found)
 }
 END_TEST
 
+/* Each approves two of x, y, z and one member: nobody agrees on two alternatives, yet
+ * everybody is due three seats, and would get two of x, y and z. */
+START_TEST(fjr_sees_what_ejr_does_not)
+{
+    static const char *const ids[] = {"x", "y", "z", "p", "q", "r"};
+    mem = cmt_arena_new(0);
+    maker *m = maker_new(mem);
+    for (size_t i = 0; i < 6; i++)
+        maker_alternative(m, ids[i]);
+    m->c.ballots.form = CMT_FORM_APPROVE;
+    m->c.kind = CMT_KIND_COMMITTEE;
+    m->c.seats = 3;
+    for (size_t b = 0; b < 3; b++) {
+        uint8_t *row = maker_ballot(m, 1);
+        row[b] = row[(b + 1) % 3] = row[3 + b] = CMT_MARK_APPROVE;
+    }
+    const cmt_contest *c = maker_close(m, 0);
+    const cmt_set pqr = committee_of(7 << 3, 6);
+    ck_assert(audit(EJR, c, &pqr).holds && audit(PJR, c, &pqr).holds);
+    ck_assert(!audit(EJR_PLUS, c, &pqr).holds && !audit(CORE, c, &pqr).holds);
+    const cmt_audit_finding f = audit(FJR, c, &pqr);
+    ck_assert(!f.holds && f.n_ballots == 3);
+    ck_assert_uint_eq(f.seats_due, 3);
+    ck_assert_uint_eq(f.members_due, 2);
+    cmt_arena_free(mem);
+}
+END_TEST
+
+/* --- budgets ------------------------------------------------------------------------------- */
+
+/* Every group of ballots, and every project that is left out. */
+static bool budget_holds(const world *w, bool jr)
+{
+    mpq_t *q =
+        cmt_q_array(mem, 5); /* weight of one, of all, of the group; cost; most */
+    for (unsigned group = 1; group < 1U << w->m; group++) {
+        unsigned common = 0;
+        size_t most = 0;
+        size_t together = 0;
+        group_view(w, group, &common, &most, &together);
+        mpq_set_ui(q[1], 0, 1);
+        mpq_set_ui(q[2], 0, 1);
+        mpq_set_ui(q[4], 0, 1);
+        for (size_t b = 0; b < w->m; b++) {
+            cmt_ballot_weight(w->c, b, q[0]);
+            mpq_add(q[1], q[1], q[0]);
+            if ((group >> b & 1U) == 0)
+                continue;
+            mpq_add(q[2], q[2], q[0]);
+            mpq_set_ui(q[3], 0, 1);
+            for (size_t i = 0; i < w->n; i++) {
+                if ((w->approves[b] & w->in & 1U << i) != 0)
+                    mpq_add(q[3], q[3], w->c->costs[i]);
+            }
+            if (mpq_cmp(q[3], q[4]) > 0)
+                mpq_set(q[4], q[3]);
+        }
+        if (mpq_sgn(q[2]) == 0 || (jr && together > 0))
+            continue;
+        mpq_mul(q[2], q[2], w->c->budget);
+        mpq_div(q[2], q[2], q[1]);
+        for (size_t i = 0; i < w->n; i++) {
+            mpq_add(q[3], w->c->costs[i], q[4]);
+            if ((common & ~w->in & 1U << i) != 0 && mpq_cmp(q[3], q[2]) <= 0
+                && (jr || mpq_sgn(w->c->costs[i]) > 0))
+                return false;
+        }
+    }
+    return true;
+}
+
+START_TEST(budgets_are_audited_as_brute_force_does)
+{
+    size_t n_found = 0;
+    size_t n_held = 0;
+    for (uint64_t s = 0; s < 500; s++) {
+        uint64_t seed = first_seed + 20000 + s;
+        mem = cmt_arena_new(0);
+        const cmt_contest *c = contest_of(&seed, 5);
+        const unsigned in = (unsigned)seed_below(&seed, (size_t)1 << c->n_alternatives);
+        const world w = world_of(c, in);
+        const cmt_set funded = committee_of(in, w.n);
+        cmt_audit_finding f = {0};
+        if ((in & ~w.can) == 0) {
+            ck_ok(cmt_audit_budget_jr(mem, c, &funded, NULL, &f, NULL));
+            ck_assert_msg(f.holds == budget_holds(&w, true), "JR %zu", (size_t)s);
+            ck_ok(cmt_audit_budget_ejr_plus(mem, c, &funded, NULL, &f, NULL));
+            ck_assert_msg(f.holds == budget_holds(&w, false), "EJR+ %zu", (size_t)s);
+            n_found += f.holds ? 0 : 1;
+            n_held += f.holds ? 1 : 0;
+        }
+        cmt_arena_free(mem);
+    }
+    printf("budgets: %zu hold, %zu fail\n", n_held, n_found);
+    ck_assert(n_found > 10 && n_held > 10);
+}
+END_TEST
+
+/* Equal Shares by cost satisfies EJR+ up to any project: Brill and Peters (2023), section
+ * 6. */
+START_TEST(equal_shares_of_a_budget_pass)
+{
+    const cmt_rule *mes = cmt_rule_find(CMT_RULE_BUDGET, "mes-pb");
+    const cmt_option options[] = {{.name = "satisfaction", .value = "cost"},
+                                  {.name = "completion", .value = "none"}};
+    const cmt_rule_args args = {.options = options, .n_options = 2};
+    for (uint64_t s = 0; s < 300; s++) {
+        uint64_t seed = first_seed + 30000 + s;
+        mem = cmt_arena_new(0);
+        maker *m = random_maker(mem, &seed,
+                                (random_shape){.form = CMT_FORM_APPROVE,
+                                               .max_alternatives = 6,
+                                               .max_rows = 3});
+        m->c.kind = CMT_KIND_BUDGET;
+        const cmt_contest *c = maker_close(m, 0);
+        cmt_outcome o = {0};
+        cmt_audit_finding f = {0};
+        ck_ok(mes->run(mem, c, &args, &o, NULL));
+        for (size_t k = 0; k < o.n_committees; k++) {
+            ck_ok(cmt_audit_budget_ejr_plus(mem, c, &o.committees[k], NULL, &f, NULL));
+            ck_assert_msg(f.holds, "seed %zu", (size_t)s);
+        }
+        cmt_arena_free(mem);
+    }
+}
+END_TEST
+
 /* --- prices -------------------------------------------------------------------------------- */
 
 /* The definition, by itself. */
@@ -386,6 +513,39 @@ START_TEST(prices_support_what_they_should)
         cmt_arena_free(mem);
     }
     ck_assert(n_priced > 10 && n_not > 10);
+}
+END_TEST
+
+/* Three share c1 to c3 and have one more each; three have three of their own each. What
+ * gives everybody three (as PAV does) has no prices; four and two have: Peters and Skowron,
+ * ACM EC 2020, section 1. */
+START_TEST(equal_welfare_has_no_prices)
+{
+    mem = cmt_arena_new(0);
+    maker *m = maker_new(mem);
+    for (size_t i = 0; i < 15; i++)
+        maker_alternative(m, cmt_arena_printf(mem, "c%zu", i + 1));
+    m->c.ballots.form = CMT_FORM_APPROVE;
+    m->c.kind = CMT_KIND_COMMITTEE;
+    m->c.seats = 12;
+    for (size_t b = 0; b < 6; b++) {
+        uint8_t *row = maker_ballot(m, 1);
+        memset(b < 3 ? row : row + 6 + 3 * (b - 3), CMT_MARK_APPROVE, 3);
+        if (b < 3)
+            row[3 + b] = CMT_MARK_APPROVE;
+    }
+    const cmt_contest *c = maker_close(m, 0);
+    const cmt_solver *solver = cmt_exact_solver_new(mem, NULL);
+    const cmt_set equal = committee_of(0x7fc7, 15);
+    const cmt_set shared = committee_of(0x3f | 3 << 6 | 3 << 9 | 3 << 12, 15);
+    cmt_audit_prices p = {0};
+    ck_ok(cmt_audit_priceability(mem, c, &equal, solver, &p, NULL));
+    ck_assert(!p.holds);
+    ck_ok(cmt_audit_priceability(mem, c, &shared, solver, &p, NULL));
+    ck_assert(p.holds);
+    check_prices(c, &shared, &p);
+    ck_assert(audit(EJR, c, &equal).holds);
+    cmt_arena_free(mem);
 }
 END_TEST
 
@@ -462,6 +622,10 @@ static Suite *make(void)
     printf("seed %llu\n", (unsigned long long)first_seed);
     tcase_add_loop_test(tc, audits_find_whom_brute_force_finds, 0, 2);
     tcase_add_test(tc, a_third_left_out_of_three_seats_is_found);
+    tcase_add_test(tc, fjr_sees_what_ejr_does_not);
+    tcase_add_test(tc, budgets_are_audited_as_brute_force_does);
+    tcase_add_test(tc, equal_shares_of_a_budget_pass);
+    tcase_add_test(tc, equal_welfare_has_no_prices);
     tcase_add_test(tc, prices_support_what_they_should);
     tcase_add_test(tc, equal_shares_pass_what_they_must);
     tcase_add_test(tc, what_is_no_committee_is_refused);
