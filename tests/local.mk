@@ -13,6 +13,7 @@ UNIT_TESTS += %D%/unit/test_compile
 UNIT_TESTS += %D%/unit/test_program
 UNIT_TESTS += %D%/unit/test_program_document
 UNIT_TESTS += %D%/unit/test_program_kinds
+UNIT_TESTS += %D%/unit/test_program_nash
 UNIT_TESTS += %D%/unit/test_program_random
 UNIT_TESTS += %D%/unit/test_program_social
 UNIT_TESTS += %D%/unit/test_merkle

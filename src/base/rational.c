@@ -292,3 +292,54 @@ bool cmt_q_percent(const char *text, unsigned long *out)
     mpq_clear(q);
     return ok;
 }
+
+void cmt_q_divide(mpq_ptr step, mpq_srcptr q)
+{
+    mpz_t z;
+    mpz_init(z);
+    mpz_mul(z, mpq_numref(q), mpq_denref(step));
+    mpz_mul(mpq_numref(step), mpq_numref(step), mpq_denref(q));
+    mpz_mul(mpq_denref(step), mpq_denref(step), mpq_denref(q));
+    mpz_gcd(mpq_numref(step), mpq_numref(step), z);
+    mpq_canonicalize(step);
+    mpz_clear(z);
+}
+
+/* h / k are the convergents of the continued fraction that low and high share; where their
+ * next terms differ, the least one that lies between ends it. */
+void cmt_q_simplest(mpq_ptr out, mpq_srcptr low, mpq_srcptr high)
+{
+    enum { H, H_OLD, K, K_OLD, TERM, N };
+    mpz_t z[N];
+    mpq_t a;
+    mpq_t b;
+    bool more = true;
+    for (int i = 0; i < N; i++)
+        mpz_init_set_ui(z[i], i == H || i == K_OLD ? 1 : 0);
+    mpq_inits(a, b, NULL);
+    mpq_set(a, low);
+    mpq_set(b, high);
+    while (more) {
+        mpz_cdiv_q(z[TERM], mpq_numref(a), mpq_denref(a));
+        more = mpq_cmp_z(b, z[TERM]) < 0;
+        if (more)
+            mpz_sub_ui(z[TERM], z[TERM], 1);
+        mpz_addmul(z[H_OLD], z[TERM], z[H]);
+        mpz_addmul(z[K_OLD], z[TERM], z[K]);
+        mpz_swap(z[H_OLD], z[H]);
+        mpz_swap(z[K_OLD], z[K]);
+        if (more) { /* a and b lie strictly between the term and its successor */
+            mpz_submul(mpq_numref(a), z[TERM], mpq_denref(a));
+            mpz_submul(mpq_numref(b), z[TERM], mpq_denref(b));
+            mpq_inv(a, a);
+            mpq_inv(b, b);
+            mpq_swap(a, b);
+        }
+    }
+    mpz_set(mpq_numref(out), z[H]);
+    mpz_set(mpq_denref(out), z[K]);
+    mpq_canonicalize(out);
+    mpq_clears(a, b, NULL);
+    for (int i = 0; i < N; i++)
+        mpz_clear(z[i]);
+}

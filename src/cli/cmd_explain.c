@@ -6,6 +6,7 @@
 #include "bundle/bundle.h"
 #include "cli/bundle_files.h"
 #include "cli/cli.h"
+#include "cli/explain_program.h"
 #include "decision/policy.h"
 #include "insight/audit_words.h"
 #include "io/json.h"
@@ -224,45 +225,6 @@ static void print_item(cmt_arena *mem,
         cmt_cli_print("  note: %s\n", cmt_value_text(insight, "because"));
 }
 
-/* Whether a demand speaks of one of the items explained. */
-static bool speaks_of(const cmt_value *demand, const cmt_value *explained)
-{
-    const cmt_value *ids = cmt_value_get(demand, "questions");
-    for (size_t k = 0; k < cmt_value_count(ids); k++) {
-        const char *id = cmt_value_as_string(cmt_value_at(ids, k));
-        for (size_t i = 0; id != NULL && i < cmt_value_count(explained); i++) {
-            const cmt_value *item = cmt_value_get(cmt_value_at(explained, i), "item");
-            if (strcmp(cmt_value_text(item, "id"), id) == 0)
-                return true;
-        }
-    }
-    return false;
-}
-
-/* Articles and red lines that the votes alone would have breached, or that bind. */
-static void print_demands(const cmt_value *list,
-                          const char *key,
-                          const cmt_value *explained)
-{
-    for (size_t k = 0; k < cmt_value_count(list); k++) {
-        const cmt_value *v = cmt_value_at(list, k);
-        const char *state = cmt_value_text(v, "state");
-        if (strcmp(state, "holds") == 0 || !speaks_of(v, explained))
-            continue;
-        cmt_cli_print("  %s `%s` %s: violation of the votes alone %s, now %s\n",
-                      strcmp(key, "article") == 0 ? "article" : "red line",
-                      cmt_value_text(v, key), state, cmt_value_text(v, "free"),
-                      cmt_value_text(v, "final"));
-    }
-}
-
-static void print_program(const cmt_value *decision, const cmt_value *explained)
-{
-    const cmt_value *program = cmt_value_get(decision, "program");
-    print_demands(cmt_value_get(program, "articles"), "article", explained);
-    print_demands(cmt_value_get(program, "red_lines"), "red_line", explained);
-}
-
 static const cmt_value *by_id(const cmt_value *list, const char *id)
 {
     for (size_t k = 0; k < cmt_value_count(list); k++) {
@@ -316,7 +278,7 @@ static cmt_status explain(cmt_cli *cli, const cmt_opened *bundle, const char *wa
                         wanted == NULL ? "" : wanted);
     }
     if (!cli->json) {
-        print_program(decision, found);
+        cmt_cli_explain_program(cmt_value_get(decision, "program"), found);
         return CMT_OK;
     }
     cmt_value *top = cmt_value_object(cli->mem);

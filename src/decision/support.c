@@ -38,10 +38,6 @@ static cmt_status rule_fits(const void *what, const cmt_question *q, cmt_err *er
 
 cmt_status cmt_decision_supports_charter(const cmt_charter *c, cmt_err *err)
 {
-    if (c->mode == CMT_MODE_PROGRAM && c->objective == CMT_OBJECTIVE_NASH) {
-        return cmt_fail(err, CMT_E_UNSUPPORTED,
-                        "not supported yet: the objective `nash`");
-    }
     if (c->n_routes > 0) {
         return cmt_fail_at(err, CMT_E_UNSUPPORTED, c->routes[0].line, NULL,
                            "not supported yet: routes (`%s`)", c->routes[0].when);

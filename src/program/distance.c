@@ -251,3 +251,24 @@ cmt_status cmt_part_distance_from(cmt_solving *s,
     }
     return measure_sets(&r, &s->sets[k]);
 }
+
+mpq_srcptr cmt_part_distance_step(const cmt_solving *s, uint32_t k)
+{
+    const cmt_question *q = &s->input->charter->questions[s->part->issues[k].question];
+    const cmt_free_set *free = &s->sets[k];
+    const cmt_variables *vars = &s->space.vars;
+    const size_t n = vars->first[k + 1] - vars->first[k];
+    mpq_t *step = cmt_q_array(s->mem, 2);
+    if (step == NULL || q->kind == CMT_KIND_WEIGHTS || q->kind == CMT_KIND_LEVEL)
+        return NULL;
+    mpq_set_ui(step[0], 1, q->kind == CMT_KIND_CHOICE || n == 0 ? 1 : n);
+    if (q->kind != CMT_KIND_COMMITTEE)
+        return step[0];
+    mpq_set_ui(step[0], 1, 1);
+    for (size_t c = 0; c < free->n; c++) {
+        const size_t unit = free->sets[c].n + cmt_question_seats(q);
+        mpq_set_ui(step[1], 1, unit > 0 ? unit : 1);
+        cmt_q_divide(step[0], step[1]);
+    }
+    return step[0];
+}

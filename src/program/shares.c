@@ -2,6 +2,9 @@
 #include "base/err.h"
 #include "program/social.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 typedef struct sharing {
     cmt_solving *s;
     cmt_share *shares;
@@ -20,6 +23,32 @@ static cmt_status no_room(cmt_err *err)
 static const cmt_question *asked(const cmt_solving *s, size_t k)
 {
     return &s->input->charter->questions[s->part->issues[k].question];
+}
+
+static int by_name(const void *left, const void *right)
+{
+    const cmt_share *a = left;
+    const cmt_share *b = right;
+    const int order = strcmp(a->name, b->name);
+    return order != 0 ? order : (a->issue > b->issue) - (a->issue < b->issue);
+}
+
+void cmt_shares_sort(cmt_share *shares, size_t n)
+{
+    if (n > 1)
+        qsort(shares, n, sizeof *shares, by_name);
+}
+
+/* The step of a form over 0/1 columns: what divides its constant and every coefficient. */
+static mpq_srcptr step_of(cmt_arena *mem, const cmt_form *form)
+{
+    mpq_ptr step = cmt_q(mem);
+    if (step == NULL)
+        return NULL;
+    cmt_q_divide(step, form->constant);
+    for (size_t t = 0; t < form->n; t++)
+        cmt_q_divide(step, form->terms[t].value);
+    return step;
 }
 
 static bool form_new(cmt_arena *mem, size_t room, cmt_form *out)
@@ -177,9 +206,11 @@ static cmt_status add_share(sharing *h, uint32_t k, uint32_t group, uint32_t dis
         CMT_TRY(wish_form(h, k, group, &share.form));
     } else if (distance != CMT_NONE) {
         CMT_TRY(near_form(h, distance, &share.form));
+        share.step = cmt_part_distance_step(h->s, k);
     } else {
         CMT_TRY(welfare_form(h, k, group, &share.form));
         CMT_TRY(rescale(h, &share));
+        share.step = step_of(h->s->mem, &share.form);
     }
     h->shares[h->n++] = share;
 done:

@@ -105,14 +105,6 @@ static cmt_status utilitarian(cmt_solving *s, const cmt_share *shares, size_t n)
     return reach(s, "utilitarian welfare", true, &total);
 }
 
-static int by_name(const void *left, const void *right)
-{
-    const cmt_share *a = left;
-    const cmt_share *b = right;
-    const int order = strcmp(a->name, b->name);
-    return order != 0 ? order : (a->issue > b->issue) - (a->issue < b->issue);
-}
-
 /* A column that is at least what the group of these shares misses: 1 - the mean of its
  * shares over the questions that it answered, by their weights. */
 static cmt_status shortfall_of(cmt_solving *s,
@@ -151,8 +143,7 @@ static cmt_status shortfall_of(cmt_solving *s,
 static cmt_status shortfalls(
     cmt_solving *s, cmt_share *shares, size_t n, uint32_t *columns, size_t *n_columns)
 {
-    if (n > 1)
-        qsort(shares, n, sizeof *shares, by_name);
+    cmt_shares_sort(shares, n);
     for (size_t from = 0; from < n;) {
         size_t to = from + 1;
         while (to < n && strcmp(shares[to].name, shares[from].name) == 0)
@@ -208,10 +199,6 @@ cmt_status cmt_part_social(cmt_solving *s)
     const cmt_objective objective = s->input->charter->objective;
     cmt_share *shares = NULL;
     size_t n = 0;
-    if (objective == CMT_OBJECTIVE_NASH) {
-        return cmt_fail(s->err, CMT_E_UNSUPPORTED,
-                        "not supported yet: the objective `nash`");
-    }
     if (objective == CMT_OBJECTIVE_CLOSEST)
         return cmt_part_close(s);
     const cmt_status st = cmt_social_shares(s, &shares, &n, s->err);
@@ -219,5 +206,7 @@ cmt_status cmt_part_social(cmt_solving *s)
         return st;
     if (objective == CMT_OBJECTIVE_UTILITARIAN)
         return utilitarian(s, shares, n);
+    if (objective == CMT_OBJECTIVE_NASH)
+        return cmt_part_nash(s, shares, n);
     return even_out(s, shares, n, objective == CMT_OBJECTIVE_LEXIMIN);
 }

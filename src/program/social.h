@@ -22,6 +22,7 @@ typedef struct cmt_share {
     mpq_srcptr voice;
     mpq_srcptr weight; /* of the question */
     cmt_form form;
+    mpq_srcptr step; /* > 0: every value is a multiple of it; NULL: continuous */
 } cmt_share;
 
 /** The shares of every group in every issue of the part, by issue, then group. A question
@@ -37,8 +38,17 @@ CMT_MUST cmt_status cmt_social_shares(cmt_solving *s,
                                       size_t *n,
                                       cmt_err *err);
 
-/** Narrow the space to the outcomes that the charter's objective prefers.
- *  @retval CMT_E_UNSUPPORTED the objective `nash` */
+/** Sort shares by their groups' names, then issues. */
+void cmt_shares_sort(cmt_share *shares, size_t n);
+
+/** Narrow the space to the outcomes that the charter's objective prefers. */
 CMT_MUST cmt_status cmt_part_social(cmt_solving *s);
+
+/** The objective `nash`: as many groups as can be get something, then the sum of points times
+ *  the logarithm of what each of these gets is as large as it can be; with a proved gap where
+ *  that is found only nearly. Writes `nash` into the part's record.
+ *  @param[in,out] shares [n], sorted here
+ *  @cost doc/programs.md, section 4.2 */
+CMT_MUST cmt_status cmt_part_nash(cmt_solving *s, cmt_share *shares, size_t n);
 
 #endif

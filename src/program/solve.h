@@ -73,6 +73,10 @@ CMT_MUST cmt_status cmt_part_distance(cmt_solving *s,
                                       uint32_t *distance,
                                       uint32_t *deviations);
 
+/** The step of that distance: every value that it takes is a multiple. NULL for weights and
+ *  levels, whose distances are continuous, and on shortage. */
+mpq_srcptr cmt_part_distance_step(const cmt_solving *s, uint32_t k);
+
 /** The same from another point: weights or a level that somebody wishes for. Other kinds
  *  are measured from the free outcome(s) all the same. */
 CMT_MUST cmt_status cmt_part_distance_from(cmt_solving *s,

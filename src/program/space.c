@@ -79,12 +79,12 @@ static cmt_status record(cmt_space *space,
     return CMT_OK;
 }
 
-/** Take an answer into the space: its point is checked by substitution. */
-static cmt_status take(cmt_space *space,
-                       const cmt_lp *lp,
-                       const cmt_solution *answer,
-                       bool *feasible,
-                       cmt_err *err)
+/** Judge an answer: its point is checked by substitution. */
+static cmt_status judge(cmt_space *space,
+                        const cmt_lp *lp,
+                        const cmt_solution *answer,
+                        bool *feasible,
+                        cmt_err *err)
 {
     if (answer->status == CMT_SOLUTION_INFEASIBLE) {
         *feasible = false;
@@ -103,10 +103,27 @@ static cmt_status take(cmt_space *space,
         return st;
     if (answer->status == CMT_SOLUTION_UNPROVED)
         space->unproved = true;
-    space->x = answer->x;
-    space->n_columns = lp->n_columns;
     *feasible = true;
     return CMT_OK;
+}
+
+cmt_status cmt_space_ask(cmt_space *space,
+                         const char *step,
+                         const cmt_lp *lp,
+                         cmt_solution *answer,
+                         bool *feasible,
+                         cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    if (space->solver == NULL)
+        return cmt_fail(err, CMT_E_UNSUPPORTED, "a solver is needed and there is none");
+    CMT_TRY(space->solver->solve(space->solver->self, space->mem, lp, answer, err));
+    space->certificate = answer->certificate;
+    CMT_TRY(judge(space, lp, answer, feasible, err));
+    if (step != NULL)
+        CMT_TRY(record(space, step, lp, answer, err));
+done:
+    return st;
 }
 
 cmt_status cmt_space_solve(cmt_space *space,
@@ -121,17 +138,15 @@ cmt_status cmt_space_solve(cmt_space *space,
     cmt_status st = CMT_OK;
     cmt_lp lp = {0};
     cmt_solution answer = {0};
-    if (space->solver == NULL)
-        return cmt_fail(err, CMT_E_UNSUPPORTED, "a solver is needed and there is none");
     if (!cmt_lp_set_objective(space->builder, maximise, terms, n))
         return cmt_fail(err, CMT_E_NOMEM, "no room for an objective");
     CMT_TRY(cmt_lp_snapshot(space->builder, &lp, err));
-    CMT_TRY(space->solver->solve(space->solver->self, space->mem, &lp, &answer, err));
-    space->certificate = answer.certificate;
-    CMT_TRY(take(space, &lp, &answer, feasible, err));
-    if (step != NULL)
-        CMT_TRY(record(space, step, &lp, &answer, err));
-    if (*feasible && value != NULL)
+    CMT_TRY(cmt_space_ask(space, step, &lp, &answer, feasible, err));
+    if (!*feasible)
+        return CMT_OK;
+    space->x = answer.x;
+    space->n_columns = lp.n_columns;
+    if (value != NULL)
         mpq_set(value, answer.objective);
 done:
     return st;

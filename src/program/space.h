@@ -57,6 +57,17 @@ CMT_MUST cmt_status cmt_space_solve(cmt_space *space,
                                     bool *feasible,
                                     cmt_err *err);
 
+/** Solve a program made from the space's own, by the same rules; the space stays as it is but
+ *  for `steps` and `unproved`.
+ *
+ *  @param[out] answer its point bears substitution; written where feasible */
+CMT_MUST cmt_status cmt_space_ask(cmt_space *space,
+                                  const char *step,
+                                  const cmt_lp *lp,
+                                  cmt_solution *answer,
+                                  bool *feasible,
+                                  cmt_err *err);
+
 /** Keep only what satisfies: sum of terms (sense) rhs. */
 CMT_MUST cmt_status cmt_space_hold(cmt_space *space,
                                    const cmt_term *terms,

@@ -4,6 +4,9 @@
 Usage: check_certificate.py PROGRAM CERTIFICATE     prints "yes" or "no: why"; exit 0 or 1
        check_certificate.py --batch < LINES         a line {"certificate":…,"program":…}
                                                     gives a line "yes" or "no: why"
+       check_certificate.py --batch --tangents      also checks that rows named nash(N) are
+                                                    tangents of the logarithm, or above
+                                                    (doc/programs.md, section 4.2)
 """
 import hashlib
 import json
@@ -260,12 +263,53 @@ def verdict(program, certificate):
     return "yes"
 
 
+def log_low(x):
+    """A rational at most 2^-60 below log x: 2^k z, and the series of artanh."""
+    k = 0
+    while x > Fraction(4, 3):
+        x, k = x / 2, k + 1
+    while x <= Fraction(2, 3):
+        x, k = x * 2, k - 1
+
+    def artanh(t):  # from below; the rest of the series is less than its last term
+        terms = [t ** (2 * i + 1) / (2 * i + 1) for i in range(40)]
+        return sum(terms) - 2 * abs(terms[-1])
+    two = artanh(Fraction(1, 3))
+    if k < 0:
+        two += 4 * Fraction(1, 3) ** 79 / 79
+    return 2 * artanh((x - 1) / (x + 1)) + 2 * k * two
+
+
+def check_tangents(program):
+    """m + u / x - c z >= 0, or m + u / x >= c, with c <= 1 - log x."""
+    name = [c["name"].split("(")[0] for c in program["columns"]]
+    for row in program["rows"]:
+        if not row["name"].startswith("nash("):
+            continue
+        by = {name[j]: Fraction(a) for j, a in row["terms"]}
+        if "missed" not in by or len(row["terms"]) > 3 or "gets" not in by:
+            continue  # what the search holds for a while
+        need(by["missed"] == 1 and row["sense"] == "ge", "not a tangent")
+        c = Fraction(row["rhs"]) - by.get("counts", 0)
+        need(c <= 1 - log_low(1 / by["gets"]), "a tangent below the logarithm")
+
+
+def batch(tangents):
+    for line in sys.stdin:
+        pair = json.loads(line)
+        answer = verdict(pair["program"], pair["certificate"])
+        if tangents and answer == "yes":
+            try:
+                check_tangents(pair["program"])
+            except No as why:
+                answer = "no: %s" % why
+        print(answer)
+    return 0
+
+
 def main():
-    if sys.argv[1:] == ["--batch"]:
-        for line in sys.stdin:
-            pair = json.loads(line)
-            print(verdict(pair["program"], pair["certificate"]))
-        return 0
+    if sys.argv[1:2] == ["--batch"] and sys.argv[2:] in ([], ["--tangents"]):
+        return batch(len(sys.argv) == 3)
     if len(sys.argv) != 3:
         print(__doc__, file=sys.stderr)
         return 2

@@ -247,16 +247,6 @@ START_TEST(leximin_is_that_of_brute_force)
 }
 END_TEST
 
-START_TEST(nash_is_refused)
-{
-    cmt_err err = {0};
-    begin(CMT_OBJECTIVE_NASH, CONTEXT CHOICE("q", "plurality", ""));
-    round_add(mem, &round_now, "g-most", 60, FIRST("q", "60", "a"));
-    ck_assert_int_eq(decide(&err), CMT_E_UNSUPPORTED);
-    ck_assert_ptr_nonnull(strstr(err.text, "not supported yet: the objective `nash`"));
-}
-END_TEST
-
 static Suite *make_suite(void)
 {
     Suite *suite = suite_create("program_social");
@@ -267,7 +257,6 @@ static Suite *make_suite(void)
     tcase_add_test(tc, shares_are_evened_out_within_the_articles);
     tcase_add_test(tc, articles_stand_above_the_objective);
     tcase_add_loop_test(tc, leximin_is_that_of_brute_force, 0, 40);
-    tcase_add_test(tc, nash_is_refused);
     suite_add_tcase(suite, tc);
     return suite;
 }
