@@ -47,6 +47,7 @@ libverifycore_la_SOURCES += %D%/deliberation/min_group.c %D%/deliberation/min_gr
 libverifycore_la_SOURCES += %D%/deliberation/min_group_check.c
 libverifycore_la_SOURCES += %D%/deliberation/pooled.c %D%/deliberation/pooled.h
 libverifycore_la_SOURCES += %D%/deliberation/pooled_check.c
+libverifycore_la_SOURCES += %D%/duel_links.c %D%/duel_links.h
 libverifycore_la_SOURCES += %D%/duels.c %D%/duels.h
 libverifycore_la_SOURCES += %D%/elimination.c %D%/elimination.h
 libverifycore_la_SOURCES += %D%/elimination_check.c %D%/elimination_check.h

@@ -1,30 +1,8 @@
 #include "rules/judgment/majority.h"
 
+#include "ballot/agreement.h"
 #include "base/err.h"
 #include "rules/result.h"
-
-/* Weight of yes and of no to every proposition. */
-static cmt_status count(
-    cmt_arena *mem, const cmt_contest *contest, mpq_t **yes, mpq_t **no, cmt_err *err)
-{
-    const size_t n = contest->n_alternatives;
-    *yes = cmt_q_array(mem, n + 1);
-    *no = cmt_q_array(mem, n + 1);
-    if (*yes == NULL || *no == NULL)
-        return cmt_fail(err, CMT_E_NOMEM, "no room for %zu propositions", n);
-    if (contest->n_answers > 0 && contest->answer_judgment == NULL)
-        return cmt_fail(err, CMT_E_RANGE, "the rule reads judgments");
-    for (size_t a = 0; a < contest->n_answers; a++) {
-        for (size_t i = 0; i < n; i++) {
-            const int8_t answer = contest->answer_judgment[a * n + i];
-            if (answer == 0)
-                continue;
-            mpq_ptr sum = answer > 0 ? (*yes)[i] : (*no)[i];
-            mpq_add(sum, sum, contest->answer_weight[a]);
-        }
-    }
-    return CMT_OK;
-}
 
 /* Clauses whose every literal the judgment makes false. A tied proposition is neither. */
 static cmt_value *violated(cmt_arena *mem,
@@ -61,7 +39,7 @@ static cmt_status run(cmt_arena *mem,
     cmt_outcome o = {.n = n};
     if (judgment == NULL || all == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for %zu propositions", n);
-    CMT_TRY(count(mem, contest, &yes, &no, err));
+    CMT_TRY(cmt_agreement_count(mem, contest, &yes, &no, err));
     for (size_t i = 0; i < n; i++) {
         const int sign = mpq_cmp(yes[i], no[i]);
         judgment[i] = (int8_t)((sign > 0) - (sign < 0));

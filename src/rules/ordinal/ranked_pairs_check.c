@@ -2,9 +2,8 @@
 
 #include "base/err.h"
 #include "base/index.h"
-#include "base/sort.h"
 #include "rules/claim.h"
-#include "rules/duels.h"
+#include "rules/duel_links.h"
 #include "rules/stack.h"
 
 #include <string.h>
@@ -12,17 +11,11 @@
 #define MAX_STAGES 100000
 #define MAX_BYTES  (256U << 20)
 
-typedef struct pair {
-    uint32_t from;
-    uint32_t to;
-    uint32_t number; /* of the strength; 0: no link */
-} pair;
-
 typedef struct book {
     cmt_arena *mem;
     cmt_duels d;
     const uint32_t *place; /* of an order or a lot; else NULL */
-    pair *pairs;           /* the strongest first */
+    cmt_duel_link *pairs;  /* the strongest first */
     size_t n_pairs;
     size_t target;
     bool found;
@@ -70,43 +63,6 @@ static void lock(const book *b, paths p, size_t i, size_t j)
     }
 }
 
-static int in_order(const void *a, const void *c, const void *context)
-{
-    const book *b = context;
-    const pair *x = a;
-    const pair *y = c;
-    if (x->number != y->number)
-        return x->number > y->number ? -1 : 1;
-    if (b->place == NULL)
-        return 0;
-    const uint32_t x0 = b->place[b->d.at[x->from]];
-    const uint32_t y0 = b->place[b->d.at[y->from]];
-    const uint32_t x1 = b->place[b->d.at[x->to]];
-    const uint32_t y1 = b->place[b->d.at[y->to]];
-    if (x0 != y0)
-        return x0 < y0 ? -1 : 1;
-    return (x1 > y1) - (x1 < y1);
-}
-
-/* All links; with places also all other pairs. */
-static cmt_status list_pairs(book *b)
-{
-    const size_t n = b->d.n;
-    b->pairs = CMT_NEW_ARRAY(b->mem, pair, n * n + 1);
-    if (b->pairs == NULL)
-        return no_room(b->err);
-    for (uint32_t i = 0; i < n; i++) {
-        for (uint32_t j = 0; j < n; j++) {
-            const uint32_t number = b->d.number[i * n + j];
-            if (i != j && (number > 0 || b->place != NULL))
-                b->pairs[b->n_pairs++] = (pair){i, j, number};
-        }
-    }
-    return cmt_sort(b->mem, b->pairs, b->n_pairs, sizeof *b->pairs, in_order, b)
-               ? CMT_OK
-               : no_room(b->err);
-}
-
 static size_t group_end(const book *b, size_t at)
 {
     size_t end = at;
@@ -115,7 +71,7 @@ static size_t group_end(const book *b, size_t at)
     return end;
 }
 
-static bool is_open(const book *b, const char *p, const pair *x)
+static bool is_open(const book *b, const char *p, const cmt_duel_link *x)
 {
     return !has(b, p, x->from, x->to) && !has(b, p, x->to, x->from);
 }
@@ -136,7 +92,7 @@ static size_t lock_safe(const book *b, paths p, paths wide, size_t at, size_t en
             lock(b, wide, b->pairs[k].from, b->pairs[k].to);
     }
     for (size_t k = at; k < end; k++) {
-        const pair *x = &b->pairs[k];
+        const cmt_duel_link *x = &b->pairs[k];
         if (is_open(b, p, x) && !has(b, wide, x->to, x->from))
             lock(b, p, x->from, x->to);
     }
@@ -155,7 +111,7 @@ static bool is_lost(
             return true;
     }
     for (size_t k = at; k < end; k++) {
-        const pair *x = &b->pairs[k];
+        const cmt_duel_link *x = &b->pairs[k];
         if (x->to == b->target && is_open(b, p, x) && !has(b, wide, x->to, x->from))
             return true;
     }
@@ -302,7 +258,7 @@ cmt_status cmt_ordinal_ranked_pairs_check(cmt_arena *mem,
                                err));
     }
     b.place = place;
-    CMT_TRY(list_pairs(&b));
+    CMT_TRY(cmt_duel_links(b.mem, &b.d, b.place, &b.pairs, &b.n_pairs, b.err));
     paths p = new_paths(&b, NULL);
     paths wide = new_paths(&b, NULL);
     if (p == NULL || wide == NULL)

@@ -2,25 +2,18 @@
 
 #include "base/err.h"
 #include "base/index.h"
-#include "base/sort.h"
 #include "rules/claim.h"
-#include "rules/duels.h"
+#include "rules/duel_links.h"
 
 #include <string.h>
 
 #define MAX_STAGES 100000
 
-typedef struct pair {
-    uint32_t from;
-    uint32_t to;
-    uint32_t number; /* of the strength; 0: no link */
-} pair;
-
 typedef struct book {
     cmt_arena *mem;
     cmt_duels d;
     const uint32_t *place; /* of an order or a lot; else NULL */
-    pair *pairs;           /* the strongest first */
+    cmt_duel_link *pairs;  /* the strongest first */
     size_t n_pairs;
     uint32_t target;
     bool found;
@@ -32,43 +25,6 @@ typedef struct book {
 static cmt_status no_room(cmt_err *err)
 {
     return cmt_fail(err, CMT_E_NOMEM, "no room for trees");
-}
-
-static int in_order(const void *a, const void *c, const void *context)
-{
-    const book *b = context;
-    const pair *x = a;
-    const pair *y = c;
-    if (x->number != y->number)
-        return x->number > y->number ? -1 : 1;
-    if (b->place == NULL)
-        return 0;
-    const uint32_t x0 = b->place[b->d.at[x->from]];
-    const uint32_t y0 = b->place[b->d.at[y->from]];
-    const uint32_t x1 = b->place[b->d.at[x->to]];
-    const uint32_t y1 = b->place[b->d.at[y->to]];
-    if (x0 != y0)
-        return x0 < y0 ? -1 : 1;
-    return (x1 > y1) - (x1 < y1);
-}
-
-/* All links; with places also all other pairs. */
-static cmt_status list_pairs(book *b)
-{
-    const size_t n = b->d.n;
-    b->pairs = CMT_NEW_ARRAY(b->mem, pair, n * n + 1);
-    if (b->pairs == NULL)
-        return no_room(b->err);
-    for (uint32_t i = 0; i < n; i++) {
-        for (uint32_t j = 0; j < n; j++) {
-            const uint32_t number = b->d.number[i * n + j];
-            if (i != j && (number > 0 || b->place != NULL))
-                b->pairs[b->n_pairs++] = (pair){i, j, number};
-        }
-    }
-    return cmt_sort(b->mem, b->pairs, b->n_pairs, sizeof *b->pairs, in_order, b)
-               ? CMT_OK
-               : no_room(b->err);
 }
 
 /* --- one order: parents, walked upwards -------------------------------------------------- */
@@ -89,7 +45,7 @@ static cmt_status judge_order(book *b, const cmt_outcome *claim)
     for (uint32_t i = 0; i < b->d.n; i++)
         parent[i] = i;
     for (size_t k = 0; k < b->n_pairs; k++) {
-        const pair *x = &b->pairs[k];
+        const cmt_duel_link *x = &b->pairs[k];
         if (parent[x->to] == x->to && !is_below(parent, x->from, x->to))
             parent[x->to] = x->from;
     }
@@ -134,7 +90,7 @@ static bool read_tree(const book *b, const cmt_value *tree, uint32_t *parent)
 
 /* A link that the tree lacks was refused: its end has a link at least as strong, or leads
  * to its start by links at least as strong. */
-static bool is_refused(const book *b, const uint32_t *parent, const pair *x)
+static bool is_refused(const book *b, const uint32_t *parent, const cmt_duel_link *x)
 {
     if (parent[x->to] != x->to && number_of(b, parent[x->to], x->to) >= x->number)
         return true;
@@ -152,7 +108,7 @@ static cmt_status judge_tree(book *b, const cmt_value *tree, uint32_t winner)
     if (!read_tree(b, tree, parent) || parent[winner] != winner)
         return cmt_fail(b->err, CMT_E_NEGATIVE, "a tree is none, or has another root");
     for (size_t k = 0; k < b->n_pairs; k++) {
-        const pair *x = &b->pairs[k];
+        const cmt_duel_link *x = &b->pairs[k];
         if (parent[x->to] != x->from && !is_refused(b, parent, x)) {
             return cmt_fail(b->err, CMT_E_NEGATIVE, "a tree passes over a link to `%s`",
                             b->d.contest->ids[b->d.at[x->to]]);
@@ -186,12 +142,12 @@ static roots new_roots(const book *b, const char *from)
     return r;
 }
 
-static bool is_open(const char *r, const pair *x)
+static bool is_open(const char *r, const cmt_duel_link *x)
 {
     return root_of(r, x->to) == x->to && root_of(r, x->from) != x->to;
 }
 
-static void hang(const book *b, roots r, const pair *x)
+static void hang(const book *b, roots r, const cmt_duel_link *x)
 {
     const uint32_t into = root_of(r, x->from);
     for (uint32_t i = 0; i < b->d.n; i++) {
@@ -210,7 +166,7 @@ static bool may_reach(
     while (again) {
         again = false;
         for (size_t k = at; k < end; k++) {
-            const pair *x = &b->pairs[k];
+            const cmt_duel_link *x = &b->pairs[k];
             if (x->to != j && is_open(grown, x) && root_of(grown, x->from) == j) {
                 hang(b, grown, x);
                 again = true;
@@ -225,11 +181,11 @@ static bool may_reach(
 /* Whether every order of the group locks this link or one from the same tree: no other
  * tree has a link to that end, and its own tree cannot come below that end. */
 static bool is_certain(
-    const book *b, const char *r, size_t at, size_t end, const pair *x)
+    const book *b, const char *r, size_t at, size_t end, const cmt_duel_link *x)
 {
     const uint32_t from = root_of(r, x->from);
     for (size_t k = at; k < end; k++) {
-        const pair *y = &b->pairs[k];
+        const cmt_duel_link *y = &b->pairs[k];
         if (y->to == x->to && is_open(r, y) && root_of(r, y->from) != from)
             return false;
     }
@@ -244,7 +200,7 @@ static size_t lock_certain(const book *b, roots r, size_t at, size_t end)
         again = false;
         n_open = 0;
         for (size_t k = at; k < end; k++) {
-            const pair *x = &b->pairs[k];
+            const cmt_duel_link *x = &b->pairs[k];
             if (!is_open(r, x))
                 continue;
             n_open++;
@@ -372,7 +328,7 @@ cmt_status cmt_ordinal_river_check(cmt_arena *mem,
                                err));
     }
     b.place = place;
-    CMT_TRY(list_pairs(&b));
+    CMT_TRY(cmt_duel_links(b.mem, &b.d, b.place, &b.pairs, &b.n_pairs, b.err));
     CMT_TRY(place != NULL ? judge_order(&b, claim) : judge_trees(&b, claim));
 done:
     return st;
