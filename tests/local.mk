@@ -109,5 +109,6 @@ AM_TESTS_ENVIRONMENT = CK_VERBOSITY=normal; export CK_VERBOSITY; \
 	CMT_BUILDDIR='$(abs_top_builddir)'; export CMT_BUILDDIR; \
 	COMITIA='$(abs_top_builddir)/comitia'; export COMITIA;
 UNIT_TESTS += %D%/unit/test_rules_committees
+UNIT_TESTS += %D%/unit/test_thiele_pairs
 UNIT_TESTS += %D%/unit/test_rules_best
 UNIT_TESTS += %D%/unit/test_rules_best_loads

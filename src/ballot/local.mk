@@ -43,6 +43,7 @@ libverifycore_la_SOURCES += %D%/steps.c %D%/steps.h
 libverifycore_la_SOURCES += %D%/tally.c %D%/tally.h
 libverifycore_la_SOURCES += %D%/thiele.c %D%/thiele.h
 libverifycore_la_SOURCES += %D%/thiele_bound.c
+libverifycore_la_SOURCES += %D%/thiele_pairs.c %D%/thiele_pairs.h
 libverifycore_la_SOURCES += %D%/thiele_search.c %D%/thiele_search.h
 libverifycore_la_SOURCES += %D%/thiele_start.c
 libverifycore_la_SOURCES += %D%/thiele_world.c %D%/thiele_world.h

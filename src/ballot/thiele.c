@@ -82,7 +82,8 @@ static cmt_status search_init(cmt_thiele_search *s, cmt_thiele_node *root)
     if (s->best == NULL || s->in == NULL || s->root_price == NULL || s->score == NULL
         || s->z == NULL || s->committees == NULL
         || !cmt_thiele_node_init(s->mem, w, root)
-        || !cmt_thiele_bound_init(s->mem, w, &s->bound))
+        || !cmt_thiele_bound_init(s->mem, w, &s->bound)
+        || !cmt_thiele_pairs_init(s->mem, w, &s->pairs))
         return no_room(s);
     s->root = INT64_MAX;
     s->covers = first_outweighs(w);

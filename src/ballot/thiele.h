@@ -36,6 +36,9 @@ typedef struct cmt_thiele_result {
  *  that can sit; l_r = worth[members + 1] makes it the submodular bound (gains of the best
  *  ones left). The least of (1) over l is the bound of the linear program; a subgradient
  *  method in whole numbers comes near it, and any l that it visits gives a valid bound.
+ *  Where rows have many members each, (1) stays far above the optimum, since a fractional
+ *  committee gives every row its fair share; there a bound by pairs (thiele_pairs.h) does
+ *  better. Nodes are asked for the one that helps more for its work, or for both.
  *
  *  @retval CMT_E_NOMEM mem is exhausted
  *  @cost   exponential at worst; O(approvals) a multiplier step

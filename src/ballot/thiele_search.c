@@ -3,9 +3,10 @@
 
 #include <string.h>
 
-#define ROOT_STEPS 400
-#define NODE_STEPS 12
-#define IDLE_STEPS 4
+#define ROOT_STEPS   400
+#define NODE_STEPS   12
+#define IDLE_STEPS   4
+#define ENOUGH_TRIES 64 /* to judge a bound by */
 
 static cmt_status no_room(const cmt_thiele_search *s)
 {
@@ -144,7 +145,10 @@ static bool in_neediest_row(const cmt_thiele_search *s,
 static uint32_t branch_on(const cmt_thiele_search *s, const cmt_thiele_node *node)
 {
     uint32_t c = 0;
-    return s->covers && in_neediest_row(s, node, &c) ? c : least_agreed(s, node);
+    if (s->covers && in_neediest_row(s, node, &c))
+        return c;
+    return s->pairs.leads ? cmt_thiele_pairs_top(&s->world, node, &s->pairs)
+                          : least_agreed(s, node);
 }
 
 static bool is_over(const cmt_thiele_search *s)
@@ -155,12 +159,13 @@ static bool is_over(const cmt_thiele_search *s)
 static cmt_status visit(cmt_thiele_search *s, cmt_thiele_node *node, size_t n_steps);
 
 /* Depth is at most the number of alternatives. */
-static cmt_status split(cmt_thiele_search *s,
-                        const cmt_thiele_node *node) /* NOLINT(misc-no-recursion) */
+static cmt_status split(cmt_thiele_search *s, /* NOLINT(misc-no-recursion) */
+                        const cmt_thiele_node *node,
+                        uint32_t c)
 {
     cmt_status st = CMT_OK;
-    const uint32_t c = branch_on(s, node);
-    const bool likely = 2 * (size_t)s->bound.times[c] >= s->bound.n_steps;
+    const bool likely =
+        s->pairs.leads || 2 * (size_t)s->bound.times[c] >= s->bound.n_steps;
     for (int way = 0; way < 2 && !is_over(s); way++) {
         cmt_thiele_node next;
         const cmt_arena_mark mark = cmt_arena_get_mark(s->scratch);
@@ -175,6 +180,74 @@ static cmt_status split(cmt_thiele_search *s,
     return st;
 }
 
+/* What a bound says of a node. */
+typedef enum saying { SAYS_OVER, SAYS_FIXED, SAYS_OPEN } saying;
+
+/* A bound that helps less than one time in eight costs more than it saves. */
+static bool is_idle(size_t n_tries, size_t n_hits)
+{
+    return n_tries >= ENOUGH_TRIES && n_hits * 8 < n_tries;
+}
+
+/* Whether the pairs help less for their work than the multipliers, which are asked where
+ * the pairs did not help. */
+static bool are_pairs_idle(const cmt_thiele_search *s)
+{
+    const cmt_thiele_pairs *p = &s->pairs;
+    if (!p->fits || is_idle(p->n_tries, p->n_hits))
+        return true;
+    if (p->n_tries < ENOUGH_TRIES || s->n_tries < ENOUGH_TRIES)
+        return false;
+    const cmt_i128 saved = (cmt_i128)p->n_hits * (int64_t)s->n_tries;
+    const cmt_i128 other = (cmt_i128)s->n_hits * (int64_t)p->n_tries;
+    const size_t steps = NODE_STEPS * s->world.begin[s->world.n_rows];
+    return saved * (int64_t)steps < other * (int64_t)p->work;
+}
+
+/* Ask the bound by pairs. */
+static saying ask_pairs(cmt_thiele_search *s, cmt_thiele_node *node)
+{
+    cmt_thiele_pairs *p = &s->pairs;
+    if (!p->leads && are_pairs_idle(s))
+        return SAYS_OPEN;
+    p->n_tries++;
+    cmt_thiele_pairs_step(&s->world, node, p);
+    if (p->now.value < s->target) {
+        p->n_hits++;
+        return SAYS_OVER;
+    }
+    if (cmt_thiele_reduce(&s->world, node, &p->now, s->target) == 0)
+        return SAYS_OPEN;
+    p->n_hits++;
+    return SAYS_FIXED;
+}
+
+/* Move the multipliers, unless the pairs go alone. */
+static saying ask_multipliers(cmt_thiele_search *s,
+                              cmt_thiele_node *node,
+                              size_t n_steps)
+{
+    if (s->pairs.leads)
+        return SAYS_OPEN;
+    improve(s, node, n_steps);
+    if (s->n_nodes == 1 && s->bound.value < s->root) {
+        s->root = s->bound.value;
+        memcpy(s->root_price, s->bound.price, s->world.n_rows * sizeof *s->root_price);
+    }
+    saying says = SAYS_OPEN;
+    const bool is_settled = s->bound.settled && s->aim != CMT_THIELE_ALL;
+    if (s->bound.value < s->target || is_over(s) || is_settled) {
+        says = SAYS_OVER; /* or its best committee was looked at */
+    } else if (cmt_thiele_reduce(&s->world, node, &s->bound, s->target) > 0) {
+        says = SAYS_FIXED;
+    }
+    s->n_tries++;
+    s->n_hits += says != SAYS_OPEN ? 1U : 0U;
+    s->pairs.leads = is_idle(s->n_tries, s->n_hits) && !are_pairs_idle(s);
+    return says;
+}
+
+/* Ask the bounds until the node is over or nothing more is fixed; then split it. */
 static cmt_status visit(cmt_thiele_search *s, /* NOLINT(misc-no-recursion) */
                         cmt_thiele_node *node,
                         size_t n_steps)
@@ -185,19 +258,15 @@ static cmt_status visit(cmt_thiele_search *s, /* NOLINT(misc-no-recursion) */
     }
     s->n_nodes++;
     while (!is_leaf(s, node)) {
-        improve(s, node, n_steps);
-        if (s->n_nodes == 1 && s->bound.value < s->root) {
-            s->root = s->bound.value;
-            memcpy(s->root_price, s->bound.price,
-                   s->world.n_rows * sizeof *s->root_price);
+        saying says = ask_pairs(s, node);
+        if (says == SAYS_OPEN) {
+            says = ask_multipliers(s, node, n_steps);
+            n_steps = NODE_STEPS;
         }
-        if (s->bound.value < s->target || is_over(s))
+        if (says == SAYS_OVER)
             return CMT_OK;
-        if (s->bound.settled && s->aim != CMT_THIELE_ALL)
-            return CMT_OK; /* its best committee was looked at */
-        if (cmt_thiele_reduce(&s->world, node, &s->bound, s->target) == 0)
-            return split(s, node);
-        n_steps = NODE_STEPS;
+        if (says == SAYS_OPEN)
+            return split(s, node, branch_on(s, node));
     }
     return leaf(s, node);
 }

@@ -2,7 +2,7 @@
 #ifndef CMT_BALLOT_THIELE_SEARCH_H
 #define CMT_BALLOT_THIELE_SEARCH_H
 
-#include "ballot/thiele_world.h"
+#include "ballot/thiele_pairs.h"
 
 /** What a pass through the tree is for. */
 typedef enum cmt_thiele_aim {
@@ -17,6 +17,9 @@ typedef struct cmt_thiele_search {
     const cmt_thiele_task *task;
     cmt_thiele_world world;
     cmt_thiele_bound bound;
+    cmt_thiele_pairs pairs;
+    size_t n_tries; /* nodes where the multipliers were moved */
+    size_t n_hits;  /* and those where that helped */
     cmt_thiele_aim aim;
     bool covers; /* the first member outweighs all others: branch inside a row */
     bool found;  /* in CMT_THIELE_ANY: there is one */

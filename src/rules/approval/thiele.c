@@ -264,7 +264,7 @@ static const cmt_rule_axiom thiele_axioms[] = {
     .question_kinds = 1U << CMT_KIND_COMMITTEE, .reads = CMT_READS_MARKS,        \
     .yields = CMT_YIELDS_COMMITTEE, .beside = 20,                                \
     .cost = "exponential at worst: a tree with bounds near those of the linear " \
-            "program; `unproved` after 1,000,000 nodes"
+            "program, and by pairs; `unproved` after 1,000,000 nodes"
 
 const cmt_rule cmt_rule_approval_pav = {
     OPTIMAL,
