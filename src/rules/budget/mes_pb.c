@@ -236,8 +236,10 @@ static cmt_status run(cmt_arena *mem,
                       || cmt_rule_option_is(rule, args, "completion", "increment");
     if (more)
         CMT_TRY(find_increment(mem, &t, args, money, &n_increments, err));
-    if (add1u || cmt_rule_option_is(rule, args, "completion", "utilitarian"))
+    if (add1u || cmt_rule_option_is(rule, args, "completion", "utilitarian")) {
         t.completion = CMT_COMPLETION_FILL;
+        t.fill_all = true;
+    }
     CMT_TRY(cmt_equal_shares(mem, &t, &result, err));
     CMT_TRY(cmt_shares_outcome(mem, contest, &args->tie_break, &result, &o, err));
     if (more)

@@ -165,8 +165,10 @@ cmt_status cmt_budget_mes_pb_check(cmt_arena *mem,
     }
     if (grows || add1u || cmt_rule_option_is(rule, args, "completion", "add1"))
         CMT_TRY(check_increments(&b, claim));
-    if (add1u || cmt_rule_option_is(rule, args, "completion", "utilitarian"))
+    if (add1u || cmt_rule_option_is(rule, args, "completion", "utilitarian")) {
         b.terms.after = CMT_AFTER_FILL;
+        b.terms.fill_all = true;
+    }
     CMT_TRY(cmt_shares_judge(mem, &b.terms, claim, err));
     if (claim->has_committee) {
         sum_costs(&b, &claim->committee, b.q[2]);
