@@ -60,9 +60,10 @@ static void draw_lottery(cmt_bench_program *j, size_t n, bool skew, uint64_t see
     const uint32_t v =
         cmt_lp_add_column(b, "v", false, cmt_bench_number(j->mem, -200, 1), NULL);
     for (size_t c = 0; c <= n; c++) {
-        for (uint32_t r = 0; r < n; r++)
+        for (uint32_t r = 0; r < n; r++) {
             terms[r] =
                 (cmt_term){r, cmt_bench_number(j->mem, c < n ? m[r * n + c] : 1, 1)};
+        }
         terms[n] = (cmt_term){v, cmt_bench_number(j->mem, -1, 1)};
         const cmt_row row = {.name = cmt_bench_name(j->mem, 'j', c),
                              .sense = c < n ? CMT_SENSE_GE : CMT_SENSE_EQ,

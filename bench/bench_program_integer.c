@@ -64,7 +64,7 @@ static size_t pair(size_t n, size_t a, size_t b)
 /* Margins of n_voters random orders. */
 static void draw_margins(int64_t *margin, size_t n, size_t n_voters, uint64_t seed)
 {
-    size_t order[64];
+    size_t order[64] = {0};
     for (size_t v = 0; v < n_voters; v++) {
         for (size_t k = 0; k < n; k++) {
             const size_t at = cmt_bench_draw(&seed) % (k + 1);
@@ -134,8 +134,10 @@ static job draw_pav(
     for (size_t c = 0; c < n; c++)
         set_term(&j, c, c, 1, 1);
     add_row(&j, n, CMT_SENSE_EQ, (int64_t)seats, 1);
-    for (size_t k = 0; k < n_voters * seats; k++)
-        set_term(&j, k, n + k, 1, (int64_t)(1 + k % seats));
+    for (size_t v = 0; v < n_voters; v++) {
+        for (size_t i = 0; i < seats; i++)
+            set_term(&j, v * seats + i, n + v * seats + i, 1, (int64_t)i + 1);
+    }
     finish(&j, n_voters * seats);
     return j;
 }

@@ -11,10 +11,14 @@ static cmt_status set_bound(
         return cmt_lp_scan_fail(&in->scan, CMT_E_SYNTAX,
                                 "this bound would leave the variable no value");
     }
-    if (sense != CMT_SENSE_LE)
+    if (sense != CMT_SENSE_LE) {
         c->lower = value;
-    if (sense != CMT_SENSE_GE)
+        c->has_lower = true;
+    }
+    if (sense != CMT_SENSE_GE) {
         c->upper = value;
+        c->has_upper = true;
+    }
     return CMT_OK;
 }
 
@@ -43,6 +47,8 @@ static cmt_status read_bound(cmt_lp_reader *in)
             cmt_model_column *c = cmt_model_column_at(in->model, column);
             c->lower = NULL;
             c->upper = NULL;
+            c->has_lower = true;
+            c->has_upper = true;
             return cmt_lp_move(in);
         }
     }
@@ -60,18 +66,11 @@ static cmt_status read_member(cmt_lp_reader *in, bool binary)
     if (!cmt_lp_at(in, CMT_LP_NAME))
         return cmt_lp_expected(in, "a variable");
     const cmt_status st = cmt_lp_make_column(in, &column);
-    mpq_t *bounds = cmt_q_array(in->scan.mem, 2);
     if (st != CMT_OK)
         return st;
-    if (bounds == NULL)
-        return cmt_lp_no_room(in);
     cmt_model_column *c = cmt_model_column_at(in->model, column);
     c->integer = true;
-    if (binary) {
-        mpq_set_ui(bounds[1], 1, 1);
-        c->lower = bounds[0];
-        c->upper = bounds[1];
-    }
+    c->binary = c->binary || binary;
     return CMT_OK;
 }
 
@@ -102,6 +101,36 @@ done:
     return st;
 }
 
+static bool is_between(mpq_srcptr value, const mpq_t *ends)
+{
+    return value != NULL && mpq_cmp(value, ends[0]) >= 0
+           && mpq_cmp(value, ends[1]) <= 0;
+}
+
+/* A 0/1 variable lies between 0 and 1; bounds that fix it within stay. Other solvers differ
+ * on bounds beyond, so that no reading of them is safe. */
+static cmt_status settle_binaries(cmt_lp_reader *in)
+{
+    mpq_t *ends = cmt_q_array(in->scan.mem, 2);
+    if (ends == NULL)
+        return cmt_lp_no_room(in);
+    mpq_set_ui(ends[1], 1, 1);
+    for (uint32_t k = 0; k < cmt_model_columns(in->model); k++) {
+        cmt_model_column *c = cmt_model_column_at(in->model, k);
+        if (!c->binary)
+            continue;
+        c->lower = c->has_lower ? c->lower : ends[0];
+        c->upper = c->has_upper ? c->upper : ends[1];
+        if (!is_between(c->lower, (const mpq_t *)ends)
+            || !is_between(c->upper, (const mpq_t *)ends)) {
+            return cmt_lp_scan_fail(&in->scan, CMT_E_SYNTAX,
+                                    "bounds take the 0/1 variable %.40s beyond 0 and 1",
+                                    c->name);
+        }
+    }
+    return CMT_OK;
+}
+
 static cmt_status read_all(cmt_lp_reader *in)
 {
     cmt_status st = CMT_OK;
@@ -117,6 +146,7 @@ static cmt_status read_all(cmt_lp_reader *in)
         CMT_TRY(read_section(in, in->scan.token.section));
     if (cmt_lp_at(in, CMT_LP_END))
         return cmt_lp_expected(in, "end");
+    CMT_TRY(settle_binaries(in));
     CMT_TRY(cmt_lp_move(in));
     if (!cmt_lp_at(in, CMT_LP_END))
         return cmt_lp_scan_fail(&in->scan, CMT_E_SYNTAX, "nothing may stand after end");

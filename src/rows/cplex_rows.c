@@ -261,7 +261,7 @@ cmt_status cmt_lp_read_row(cmt_lp_reader *in)
         mpq_sub(rhs, end, s.constant);
         row.sense = sense;
         row.rhs = rhs;
-        if (cmt_lp_at_sign(in)) {
+        if (cmt_lp_at_sign(in) && !in->scan.token.first) { /* else: the next row's */
             return cmt_lp_scan_fail(
                 &in->scan, CMT_E_SYNTAX,
                 "only a number may stand to the right: bring the rest to the left");

@@ -12,7 +12,9 @@ typedef struct cmt_model_column {
     mpq_srcptr lower; /* NULL = unbounded */
     mpq_srcptr upper;
     bool bounded;   /* MPS: some bound was given */
-    bool has_lower; /* MPS: and a lower one */
+    bool has_lower; /* a lower one was given */
+    bool has_upper; /* CPLEX LP: an upper one was given */
+    bool binary;    /* CPLEX LP: a 0/1 variable */
 } cmt_model_column;
 
 typedef struct cmt_model_row {

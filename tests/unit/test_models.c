@@ -72,7 +72,7 @@ static const reading lp_readings[] = {
      "objective "
      "constant in [1,1] y in [0,-]"},
     {"min\n x\nst\n c: x + y + z + v + w >= 1\nbounds\n -1 <= x <= 2.5\n y free\n"
-     " z >= -inf\n 3 >= v\n w = 1e1\n -infinity <= u <= +inf\ngenerals\n x\n "
+     " z <= 1\n 3 >= v\n w = 1e1\n -infinity <= u <= +inf\ngenerals\n x\n "
      "y\nbinary\n "
      "z\nend",
      "min 1 x | c: 1 x 1 y 1 z 1 v 1 w >= 1 | x in Z[-1,5/2] y in Z[-,-] z in Z[0,1] "
@@ -80,6 +80,15 @@ static const reading lp_readings[] = {
     {"max\n obj:\n x\nsubject to\n long: x\n + y\n <=\n 3\n x - y >= 2 z2: y >= 1\nend",
      "max 1 x | long: 1 x 1 y <= 3 | row 2: 1 x -1 y >= 2 | z2: 1 y >= 1 | x in [0,-] "
      "y in [0,-]"},
+    /* a row without a name may start with its sign; e1, inf and free are names too */
+    {"min\n 2 e1 + 3 E2\nst\n e1 + E2 >= 1\n - e1 + 2 e9x <= 1e1\n + E2 >= -2\nend",
+     "min 2 e1 3 E2 | row 1: 1 e1 1 E2 >= 1 | row 2: -1 e1 2 e9x <= 10 | row 3: 1 E2 "
+     ">= "
+     "-2 | e1 in [0,-] E2 in [0,-] e9x in [0,-]"},
+    /* 0/1 variables keep bounds that fix them, wherever the sections stand */
+    {"max\n x\nst\n c: x + y + z <= 2\nbinaries\n x y\nbounds\n x = 1\n y <= "
+     "0\nbinary\n z\nend",
+     "max 1 x | c: 1 x 1 y 1 z <= 2 | x in Z[1,1] y in Z[0,0] z in Z[0,1]"},
     {"min\n 1e30 x\nst\n c: 0 x + e1 >= 1e-30\nbounds\n x <= 1e30\nend",
      "min 1000000000000000000000000000000 x | c: 1 e1 >= "
      "1/1000000000000000000000000000000 | x in [0,1000000000000000000000000000000] e1 "
@@ -155,6 +164,10 @@ static const refused lp_refusals[] = {
     {"", CMT_E_SYNTAX, 1, 1, "maximise or minimise"},
     {"max\n x\nst\n c: x >= 1\n", CMT_E_SYNTAX, 5, 1, "end"},
     {"max\n x y\nst\nend", CMT_E_SYNTAX, 2, 4, "a sign"},
+    {"max\n x\nst\n c: x <= 1\nbounds\n x <= 4\nbin\n x\nend", CMT_E_SYNTAX, 9, 1,
+     "beyond 0 and 1"},
+    {"max\n x\nst\n c: x <= 1\nbin\n x\nbounds\n x free\nend", CMT_E_SYNTAX, 9, 1,
+     "beyond 0 and 1"},
     {"max\n x\nst\n c: x 1\nend", CMT_E_SYNTAX, 4, 7, "<="},
     {"max\n x\nst\n c: x >= y\nend", CMT_E_SYNTAX, 4, 10, "a number"},
     {"max\n x\nst\n c: x >= 1 + y\nend", CMT_E_SYNTAX, 4, 12, "to the left"},
