@@ -7,6 +7,7 @@ UNIT_TESTS += %D%/unit/test_exact
 UNIT_TESTS += %D%/unit/test_mip
 UNIT_TESTS += %D%/unit/test_glpk
 UNIT_TESTS += %D%/unit/test_faults
+UNIT_TESTS += %D%/unit/test_many
 UNIT_TESTS += %D%/unit/test_certificate
 UNIT_TESTS += %D%/unit/test_json
 UNIT_TESTS += %D%/unit/test_compile
