@@ -130,8 +130,10 @@ static cmt_status run(cmt_cli *cli, int argc, char **argv, const cmt_command **c
     *command = cmt_cli_find(name);
     if (*command == NULL)
         return cmt_cli_usage(cli, "there is no command `%s`", name);
-    if (argc > 2 && strcmp(argv[2], "--help") == 0)
-        return cmt_cmd_help.run(cli, 2, (char *[]){argv[2], argv[1], NULL});
+    for (int k = 2; k < argc && strcmp(argv[k], "--") != 0; k++) {
+        if (strcmp(argv[k], "--help") == 0)
+            return cmt_cmd_help.run(cli, 2, (char *[]){argv[k], argv[1], NULL});
+    }
     return argc > 1 ? (*command)->run(cli, argc - 1, argv + 1)
                     : (*command)->run(cli, 1, argv);
 }
