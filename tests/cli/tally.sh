@@ -80,6 +80,7 @@ cat >third.cat <<'EOF'
 2: {1,2,3},4
 1: 4,{1,2,3}
 EOF
+# shellcheck disable=SC2016 # the backquotes are what is printed
 expect 0 'JR fails: ballots (1 of all), 1/3 of all weight, are due 1 seat, and want `d`' \
     "$COMITIA" tally third.cat --rule av --seats 3 --audit
 expect 0 'fair to groups that agree: JR, PJR, EJR, EJR+, FJR, core, Pareto, priceability' \
