@@ -223,8 +223,10 @@ static cmt_status check_sets(const judge *g,
         bool beaten = false;
         for (size_t t = 0; t < g->n_sets && !beaten; t++)
             beaten = g->best[t * g->n_sets + s] > g->best[s * g->n_sets + t];
-        if (!beaten)
-            won[n++] = (cmt_set){.at = &g->sets[s * g->k], .n = g->k};
+        if (!beaten) {
+            won[n] = (cmt_set){.at = &g->sets[s * g->k], .n = g->k};
+            n++;
+        }
     }
     return cmt_claim_committees(g->mem, g->contest, claim, tie_break, won, n, false,
                                 g->err);
