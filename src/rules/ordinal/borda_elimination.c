@@ -198,7 +198,9 @@ static cmt_status run_nanson(cmt_arena *mem,
 static const cmt_rule_axiom baldwin_axioms[] = {
     {"Condorcet winner", true, "its margins are positive, the least sum is not"},
     {"Condorcet loser", true, "it loses the last duel at the latest"},
-    {"monotonicity", false, "Smith, Econometrica 41 (1973) 1027-1041"},
+    {"monotonicity", false,
+     "example: 10 A>C>B, 12 B>A>C, 4 C>A>B and 7 C>B>A elect A; when two of the 4 "
+     "raise A, B"},
     {"participation", false, "Moulin, Journal of Economic Theory 45 (1988) 53-64"},
     {0},
 };
@@ -232,7 +234,9 @@ static const cmt_rule_option nanson_options[] = {
 static const cmt_rule_axiom nanson_axioms[] = {
     {"Condorcet winner", true, "Nanson (1882): its sum of margins is positive"},
     {"Condorcet loser", true, "its sum of margins is negative"},
-    {"monotonicity", false, "Smith, Econometrica 41 (1973) 1027-1041"},
+    {"monotonicity", false,
+     "example: 7 C>D>A>B, 12 B>C>A>D, 2 C>B>D>A and 12 A>D>B>C elect B; when the 2 "
+     "raise B, A"},
     {"participation", false, "Moulin, Journal of Economic Theory 45 (1988) 53-64"},
     {0},
 };

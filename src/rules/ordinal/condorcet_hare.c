@@ -209,11 +209,16 @@ static cmt_status run_condorcet_irv(cmt_arena *mem,
     return run_as(mem, contest, args, step_condorcet, out, err);
 }
 
+/* The cases are in tests/data/rules/elimination.test. */
+#define EXAMPLE                                                                   \
+    "example: 39 A>B>C, 35 B>C>A and 26 C>A>B elect A; when ten of the 35 put A " \
+    "first, C"
+
 static const cmt_rule_axiom condorcet_irv_axioms[] = {
     {"Condorcet winner", true, "by definition"},
     {"majority winner", true, "it is the Condorcet winner"},
     {"Condorcet loser", true, "it wins no duel, so never instant runoff"},
-    {"monotonicity", false, "Smith, Econometrica 41 (1973) 1027-1041"},
+    {"monotonicity", false, EXAMPLE},
     {"participation", false, "Moulin, Journal of Economic Theory 45 (1988) 53-64"},
     {0},
 };
@@ -248,9 +253,9 @@ static cmt_status run_benham(cmt_arena *mem,
 
 static const cmt_rule_axiom benham_axioms[] = {
     {"Condorcet winner", true, "by definition"},
-    {"Condorcet loser", true, "Green-Armytage (2011)"},
+    {"Condorcet loser", true, "immediate: it is outside the Smith set"},
     {"Smith set", true, "Green-Armytage (2011)"},
-    {"monotonicity", false, "Smith, Econometrica 41 (1973) 1027-1041"},
+    {"monotonicity", false, EXAMPLE},
     {"participation", false, "Moulin, Journal of Economic Theory 45 (1988) 53-64"},
     {0},
 };
@@ -285,10 +290,10 @@ static cmt_status run_smith_irv(cmt_arena *mem,
 
 static const cmt_rule_axiom smith_irv_axioms[] = {
     {"Condorcet winner", true, "it is the Smith set"},
-    {"Condorcet loser", true, "Green-Armytage (2011)"},
+    {"Condorcet loser", true, "immediate: it is outside the Smith set"},
     {"Smith set", true, "by definition"},
     {"independence of Smith-dominated alternatives", true, "by definition"},
-    {"monotonicity", false, "Smith, Econometrica 41 (1973) 1027-1041"},
+    {"monotonicity", false, EXAMPLE},
     {"participation", false, "Moulin, Journal of Economic Theory 45 (1988) 53-64"},
     {0},
 };
@@ -323,10 +328,10 @@ static cmt_status run_tideman_alternative(cmt_arena *mem,
 
 static const cmt_rule_axiom tideman_alternative_axioms[] = {
     {"Condorcet winner", true, "it is the Smith set"},
-    {"Condorcet loser", true, "Green-Armytage (2011)"},
+    {"Condorcet loser", true, "immediate: it is outside the Smith set"},
     {"Smith set", true, "by definition"},
     {"independence of Smith-dominated alternatives", true, "by definition"},
-    {"monotonicity", false, "Smith, Econometrica 41 (1973) 1027-1041"},
+    {"monotonicity", false, EXAMPLE},
     {"participation", false, "Moulin, Journal of Economic Theory 45 (1988) 53-64"},
     {0},
 };
@@ -362,9 +367,9 @@ static cmt_status run_woodall(cmt_arena *mem,
 
 static const cmt_rule_axiom woodall_axioms[] = {
     {"Condorcet winner", true, "it is the Smith set"},
-    {"Condorcet loser", true, "Green-Armytage (2011)"},
+    {"Condorcet loser", true, "immediate: it is outside the Smith set"},
     {"Smith set", true, "by definition"},
-    {"monotonicity", false, "Smith, Econometrica 41 (1973) 1027-1041"},
+    {"monotonicity", false, EXAMPLE},
     {"participation", false, "Moulin, Journal of Economic Theory 45 (1988) 53-64"},
     {0},
 };

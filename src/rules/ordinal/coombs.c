@@ -133,7 +133,9 @@ static const cmt_rule_option options[] = {
 static const cmt_rule_axiom axioms[] = {
     {"Condorcet winner", false,
      "Grofman and Feld, Electoral Studies 23 (2004) 641-659"},
-    {"monotonicity", false, "Smith, Econometrica 41 (1973) 1027-1041"},
+    {"monotonicity", false,
+     "example: 4 B>A>C, 1 A>B>C, 8 B>C>A and 11 C>A>B elect C; when the 4 raise C "
+     "above A, B"},
     {0},
 };
 

@@ -97,11 +97,14 @@ static cmt_status run_approval(cmt_arena *mem,
 static const cmt_rule_axiom axioms[] = {
     {"majority winner", true, "immediate: it is never last"},
     {"Condorcet loser", true, "it loses the last duel at the latest"},
-    {"independence of clones", true, "Tideman, Social Choice and Welfare 4 (1987) 185"},
+    {"independence of clones", true,
+     "Tideman, Social Choice and Welfare 4 (1987) 185-206"},
     {"mutual majority", true, "Woodall, Voting Matters 3 (1994)"},
-    {"Condorcet winner", false, "Tideman, Collective Decisions and Voting (2006), 11"},
+    {"Condorcet winner", false,
+     "Fishburn and Brams, Mathematics Magazine 56 (1983) 207-214"},
     {"monotonicity", false, "Smith, Econometrica 41 (1973) 1027-1041"},
-    {"participation", false, "Fishburn and Brams, Mathematics Magazine 56 (1983) 207"},
+    {"participation", false,
+     "Fishburn and Brams, Mathematics Magazine 56 (1983) 207-214"},
     {0},
 };
 
@@ -131,7 +134,8 @@ const cmt_rule cmt_rule_ordinal_irv = {
 
 static const cmt_rule_axiom batch_axioms[] = {
     {"majority winner", true, "immediate: it is never last"},
-    {"Condorcet winner", false, "Tideman, Collective Decisions and Voting (2006), 11"},
+    {"Condorcet winner", false,
+     "Fishburn and Brams, Mathematics Magazine 56 (1983) 207-214"},
     {"monotonicity", false, "Smith, Econometrica 41 (1973) 1027-1041"},
     {0},
 };
@@ -155,8 +159,9 @@ const cmt_rule cmt_rule_ordinal_irv_batch = {
 
 static const cmt_rule_axiom approval_axioms[] = {
     {"majority winner", true, "immediate: it is never last"},
-    {"independence of clones", true, "Delemazure and Peters, EC (2024), section 4"},
-    {"Condorcet winner", false, "Tideman, Collective Decisions and Voting (2006), 11"},
+    {"independence of clones", true, "Delemazure and Peters, EC (2024)"},
+    {"Condorcet winner", false,
+     "Fishburn and Brams, Mathematics Magazine 56 (1983) 207-214"},
     {"monotonicity", false, "Smith, Econometrica 41 (1973) 1027-1041"},
     {0},
 };
