@@ -263,10 +263,12 @@ const cmt_command cmt_cmd_tally = {
         "       comitia tally PROFILE.xml... --charter C --question Q [--context X]",
     .summary = "Count ballots by one rule, several, or all that fit",
     .help =
-        "FILE is PrefLib (.soc .soi .toc .toi .cat), .blt, .abif or CSV, by its ending "
-        "or\n"
-        "--format; `-` is standard input. With --format polis it is the folder of an "
-        "export.\n"
+        "FILE is PrefLib (.soc .soi .toc .toi .cat), Pabulib (.pb), .blt, .abif or "
+        "CSV, "
+        "by\n"
+        "its ending or --format; `-` is standard input. With --format polis it is the "
+        "folder\n"
+        "of an export.\n"
         "Ties stay ties unless --tie-break says how to break them.\n"
         "\n"
         "  --rule all        every rule that reads such ballots (committees with "
