@@ -25,6 +25,7 @@ struct cmt_shares_filter {
     cmt_shares_world world;
     purse *row;      /* [n_rows] */
     double *cost;    /* [n] whole numbers */
+    double *support; /* [n] whole numbers */
     double *utility; /* [n] within one epsilon */
     double *alike;   /* [n] the payment where all supporters pay alike: none is below */
     double total;    /* of the weights */
@@ -56,11 +57,10 @@ static bool convert(cmt_shares_filter *f)
     for (size_t i = 0; i < w->n; i++) {
         fits = fits && to_double(w->cost[i], &f->cost[i]);
         f->utility[i] = mpq_get_d(w->task->utility[i]);
-        double support = 0;
         for (size_t k = w->first[i]; k < w->first[i + 1]; k++)
-            support += f->row[w->rows[k]].weight;
-        if (support > 0)
-            f->alike[i] = f->cost[i] / support * (1 - 4 * DBL_EPSILON);
+            f->support[i] += f->row[w->rows[k]].weight;
+        if (f->support[i] > 0)
+            f->alike[i] = f->cost[i] / f->support[i] * (1 - 4 * DBL_EPSILON);
     }
     return fits && f->total < 1 / DBL_EPSILON;
 }
@@ -85,6 +85,7 @@ cmt_status cmt_shares_filter_new(cmt_arena *mem,
     const size_t n_rows = f->world.n_rows;
     f->row = CMT_NEW_ARRAY(mem, purse, n_rows + 1);
     f->cost = numbers(mem, n);
+    f->support = numbers(mem, n);
     f->utility = numbers(mem, n);
     f->alike = numbers(mem, n);
     f->least = numbers(mem, n);
@@ -108,24 +109,42 @@ static double slack(const cmt_shares_filter *f, size_t c)
     return k * 4 * DBL_EPSILON * f->cost[c];
 }
 
-/* What is left to pay, and the weight that pays it, when those with less than p give all
- * they have; E so far. */
-static double split(
-    const cmt_shares_filter *f, size_t c, double p, double *rich, double *off)
+/* What those with less than p hold and weigh, with E so far; and the least that one of the
+ * others surely holds. */
+typedef struct parts {
+    double money;
+    double off;
+    double weight;
+    double lowest;
+} parts;
+
+static inline void add_part(parts *sum, const purse *r, double p)
 {
-    double need = f->cost[c];
-    double of_rich = 0;
-    double of_poor = 0;
-    for (size_t k = f->world.first[c]; k < f->world.first[c + 1]; k++) {
-        const purse *r = &f->row[f->world.rows[k]];
-        const double poor = r->money < p ? r->weight : 0; /* no branch to mispredict */
-        need -= poor * r->money;
-        of_poor += poor * r->off;
-        of_rich += r->weight - poor;
+    const bool is_poor = r->money < p;
+    const double weight = is_poor ? r->weight : 0;
+    const double holds = is_poor ? DBL_MAX : r->money - r->off;
+    sum->money += weight * r->money;
+    sum->off += weight * r->off;
+    sum->weight += weight;
+    sum->lowest = holds < sum->lowest ? holds : sum->lowest;
+}
+
+/* Two sums side by side: one addition need not wait for the last. */
+static parts split(const cmt_shares_filter *f, size_t c, double p)
+{
+    parts even = {.lowest = DBL_MAX};
+    parts odd = {.lowest = DBL_MAX};
+    const uint32_t *rows = f->world.rows;
+    const size_t end = f->world.first[c + 1];
+    size_t k = f->world.first[c];
+    for (; k + 1 < end; k += 2) {
+        add_part(&even, &f->row[rows[k]], p);
+        add_part(&odd, &f->row[rows[k + 1]], p);
     }
-    *rich = of_rich;
-    *off = of_poor;
-    return need;
+    if (k < end)
+        add_part(&even, &f->row[rows[k]], p);
+    return (parts){even.money + odd.money, even.off + odd.off, even.weight + odd.weight,
+                   even.lowest < odd.lowest ? even.lowest : odd.lowest};
 }
 
 /* The weight that surely has more than `line`, and what the errors of those near it add. */
@@ -155,18 +174,25 @@ static verdict price(cmt_shares_filter *f, size_t c)
     double p = f->least[c];
     double rich = 0;
     double off = 0;
+    parts poor;
     const double rounding = slack(f, c);
     for (;;) {
-        const double need = split(f, c, p, &rich, &off);
+        poor = split(f, c, p);
+        const double need = f->cost[c] - poor.money;
+        rich = f->support[c] - poor.weight; /* whole numbers */
         if (rich <= 0)
-            return need > off + rounding ? DEAD : UNSURE;
+            return need > poor.off + rounding ? DEAD : UNSURE;
         const double q = need / rich;
         if (q <= p * (1 + DBL_EPSILON))
             break;
         p = q;
+        if (poor.lowest > q) /* nobody else is poor at q */
+            break;
     }
+    off = poor.off;
     const double guess = 8 * (off + rounding) / rich;
-    const double sure = surely_above(f, c, p, p + guess, &off);
+    const double sure =
+        poor.lowest > p + guess ? rich : surely_above(f, c, p, p + guess, &off);
     /* Twice E: its own rounding is far below E. */
     if (sure <= 0 || 2 * (off + rounding) > guess * sure)
         return UNSURE;
