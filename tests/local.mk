@@ -67,6 +67,7 @@ UNIT_TESTS += %D%/unit/test_alone_random
 UNIT_TESTS += %D%/unit/test_audit
 UNIT_TESTS += %D%/unit/test_bundle
 UNIT_TESTS += %D%/unit/test_decide
+UNIT_TESTS += %D%/unit/test_effects
 CLI_TESTS =
 CLI_TESTS += %D%/cli/assembly.sh %D%/cli/demo.sh %D%/cli/docs.sh %D%/cli/example_c.sh %D%/cli/man.sh %D%/cli/snapshots.sh
 CLI_TESTS += %D%/cli/submit.sh

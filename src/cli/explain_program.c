@@ -65,11 +65,148 @@ static void print_nash(const cmt_value *nash)
     }
 }
 
+/* "got 15 % more", "15 % less": of what each group could have. */
+static void print_gains(const cmt_value *gains)
+{
+    const cmt_value *groups = cmt_value_get(gains, "groups");
+    for (size_t k = 0; k < cmt_value_count(groups); k++) {
+        const cmt_value *g = cmt_value_at(groups, k);
+        const char *share = cmt_value_text(g, "share");
+        const bool less = share[0] == '-';
+        unsigned long percent = 0;
+        if (cmt_q_percent(less ? share + 1 : share, &percent)
+            && strcmp(share, "0") != 0) {
+            cmt_cli_print("      %s would get %lu %% %s\n", cmt_value_text(g, "group"),
+                          percent, less ? "less" : "more");
+        }
+    }
+}
+
+/* What an outcome comes down to, on one line: ids, members with values, a number. */
+static void print_core(const cmt_value *core)
+{
+    const char *one = cmt_value_as_string(core);
+    cmt_cli_print("%s", one != NULL ? one : "");
+    for (size_t k = 0; k < cmt_value_count(core); k++) {
+        if (core->kind == CMT_VALUE_OBJECT) {
+            const cmt_member *m = &core->as.object.members[k];
+            const char *value = cmt_value_as_string(m->value);
+            cmt_cli_print("%s%s %s", k == 0 ? "" : ", ", m->key,
+                          value == NULL ? "" : value);
+        } else {
+            const char *id = cmt_value_as_string(cmt_value_at(core, k));
+            cmt_cli_print("%s%s", k == 0 || id == NULL ? "" : ", ",
+                          id == NULL ? "" : id);
+        }
+    }
+}
+
+static void print_changes(const cmt_value *questions)
+{
+    for (size_t k = 0; k < cmt_value_count(questions); k++) {
+        const cmt_value *q = cmt_value_at(questions, k);
+        cmt_cli_print("      %s: %s ", cmt_value_text(q, "question"),
+                      cmt_value_text(q, "status"));
+        print_core(cmt_value_get(q, "outcome"));
+        cmt_cli_print("\n");
+    }
+}
+
+static void print_without(const cmt_value *entry, const char *what)
+{
+    const cmt_value *without = cmt_value_get(entry, "without");
+    if (without == NULL || without->kind != CMT_VALUE_ARRAY)
+        return;
+    if (cmt_value_count(without) == 0) {
+        cmt_cli_print("    without %s all would be the same\n", what);
+        return;
+    }
+    cmt_cli_print("    without %s it would be:\n", what);
+    print_changes(without);
+    print_gains(cmt_value_get(entry, "lost"));
+}
+
+/* Where its number can be moved while the decision stands. */
+static void print_stands(const cmt_value *stands)
+{
+    static const char *const ends[][3] = {{"low", "changes_at_low", "down"},
+                                          {"high", "changes_at_high", "up"}};
+    for (size_t k = 0; stands != NULL && k < 2; k++) {
+        const char *at = cmt_value_text(stands, ends[k][0]);
+        const char *changes = cmt_value_text(stands, ends[k][1]);
+        if (at[0] == '\0') {
+            cmt_cli_print("    moving its number %s changes nothing\n", ends[k][2]);
+        } else if (changes[0] == '\0') {
+            cmt_cli_print("    the decision stands %s to the number %s\n", ends[k][2],
+                          at);
+        } else {
+            cmt_cli_print("    the decision stands %s to the number %s, not at %s\n",
+                          ends[k][2], at, changes);
+        }
+    }
+}
+
+static void print_effects(const cmt_value *program, const cmt_value *explained)
+{
+    const cmt_value *effects = cmt_value_get(program, "effects");
+    const cmt_value *articles = cmt_value_get(effects, "articles");
+    const cmt_value *lines = cmt_value_get(effects, "red_lines");
+    const cmt_value *demands = cmt_value_get(program, "articles");
+    for (size_t k = 0; k < cmt_value_count(articles); k++) {
+        const cmt_value *entry = cmt_value_at(articles, k);
+        const char *id = cmt_value_text(entry, "article");
+        bool spoken = false;
+        for (size_t i = 0; i < cmt_value_count(demands); i++) {
+            const cmt_value *d = cmt_value_at(demands, i);
+            spoken = spoken
+                     || (strcmp(cmt_value_text(d, "article"), id) == 0
+                         && speaks_of(d, explained));
+        }
+        if (!spoken)
+            continue;
+        cmt_cli_print("  article `%s`\n", id);
+        print_without(entry, "it");
+        print_stands(cmt_value_get(entry, "stands"));
+    }
+    for (size_t k = 0; k < cmt_value_count(lines); k++) {
+        const cmt_value *entry = cmt_value_at(lines, k);
+        cmt_cli_print("  red lines of %s\n", cmt_value_text(entry, "group"));
+        print_without(entry, "them");
+    }
+}
+
+/* What cannot hold together, and who would have to give how much. */
+static void print_deadlock(const cmt_value *part)
+{
+    const cmt_value *first = cmt_value_get(part, "conflict");
+    const cmt_value *all = cmt_value_get(part, "conflicts");
+    const cmt_value *advice = cmt_value_get(part, "advice");
+    const size_t n = all == NULL ? 1 : cmt_value_count(all);
+    for (size_t k = 0; first != NULL && k < n; k++) {
+        const cmt_value *conflict = all == NULL ? first : cmt_value_at(all, k);
+        cmt_cli_print("  these articles cannot hold together, and without any one of "
+                      "them the others can:\n");
+        for (size_t i = 0; i < cmt_value_count(conflict); i++) {
+            cmt_cli_print("    %s\n",
+                          cmt_value_text(cmt_value_at(conflict, i), "article"));
+        }
+    }
+    for (size_t k = 0; k < cmt_value_count(advice); k++) {
+        const cmt_value *v = cmt_value_at(advice, k);
+        cmt_cli_print("  least giving way: `%s` by %s to %s of its range\n",
+                      cmt_value_text(v, "article"), cmt_value_text(v, "least"),
+                      cmt_value_text(v, "most"));
+    }
+}
+
 void cmt_cli_explain_program(const cmt_value *program, const cmt_value *explained)
 {
     const cmt_value *parts = cmt_value_get(program, "parts");
     print_demands(cmt_value_get(program, "articles"), "article", explained);
     print_demands(cmt_value_get(program, "red_lines"), "red_line", explained);
-    for (size_t k = 0; k < cmt_value_count(parts); k++)
+    for (size_t k = 0; k < cmt_value_count(parts); k++) {
         print_nash(cmt_value_get(cmt_value_at(parts, k), "nash"));
+        print_deadlock(cmt_value_at(parts, k));
+    }
+    print_effects(program, explained);
 }

@@ -139,8 +139,18 @@ static void print_name(const cmt_value *entry)
         cmt_cli_print(" (line %lld)", (long long)line);
 }
 
+static void print_members_of(const cmt_value *conflict)
+{
+    for (size_t k = 0; k < cmt_value_count(conflict); k++) {
+        const cmt_value *entry = cmt_value_at(conflict, k);
+        print_name(entry);
+        cmt_cli_print("  %s\n", text(entry, "text"));
+    }
+}
+
 static void print_conflict(const cmt_value *report)
 {
+    const cmt_value *conflicts = cmt_value_get(report, "conflicts");
     const cmt_value *conflict = cmt_value_get(report, "conflict");
     const cmt_value *advice = cmt_value_get(report, "advice");
     if (conflict != NULL) {
@@ -149,10 +159,10 @@ static void print_conflict(const cmt_value *report)
                             "others can:\n"
                           : "The bounds of the variables alone leave no solution.\n");
     }
-    for (size_t k = 0; k < cmt_value_count(conflict); k++) {
-        const cmt_value *entry = cmt_value_at(conflict, k);
-        print_name(entry);
-        cmt_cli_print("  %s\n", text(entry, "text"));
+    print_members_of(conflict);
+    for (size_t k = 1; k < cmt_value_count(conflicts); k++) {
+        cmt_cli_print("And, sharing nothing with those, these cannot:\n");
+        print_members_of(cmt_value_at(conflicts, k));
     }
     if (cmt_value_count(advice) > 0)
         cmt_cli_print("Least giving way, as a share of each one's range:\n");

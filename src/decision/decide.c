@@ -1,7 +1,7 @@
 #include "decision/decide.h"
 
 #include "base/err.h"
-#include "decision/parts.h"
+#include "decision/effects.h"
 #include "decision/registry.h"
 #include "decision/support.h"
 #include "rules/outcome_json.h"
@@ -208,10 +208,10 @@ static cmt_status break_choice(const cmt_deciding *d, cmt_ruling *r, cmt_err *er
                                : cmt_fail(err, CMT_E_NOMEM, "no room for an outcome");
 }
 
-static cmt_status apply_final(const cmt_deciding *d,
-                              cmt_ruling *r,
-                              const cmt_program_final *f,
-                              cmt_err *err)
+cmt_status cmt_ruling_apply(const cmt_deciding *d,
+                            cmt_ruling *r,
+                            const cmt_program_final *f,
+                            cmt_err *err)
 {
     if (!r->has_free)
         return CMT_OK;
@@ -261,7 +261,8 @@ static cmt_status run_program(cmt_deciding *d, cmt_err *err)
                                      .now = d->time};
     CMT_TRY(cmt_program_run(d->mem, &input, d->solver, &d->program, err));
     for (size_t k = 0; k < d->n; k++)
-        CMT_TRY(apply_final(d, &d->rulings[k], &d->program.finals[k], err));
+        CMT_TRY(cmt_ruling_apply(d, &d->rulings[k], &d->program.finals[k], err));
+    CMT_TRY(cmt_effects_find(d, &input, err));
 done:
     return st;
 }

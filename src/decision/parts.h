@@ -72,6 +72,12 @@ const cmt_value *cmt_recorded(const cmt_deciding *d,
 /** Let previous outcomes stand where a ruling has none of its own and they are lawful. */
 CMT_MUST cmt_status cmt_previous_stand(cmt_deciding *d, cmt_err *err);
 
+/** Put what the program says of a ruling in force. */
+CMT_MUST cmt_status cmt_ruling_apply(const cmt_deciding *d,
+                                     cmt_ruling *ruling,
+                                     const cmt_program_final *final,
+                                     cmt_err *err);
+
 /** Why a ruling that the program has settled has its status: one sentence. */
 const char *cmt_ruling_reason(const cmt_deciding *d,
                               const cmt_ruling *ruling,

@@ -173,6 +173,7 @@ cmt_status cmt_alone_conflict(cmt_arena *mem,
     CMT_TRY(cmt_part_space(s, &s->space));
     CMT_TRY(cmt_part_deadlock(s));
     cmt_value_set(mem, report, "conflict", cmt_value_get(s->record, "conflict"));
+    cmt_value_set(mem, report, "conflicts", cmt_value_get(s->record, "conflicts"));
     cmt_value_set(mem, report, "advice", cmt_value_get(s->record, "advice"));
 done:
     return st;

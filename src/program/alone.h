@@ -48,8 +48,8 @@ CMT_MUST cmt_status cmt_alone_prove(cmt_arena *mem,
                                     cmt_err *err);
 
 /** Why there is no solution: "conflict", an irreducible set of articles or rows of tier 0,
- *  found by deletion in document order; and "advice", who would have to give how much.
- *  Both go into `report`, an object. */
+ *  found by deletion in document order; "conflicts", where there are several that share
+ *  nothing; and "advice", who would have to give how much. They go into `report`, an object. */
 CMT_MUST cmt_status cmt_alone_conflict(cmt_arena *mem,
                                        const cmt_alone *what,
                                        const cmt_solver *solver,

@@ -71,16 +71,15 @@ static cmt_status can_hold(
     return CMT_OK;
 }
 
-cmt_status cmt_part_conflict(cmt_solving *s, const cmt_live *with, bool *in)
+/** The deletion filter over the demands marked in `in`, which cannot hold together. */
+static cmt_status filter(cmt_solving *s, const cmt_live *with, bool *in)
 {
     cmt_status st = CMT_OK;
     bool *needed = CMT_NEW_ARRAY(s->mem, bool, s->part->n_live + 1);
     if (needed == NULL)
         return no_room(s->err);
-    for (size_t d = 0; d < s->part->n_live; d++) {
-        in[d] = s->part->live[d]->tier == 0;
+    for (size_t d = 0; d < s->part->n_live; d++)
         needed[d] = true;
-    }
     for (size_t d = 0; d < s->part->n_live; d++) {
         bool rest_holds = false;
         if (!in[d])
@@ -93,6 +92,13 @@ cmt_status cmt_part_conflict(cmt_solving *s, const cmt_live *with, bool *in)
     }
 done:
     return st;
+}
+
+cmt_status cmt_part_conflict(cmt_solving *s, const cmt_live *with, bool *in)
+{
+    for (size_t d = 0; d < s->part->n_live; d++)
+        in[d] = s->part->live[d]->tier == 0;
+    return filter(s, with, in);
 }
 
 static cmt_value *name_demand(cmt_solving *s, const cmt_live *live)
@@ -187,22 +193,61 @@ done:
     return st;
 }
 
+static cmt_value *name_all(cmt_solving *s, const bool *in)
+{
+    cmt_value *list = cmt_value_array(s->mem);
+    for (size_t d = 0; d < s->part->n_live; d++) {
+        if (in[d])
+            cmt_value_add(s->mem, list, name_demand(s, s->part->live[d]));
+    }
+    return list;
+}
+
+/** A conflict, then one among what is not in it, and so on, until the rest can hold: no
+ *  two share an article, so each has to be settled by itself. */
+static cmt_status find_conflicts(cmt_solving *s, cmt_value *conflicts)
+{
+    cmt_status st = CMT_OK;
+    const size_t n = s->part->n_live;
+    bool *left = CMT_NEW_ARRAY(s->mem, bool, n + 1);
+    bool *in = CMT_NEW_ARRAY(s->mem, bool, n + 1);
+    bool *needed = CMT_NEW_ARRAY(s->mem, bool, n + 1);
+    if (left == NULL || in == NULL || needed == NULL)
+        return no_room(s->err);
+    for (size_t d = 0; d < n; d++)
+        left[d] = s->part->live[d]->tier == 0;
+    for (bool holds = false, any = true; !holds && any;) {
+        any = false;
+        for (size_t d = 0; d < n; d++)
+            in[d] = left[d];
+        CMT_TRY(filter(s, NULL, in));
+        cmt_value_add(s->mem, conflicts, name_all(s, in));
+        for (size_t d = 0; d < n; d++) {
+            left[d] = left[d] && !in[d];
+            any = any || in[d];
+        }
+        if (any)
+            CMT_TRY(can_hold(s, left, NULL, needed, &holds));
+    }
+done:
+    return st;
+}
+
 cmt_status cmt_part_deadlock(cmt_solving *s)
 {
     cmt_status st = CMT_OK;
-    bool *in = CMT_NEW_ARRAY(s->mem, bool, s->part->n_live + 1);
-    cmt_value *conflict = cmt_value_array(s->mem);
+    cmt_value *conflicts = cmt_value_array(s->mem);
     cmt_value *advice = cmt_value_array(s->mem);
-    if (in == NULL || conflict == NULL || advice == NULL)
+    if (conflicts == NULL || advice == NULL)
         return no_room(s->err);
-    CMT_TRY(cmt_part_conflict(s, NULL, in));
-    for (size_t d = 0; d < s->part->n_live; d++) {
+    CMT_TRY(find_conflicts(s, conflicts));
+    for (size_t d = 0; d < s->part->n_live; d++)
         s->part->live[d]->state = CMT_DEMAND_DEADLOCK;
-        if (in[d])
-            cmt_value_add(s->mem, conflict, name_demand(s, s->part->live[d]));
-    }
     CMT_TRY(advise(s, advice));
-    cmt_value_set(s->mem, s->record, "conflict", conflict);
+    cmt_value_set(s->mem, s->record, "conflict",
+                  cmt_value_share(s->mem, cmt_value_at(conflicts, 0)));
+    if (cmt_value_count(conflicts) > 1)
+        cmt_value_set(s->mem, s->record, "conflicts", conflicts);
     cmt_value_set(s->mem, s->record, "advice", advice);
     for (size_t k = 0; k < s->part->n; k++) {
         s->finals[s->part->at[k]] = (cmt_program_final){

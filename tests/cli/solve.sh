@@ -262,6 +262,18 @@ if grep -q '"conflict":.*spare.*"status"' answer; then
 fi
 code 1 "$COMITIA" solve logic.xml
 has out 'These cannot hold together'
+# Two conflicts that share nothing.
+program twice.xml <<'XML'
+<variable id="a" type="truth"/><variable id="b" type="truth"/>
+<article id="a-is"><holds variable="a"/></article>
+<article id="b-is"><holds variable="b"/></article>
+<article id="a-not"><not><holds variable="a"/></not></article>
+<article id="b-not"><not><holds variable="b"/></not></article>
+XML
+solved 1 twice.xml
+has answer '"conflicts":'
+code 1 "$COMITIA" solve twice.xml
+has out 'sharing nothing with those'
 cat >small.mps <<'MPS'
 NAME          SMALL
 OBJSENSE

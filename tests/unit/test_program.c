@@ -106,6 +106,40 @@ START_TEST(a_level_is_clamped_to_what_is_lawful)
 }
 END_TEST
 
+/* The ids of one conflict of the first part, joined. */
+static const char *conflict_at(size_t k)
+{
+    const cmt_value *part = cmt_value_at(cmt_value_get(got.report, "parts"), 0);
+    const cmt_value *of = cmt_value_at(cmt_value_get(part, "conflicts"), k);
+    const char *text = "";
+    for (size_t i = 0; i < cmt_value_count(of); i++) {
+        text = cmt_arena_printf(mem, "%s %s", text,
+                                cmt_value_text(cmt_value_at(of, i), "article"));
+    }
+    return text;
+}
+
+START_TEST(conflicts_that_share_nothing_are_all_named)
+{
+    add_question("p", CMT_KIND_LEVEL, 0);
+    add_question("q", CMT_KIND_LEVEL, 0);
+    free_level(0, "1/2");
+    free_level(1, "1/2");
+    const cmt_expr *both[] = {the_level(0), the_level(1)};
+    add_article("p-high", 0, bound(mem, CMT_EXPR_AT_LEAST, "3/5", the_level(0)));
+    add_article("q-high", 0, bound(mem, CMT_EXPR_AT_LEAST, "3/5", the_level(1)));
+    add_article("p-low", 0, bound(mem, CMT_EXPR_AT_MOST, "1/5", the_level(0)));
+    add_article("link", 0,
+                bound(mem, CMT_EXPR_AT_MOST, "2", join(mem, CMT_EXPR_SUM, 0, both, 2)));
+    add_article("q-low", 0, bound(mem, CMT_EXPR_AT_MOST, "1/5", the_level(1)));
+    run();
+    ck_assert_int_eq(got.finals[0].standing, CMT_IS_DEADLOCK);
+    ck_assert_str_eq(conflict_at(0), " q-high q-low");
+    ck_assert_str_eq(conflict_at(1), " p-high p-low");
+    ck_assert_str_eq(conflict_at(2), "");
+}
+END_TEST
+
 START_TEST(a_deadlock_names_an_irreducible_conflict)
 {
     add_question("strictness", CMT_KIND_LEVEL, 0);
@@ -208,6 +242,7 @@ static Suite *suite(void)
     tcase_add_test(t, weights_never_fall_below_nothing);
     tcase_add_test(t, a_level_is_clamped_to_what_is_lawful);
     tcase_add_test(t, a_deadlock_names_an_irreducible_conflict);
+    tcase_add_test(t, conflicts_that_share_nothing_are_all_named);
     tcase_add_test(t, linked_questions_change_together_and_others_stand);
     tcase_add_test(t, only_articles_in_force_bind);
     tcase_add_test(t, what_is_not_decided_leaves_its_articles_open);

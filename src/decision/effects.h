@@ -1,0 +1,59 @@
+/* What articles and red lines did to a decision. Internal to decision/. */
+#ifndef CMT_DECISION_EFFECTS_H
+#define CMT_DECISION_EFFECTS_H
+
+#include "decision/joint.h"
+
+/** Times that the program is run again, in all, to see what would be otherwise. */
+#define CMT_EFFECT_RUNS 64U
+
+typedef struct cmt_effects {
+    cmt_deciding *d;
+    const cmt_program_input *asked; /* as it was decided */
+    cmt_joint joint;                /* the outcomes in force as a point */
+    unsigned runs;                  /* that are left */
+    cmt_err *err;
+} cmt_effects;
+
+/** One look at what would be otherwise. */
+typedef struct cmt_other {
+    bool known;           /* false: a limit hides it */
+    bool same;            /* nothing would be otherwise */
+    cmt_value *questions; /* array: what would be, of each question that would change */
+    cmt_value *gain; /* {"groups": […], "total": …}: what the groups would get more */
+} cmt_other;
+
+/** Run the program on another charter or with other red lines, and compare.
+ *  @retval CMT_OK also where it is not known */
+CMT_MUST cmt_status cmt_effects_look(cmt_effects *e,
+                                     const cmt_program_input *input,
+                                     cmt_other *out);
+
+/** Hold another result against the decision; everything goes to the arena of e->d. */
+CMT_MUST cmt_status cmt_effects_compare(cmt_effects *e,
+                                        const cmt_program_result *result,
+                                        cmt_other *out);
+
+/** The charter with the number of one article (and no other article of that id) changed, or
+ *  without the article where `number` is NULL. What it supersedes stays superseded. NULL on
+ *  shortage. */
+const cmt_charter *cmt_effects_charter(const cmt_effects *e,
+                                       const cmt_article *article,
+                                       mpq_srcptr number);
+
+/** For an article that is an inequality and holds: how far its number can be moved while the
+ *  decision stands, and what comes of moving it by a little: "stands", "raised", "lowered" of
+ *  the entry.
+ *  @param gone the decision without the article */
+CMT_MUST cmt_status cmt_effects_number(cmt_effects *e,
+                                       const cmt_article *article,
+                                       const cmt_other *gone,
+                                       cmt_value *entry);
+
+/** "effects" of the program's report (doc/programs.md, section 5): what is bound by articles
+ *  or red lines is decided once more without each. Nothing where the free outcomes stand. */
+CMT_MUST cmt_status cmt_effects_find(cmt_deciding *d,
+                                     const cmt_program_input *asked,
+                                     cmt_err *err);
+
+#endif
