@@ -79,30 +79,52 @@ static cmt_status list_sets(listing *l, size_t s, cmt_err *err)
     return st;
 }
 
-/* Put back what the point said before. */
-static void restore(const listing *l, const mpq_t *before)
+/* A copy of a ruling's part of the point; NULL on shortage. */
+static mpq_t *keep(cmt_arena *mem, const cmt_joint *j, uint32_t k)
 {
-    const uint32_t first = l->j->vars.first[l->k];
-    for (uint32_t c = first; c < l->j->vars.first[l->k + 1]; c++)
-        mpq_set(l->j->x[c], before[c - first]);
+    const uint32_t first = j->vars.first[k];
+    mpq_t *kept = cmt_q_array(mem, j->vars.first[k + 1] - first + 1);
+    for (uint32_t c = first; kept != NULL && c < j->vars.first[k + 1]; c++)
+        mpq_set(kept[c - first], j->x[c]);
+    return kept;
+}
+
+static void restore(cmt_joint *j, uint32_t k, mpq_t *kept)
+{
+    const uint32_t first = j->vars.first[k];
+    for (uint32_t c = first; c < j->vars.first[k + 1]; c++)
+        mpq_set(j->x[c], kept[c - first]);
+}
+
+cmt_status cmt_joint_try(const cmt_deciding *d,
+                         cmt_joint *j,
+                         uint32_t k,
+                         const cmt_set *set,
+                         const cmt_demand_list *demands,
+                         bool *out,
+                         cmt_err *err)
+{
+    mpq_t *kept = keep(d->mem, j, k);
+    if (kept == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for another outcome");
+    cmt_point_choose_set(&j->vars, k, set, j->x);
+    const cmt_status st = cmt_joint_holds(d, j, demands, out, err);
+    restore(j, k, kept);
+    return st;
 }
 
 static cmt_status list_admissible(listing *l, size_t size, cmt_err *err)
 {
-    const uint32_t first = l->j->vars.first[l->k];
-    const uint32_t end = l->j->vars.first[l->k + 1];
-    mpq_t *before = cmt_q_array(l->d->mem, end - first + 1);
+    mpq_t *kept = keep(l->d->mem, l->j, l->k);
     l->sets = CMT_NEW_ARRAY(l->d->mem, cmt_set, MAX_SETS + 1);
-    if (before == NULL || l->sets == NULL)
+    if (kept == NULL || l->sets == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for admissible outcomes");
-    for (uint32_t c = first; c < end; c++)
-        mpq_set(before[c - first], l->j->x[c]);
     const bool budget = l->c->kind == CMT_KIND_BUDGET;
     const size_t most = budget ? l->n_can : size;
     cmt_status st = CMT_OK;
     for (size_t s = budget ? 0 : size; s <= most && st == CMT_OK; s++)
         st = list_sets(l, s, err);
-    restore(l, (const mpq_t *)before);
+    restore(l->j, l->k, kept);
     return st;
 }
 

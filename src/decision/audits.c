@@ -2,6 +2,7 @@
 #include "base/err.h"
 #include "decision/joint.h"
 #include "insight/committee_audits.h"
+#include "insight/margin.h"
 
 #include <string.h>
 
@@ -44,18 +45,22 @@ static const cmt_set *committee_of(const cmt_outcome *o)
     return o->n_committees > 0 ? &o->committees[0] : NULL;
 }
 
-/* Whether there is something that these audits can read, and the record has not left it
- * out. */
-static bool is_to_be_audited(const cmt_deciding *d, cmt_ruling *r)
+/* Whether the record to be recounted, if there is one, has this part of the insight. */
+static bool is_recorded(const cmt_deciding *d, cmt_ruling *r, const char *key)
 {
-    const cmt_value *insight = cmt_recorded(d, r, "insight");
-    if ((r->contest.kind != CMT_KIND_COMMITTEE && r->contest.kind != CMT_KIND_BUDGET)
-        || r->contest.ballots.form != CMT_FORM_APPROVE)
-        return false;
-    if (d->record == NULL || cmt_value_get(insight, "proportionality") != NULL)
+    if (d->record == NULL || cmt_value_get(cmt_recorded(d, r, "insight"), key) != NULL)
         return true;
     r->n_untried++;
     return false;
+}
+
+/* Whether there is something that these audits can read. */
+static bool is_to_be_audited(const cmt_deciding *d, cmt_ruling *r)
+{
+    if ((r->contest.kind != CMT_KIND_COMMITTEE && r->contest.kind != CMT_KIND_BUDGET)
+        || r->contest.ballots.form != CMT_FORM_APPROVE)
+        return false;
+    return is_recorded(d, r, "proportionality");
 }
 
 cmt_status cmt_committee_insight(const cmt_deciding *d,
@@ -82,6 +87,67 @@ cmt_status cmt_committee_insight(const cmt_deciding *d,
         cmt_value_set_int(d->mem, *out, "admissible", (int64_t)terms.n_admissible);
     if (why != NULL)
         cmt_value_set_string(d->mem, *out, "untried", why);
+done:
+    return st;
+}
+
+/* Whether what the altered votes say, one outcome, would be lawful beside all others. */
+static cmt_status would_stand(const cmt_deciding *d,
+                              cmt_joint *joint,
+                              const cmt_ruling *r,
+                              const cmt_value *margin,
+                              bool *out,
+                              cmt_err *err)
+{
+    const uint32_t k = (uint32_t)(r - d->rulings);
+    const cmt_value *instead = cmt_value_get(margin, "instead");
+    const size_t n = cmt_value_count(instead);
+    uint32_t *at = CMT_NEW_ARRAY(d->mem, uint32_t, n + 1);
+    cmt_demand_list demands = {0};
+    cmt_status st = CMT_OK;
+    *out = false;
+    if (at == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for a margin");
+    if (n == 0 || cmt_value_get(margin, "tied") != NULL)
+        return CMT_OK;
+    cmt_set set = {.at = at};
+    for (uint32_t i = 0; i < r->contest.n_alternatives && set.n < n; i++) {
+        for (size_t j = 0; j < n && set.n < n; j++) {
+            if (strcmp(r->contest.ids[i], cmt_value_as_string(cmt_value_at(instead, j)))
+                == 0)
+                at[set.n++] = i;
+        }
+    }
+    CMT_TRY(cmt_joint_demands(d, joint, k, &demands, err));
+    if (demands.open)
+        return CMT_OK;
+    CMT_TRY(cmt_joint_try(d, joint, k, &set, &demands, out, err));
+done:
+    return st;
+}
+
+cmt_status cmt_margin_insight(const cmt_deciding *d,
+                              cmt_joint *joint,
+                              cmt_ruling *r,
+                              cmt_value **out,
+                              cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    const unsigned kinds =
+        1U << CMT_KIND_CHOICE | 1U << CMT_KIND_COMMITTEE | 1U << CMT_KIND_BUDGET;
+    bool stands = false;
+    *out = NULL;
+    if ((kinds & 1U << r->contest.kind) == 0 || !is_recorded(d, r, "margin"))
+        return CMT_OK;
+    CMT_TRY(cmt_margin(d->mem, &r->contest, r->rule, &r->args, &r->free, out, err));
+    if (*out == NULL)
+        return CMT_OK;
+    const bool free = strcmp(r->from, "free") == 0
+                      && (d->program.free_obey || cmt_program_part(d, r) == NULL);
+    if (free)
+        CMT_TRY(would_stand(d, joint, r, *out, &stands, err));
+    cmt_value_set_string(d->mem, *out, "final",
+                         free ? (stands ? "same" : "lower") : "untried");
 done:
     return st;
 }

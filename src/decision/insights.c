@@ -112,6 +112,7 @@ static cmt_status insights_of(const cmt_deciding *d,
     cmt_value *out = cmt_value_object(d->mem);
     cmt_value *withdrawal = NULL;
     cmt_value *fairness = NULL;
+    cmt_value *margin = NULL;
     cmt_status st = CMT_OK;
     if (!r->has_free)
         return CMT_OK;
@@ -126,6 +127,9 @@ static cmt_status insights_of(const cmt_deciding *d,
     CMT_TRY(cmt_committee_insight(d, joint, r, &fairness, err));
     if (fairness != NULL)
         cmt_value_set(d->mem, out, "proportionality", fairness);
+    CMT_TRY(cmt_margin_insight(d, joint, r, &margin, err));
+    if (margin != NULL)
+        cmt_value_set(d->mem, out, "margin", margin);
     if (!cmt_arena_ok(d->mem))
         return cmt_fail(err, CMT_E_NOMEM, "no room for what a record says beside");
     r->insight = out;

@@ -46,6 +46,15 @@ CMT_MUST cmt_status cmt_joint_holds(const cmt_deciding *d,
                                     bool *out,
                                     cmt_err *err);
 
+/** The same with another set chosen in ruling `k`; the point stays as it was. */
+CMT_MUST cmt_status cmt_joint_try(const cmt_deciding *d,
+                                  cmt_joint *j,
+                                  uint32_t k,
+                                  const cmt_set *set,
+                                  const cmt_demand_list *demands,
+                                  bool *out,
+                                  cmt_err *err);
+
 /** All committees (budgets) that ruling `k` could have had, all other outcomes as they are:
  *  of the same size (budgets: any that is affordable), eligible, and within the articles.
  *  @param[out] sets  [n], in lexicographic order; NULL where no article binds this ruling
@@ -68,5 +77,15 @@ CMT_MUST cmt_status cmt_committee_insight(const cmt_deciding *d,
                                           cmt_ruling *ruling,
                                           cmt_value **out,
                                           cmt_err *err);
+
+/** How close the votes alone were (insight/margin.h), and, as `final`, what that says of the
+ *  outcome in force: `same`; `lower`, where only the lower bounds hold; or `untried`, where
+ *  the program had to settle it.
+ *  @param[out] out NULL where nothing can be tried, or the record does not name it */
+CMT_MUST cmt_status cmt_margin_insight(const cmt_deciding *d,
+                                       cmt_joint *joint,
+                                       cmt_ruling *ruling,
+                                       cmt_value **out,
+                                       cmt_err *err);
 
 #endif

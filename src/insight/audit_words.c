@@ -116,7 +116,49 @@ static size_t say_fairness(cmt_arena *mem, const cmt_value *v, const char **line
     return n;
 }
 
+static const char *say_range(cmt_arena *mem, const char *lower, const char *upper)
+{
+    if (upper == NULL)
+        return cmt_arena_printf(mem, "at least %s", lower);
+    if (strcmp(lower, upper) == 0)
+        return lower;
+    return cmt_arena_printf(mem, "between %s and %s", lower, upper);
+}
+
+static const char *number_of(cmt_arena *mem, const cmt_value *v, const char *key)
+{
+    int64_t n = 0;
+    return cmt_value_as_int(cmt_value_get(v, key), &n)
+               ? cmt_arena_printf(mem, "%lld", (long long)n)
+               : NULL;
+}
+
+static size_t say_margin(cmt_arena *mem, const cmt_value *v, const char **lines)
+{
+    const cmt_value *ballots = cmt_value_get(v, "ballots");
+    const cmt_value *share = cmt_value_get(v, "share");
+    const char *lower = number_of(mem, ballots, "lower");
+    const char *upper = number_of(mem, ballots, "upper");
+    const char *instead = list_of(mem, cmt_value_get(v, "instead"));
+    if (lower == NULL || instead == NULL)
+        return 0;
+    const char *most = cmt_value_text(share, "upper");
+    const char *parts =
+        say_range(mem, cmt_value_text(share, "lower"), most[0] == '\0' ? NULL : most);
+    const char *count = say_range(mem, lower, upper);
+    if (parts == NULL || count == NULL)
+        return 0;
+    const bool tied = cmt_value_get(v, "tied") != NULL;
+    lines[0] = cmt_arena_printf(
+        mem, "margin: %s ballot%s replaced, %s of all weight, would alter it%s%s",
+        count, strcmp(count, "1") == 0 ? "" : "s", parts,
+        instead[0] == '\0' ? "" : (tied ? ", to a tie: " : ", to "), instead);
+    return 1;
+}
+
 size_t cmt_audit_lines(cmt_arena *mem, const cmt_value *insight, const char **lines)
 {
-    return say_fairness(mem, cmt_value_get(insight, "proportionality"), lines);
+    size_t n = say_fairness(mem, cmt_value_get(insight, "proportionality"), lines);
+    n += say_margin(mem, cmt_value_get(insight, "margin"), lines + n);
+    return n;
 }

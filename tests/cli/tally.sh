@@ -87,3 +87,18 @@ expect 0 'fair to groups that agree: JR, PJR, EJR, EJR+, FJR, core, Pareto, pric
     "$COMITIA" tally third.cat --rule pav --seats 3 --audit
 expect 0 '"axiom":"core",.*"holds":false,"seats":1,"share":"1/3"' \
     "$COMITIA" --json tally third.cat --rule av --seats 3 --audit
+
+# How close it was (doc/margins.md).
+cat >close.soc <<'EOF'
+# NUMBER ALTERNATIVES: 3
+# ALTERNATIVE NAME 1: a
+# ALTERNATIVE NAME 2: b
+# ALTERNATIVE NAME 3: c
+30: 1,2,3
+21: 2,3,1
+10: 3,1,2
+EOF
+expect 0 "margin: 5 ballots replaced, 9/122 of all weight, would alter it, to \`b\`" \
+    "$COMITIA" tally close.soc --rule plurality --audit
+expect 0 '"margin":{"ballots":{"lower":6,"upper":10},"by":"rounds"' \
+    "$COMITIA" --json tally close.soc --rule irv --audit

@@ -304,6 +304,32 @@ START_TEST(a_recount_audits_what_the_record_names)
 }
 END_TEST
 
+static const cmt_value *margin_of_five(const char *article)
+{
+    begin(cmt_arena_printf(mem, "%s%s",
+                           ASK("kind=\"choice\"", ABC, "plurality") "<tier id=\"0\"/>",
+                           article));
+    answer("g-one", ANSWER(RANK3(5, "a", "b", "c")));
+    answer("g-two", ANSWER(RANK3(2, "b", "c", "a")));
+    return cmt_value_get(insight(), "margin");
+}
+
+/* 5 to 2: two ballots alter it, and a lawful b would stand; an unlawful one would not; and
+ * where the program had to settle it the votes' margin says nothing of the outcome. */
+START_TEST(a_margin_says_what_it_means_for_the_outcome)
+{
+    const cmt_value *margin = margin_of_five("");
+    const cmt_value *ballots = cmt_value_get(margin, "ballots");
+    ck_assert_int_eq(number(ballots, "lower"), 2);
+    ck_assert_int_eq(number(ballots, "upper"), 2);
+    ck_assert_str_eq(cmt_value_text(cmt_value_get(margin, "share"), "lower"), "3/14");
+    ck_assert_str_eq(cmt_value_text(margin, "toward"), "b");
+    ck_assert_str_eq(cmt_value_text(margin, "final"), "same");
+    margin = margin_of_five(NEVER("b"));
+    ck_assert_str_eq(cmt_value_text(margin, "final"), "lower");
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
     Suite *suite = suite_create("insight");
@@ -322,6 +348,7 @@ static Suite *make_suite(void)
     tcase_add_test(tc, a_third_left_out_of_three_seats_is_told);
     tcase_add_test(tc, what_the_articles_forbid_is_no_complaint);
     tcase_add_test(tc, a_recount_audits_what_the_record_names);
+    tcase_add_test(tc, a_margin_says_what_it_means_for_the_outcome);
     suite_add_tcase(suite, tc);
     return suite;
 }

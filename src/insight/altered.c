@@ -1,0 +1,145 @@
+#include "insight/altered.h"
+
+#include "ballot/points.h"
+#include "base/err.h"
+#include "rules/claim.h"
+
+#include <string.h>
+
+size_t cmt_altered_runs(const cmt_contest *c, const cmt_rule *rule)
+{
+    const size_t n = c->n_alternatives;
+    const size_t rows = c->ballots.n + c->n_voices;
+    const size_t seats = c->seats > 0 ? c->seats : 1;
+    if (rule->beside != 0 || c->n_answers > 0 || c->ballots.n == 0 || n < 2
+        || c->ballots.form == CMT_FORM_SCORE)
+        return 0;
+    const bool cubic = (rule->reads & CMT_READS_PAIRS) != 0;
+    const size_t work = rows * n * seats + (cubic ? n * n * n : 0);
+    const size_t most = CMT_ALTERED_WORK / (work + 1);
+    return most < CMT_ALTERED_RUNS ? most : CMT_ALTERED_RUNS;
+}
+
+/* Room for rows of ballots. */
+typedef struct rows {
+    size_t n;
+    size_t width; /* bytes of a row */
+    uint8_t *marks;
+    int64_t *count;
+    uint32_t *group;
+} rows;
+
+static cmt_status take_room(
+    cmt_arena *mem, const cmt_contest *c, size_t n, rows *out, cmt_err *err)
+{
+    out->n = 0;
+    out->width = c->n_alternatives * c->ballots.width;
+    out->marks = CMT_NEW_ARRAY(mem, uint8_t, n * out->width + 1);
+    out->count = CMT_NEW_ARRAY(mem, int64_t, n + 1);
+    out->group = CMT_NEW_ARRAY(mem, uint32_t, n + 1);
+    return out->marks != NULL && out->count != NULL && out->group != NULL
+               ? CMT_OK
+               : cmt_fail(err, CMT_E_NOMEM, "no room for other ballots");
+}
+
+static void set_mark(const cmt_contest *c, rows *r, size_t b, size_t i, unsigned mark)
+{
+    const size_t at = b * c->n_alternatives + i;
+    if (c->ballots.width == 1) {
+        r->marks[at] = (uint8_t)mark;
+    } else {
+        const uint16_t wide = (uint16_t)mark;
+        memcpy(r->marks + 2 * at, &wide, sizeof wide);
+    }
+}
+
+static void copy_row(const cmt_contest *c, rows *r, size_t b, int64_t count)
+{
+    memcpy(r->marks + r->n * r->width, (const uint8_t *)c->ballots.marks + b * r->width,
+           r->width);
+    r->count[r->n] = count;
+    r->group[r->n++] = c->ballots.group[b];
+}
+
+static cmt_status close_rows(
+    cmt_arena *mem, const cmt_contest *c, const rows *r, cmt_contest *out, cmt_err *err)
+{
+    cmt_contest other = *c;
+    other.ballots.n = r->n;
+    other.ballots.marks = r->marks;
+    other.ballots.count = r->count;
+    other.ballots.group = r->group;
+    const cmt_status st = cmt_points_set(mem, &other, err);
+    if (st == CMT_OK)
+        *out = other;
+    return st;
+}
+
+cmt_status cmt_altered_replace(cmt_arena *mem,
+                               const cmt_contest *c,
+                               const int64_t *taken,
+                               const uint16_t *marks,
+                               cmt_contest *out,
+                               cmt_err *err)
+{
+    rows r = {0};
+    int64_t *moved = CMT_NEW_ARRAY(mem, int64_t, c->n_voices + 1);
+    cmt_status st = CMT_OK;
+    if (moved == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for other ballots");
+    CMT_TRY(take_room(mem, c, c->ballots.n + c->n_voices, &r, err));
+    for (size_t b = 0; b < c->ballots.n; b++) {
+        moved[c->ballots.group[b]] += taken[b];
+        if (taken[b] < c->ballots.count[b])
+            copy_row(c, &r, b, c->ballots.count[b] - taken[b]);
+    }
+    for (uint32_t g = 0; g < c->n_voices; g++) {
+        if (moved[g] == 0)
+            continue;
+        for (size_t i = 0; i < c->n_alternatives; i++)
+            set_mark(c, &r, r.n, i, marks[i]);
+        r.count[r.n] = moved[g];
+        r.group[r.n++] = g;
+    }
+    CMT_TRY(close_rows(mem, c, &r, out, err));
+done:
+    return st;
+}
+
+cmt_status cmt_altered_run(cmt_arena *mem,
+                           const cmt_contest *contest,
+                           const cmt_rule *rule,
+                           const cmt_rule_args *args,
+                           cmt_outcome *out,
+                           bool *ran,
+                           cmt_err *err)
+{
+    cmt_rule_args alone = *args;
+    cmt_err why = {0};
+    alone.solver = NULL;
+    const cmt_status st = rule->run(mem, contest, &alone, out, &why);
+    *ran = st == CMT_OK;
+    return st == CMT_OK || st == CMT_E_RESOURCE || st == CMT_E_UNSUPPORTED
+                   || st == CMT_E_RANGE || st == CMT_E_LIMIT
+               ? CMT_OK
+               : cmt_fail(err, st, "%s", why.text);
+}
+
+bool cmt_altered_same(const cmt_outcome *a, const cmt_outcome *b)
+{
+    if (!cmt_claim_same_set(&a->winners, &b->winners)
+        || a->n_committees != b->n_committees)
+        return false;
+    for (size_t k = 0; k < a->n_committees; k++) {
+        if (!cmt_claim_same_set(&a->committees[k], &b->committees[k]))
+            return false;
+    }
+    return true;
+}
+
+const cmt_set *cmt_altered_settled(const cmt_outcome *o)
+{
+    if (o->has_committee)
+        return &o->committee;
+    return o->n_committees > 0 ? &o->committees[0] : &o->winners;
+}

@@ -1,0 +1,56 @@
+/* A contest with other ballots: what would have been counted if they had been cast. */
+#ifndef CMT_INSIGHT_ALTERED_H
+#define CMT_INSIGHT_ALTERED_H
+
+#include "ballot/contest.h"
+#include "rules/rule.h"
+
+/** Runs that an inquiry may make at most, and the cells that all of them together may read. */
+#define CMT_ALTERED_RUNS 256
+#define CMT_ALTERED_WORK (1UL << 24)
+
+/** How often a rule may be run on a contest for an inquiry: 0 for a rule whose cost explodes,
+ *  for answers that are no rankings or approvals, and for a contest too large. */
+size_t cmt_altered_runs(const cmt_contest *contest, const cmt_rule *rule);
+
+/** The contest with `taken[b]` ballots of each row replaced by one and the same ballot, each
+ *  for its own group. Voices stay as they are.
+ *  @param[in] taken [ballots.n], 0 <= taken[b] <= count[b]
+ *  @param[in] marks [n_alternatives] of the new ballot
+ *  @retval CMT_E_NOMEM
+ *  @cost O(ballots * n) */
+CMT_MUST cmt_status cmt_altered_replace(cmt_arena *mem,
+                                        const cmt_contest *contest,
+                                        const int64_t *taken,
+                                        const uint16_t *marks,
+                                        cmt_contest *out,
+                                        cmt_err *err);
+
+/** Run a rule on it as a decision would, without a solver. A rule that refuses has no
+ *  outcome: `ran` is false. */
+CMT_MUST cmt_status cmt_altered_run(cmt_arena *mem,
+                                    const cmt_contest *contest,
+                                    const cmt_rule *rule,
+                                    const cmt_rule_args *args,
+                                    cmt_outcome *out,
+                                    bool *ran,
+                                    cmt_err *err);
+
+/** Whether two outcomes name the same winners and the same committees. */
+bool cmt_altered_same(const cmt_outcome *a, const cmt_outcome *b);
+
+/** What an outcome settles on: the committee (of several tied the first), else the
+ *  winners. */
+const cmt_set *cmt_altered_settled(const cmt_outcome *o);
+
+/** Whether a set holds an alternative. */
+static inline bool cmt_set_holds(const cmt_set *set, size_t i)
+{
+    for (size_t k = 0; k < set->n; k++) {
+        if (set->at[k] == i)
+            return true;
+    }
+    return false;
+}
+
+#endif
