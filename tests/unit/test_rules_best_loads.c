@@ -36,9 +36,92 @@ static void minimaxav(cmt_arena *mem, const cmt_contest *c, uint32_t bits, parts
     }
 }
 
+/* Weight of the ballots that are left and approve some of a set. */
+static void reach(
+    cmt_arena *mem, const cmt_contest *c, uint32_t set, const bool *left, mpq_ptr out)
+{
+    mpq_ptr weight = cmt_q(mem);
+    mpq_set_ui(out, 0, 1);
+    for (size_t b = 0; b < c->ballots.n; b++) {
+        cmt_ballot_weight(c, b, weight);
+        if (left[b] && members_of(c, b, set) > 0)
+            mpq_add(out, out, weight);
+    }
+}
+
+/* The subset that loads its supporters most; of several the largest, which is their union.
+ * Members whom nobody supports are left out. */
+static uint32_t heaviest(cmt_arena *mem,
+                         const cmt_contest *c,
+                         uint32_t members,
+                         const bool *left,
+                         mpq_ptr load)
+{
+    uint32_t found = 0;
+    mpq_ptr ratio = cmt_q(mem);
+    mpq_ptr weight = cmt_q(mem);
+    mpq_set_ui(load, 0, 1);
+    for (uint32_t set = members; set != 0; set = (set - 1) & members) {
+        reach(mem, c, set, left, weight);
+        if (mpq_sgn(weight) == 0)
+            continue;
+        mpq_set_ui(ratio, (unsigned long)__builtin_popcount(set), 1);
+        mpq_div(ratio, ratio, weight);
+        const int sign = mpq_cmp(ratio, load);
+        if (sign > 0
+            || (sign == 0 && __builtin_popcount(set) > __builtin_popcount(found))) {
+            mpq_set(load, ratio);
+            found = set;
+        }
+    }
+    return found;
+}
+
+/* How many nobody supports, then loads and their weights, the heaviest first. */
+static void leximaxphragmen(cmt_arena *mem,
+                            const cmt_contest *c,
+                            uint32_t bits,
+                            parts *out)
+{
+    bool left[MAX_TEST_ROWS];
+    mpq_ptr load = cmt_q(mem);
+    mpq_ptr weight = cmt_q(mem);
+    long bare = 0;
+    memset(left, 1, sizeof left);
+    for (uint32_t i = 0; i < c->n_alternatives; i++) {
+        reach(mem, c, bits & 1U << i, left, weight);
+        if ((bits >> i & 1) != 0 && mpq_sgn(weight) == 0) {
+            bits &= ~(1U << i);
+            bare++;
+        }
+    }
+    out->n = MAX_PARTS;
+    mpq_set_si(out->at[0], -bare, 1);
+    for (size_t k = 1; bits != 0; k += 2) {
+        const uint32_t set = heaviest(mem, c, bits, left, load);
+        reach(mem, c, set, left, weight);
+        mpq_neg(out->at[k], load);
+        mpq_neg(out->at[k + 1], weight);
+        for (size_t b = 0; b < c->ballots.n; b++)
+            left[b] = left[b] && members_of(c, b, set) == 0;
+        bits &= ~set;
+    }
+}
+
+static void minimaxphragmen(cmt_arena *mem,
+                            const cmt_contest *c,
+                            uint32_t bits,
+                            parts *out)
+{
+    leximaxphragmen(mem, c, bits, out);
+    out->n = 2;
+}
+
 static const best_twin twins[] = {
     {"minimaxav", minimaxav},
     {"lexminimaxav", lexminimaxav},
+    {"minimaxphragmen", minimaxphragmen},
+    {"leximaxphragmen", leximaxphragmen},
 };
 
 #define N_TWINS (sizeof twins / sizeof twins[0])
