@@ -74,6 +74,7 @@ CLI_TESTS += %D%/cli/assembly.sh %D%/cli/demo.sh %D%/cli/docs.sh %D%/cli/example
 CLI_TESTS += %D%/cli/submit.sh
 CLI_TESTS += %D%/cli/linear.sh
 CLI_TESTS += %D%/cli/completion.sh
+CLI_TESTS += %D%/cli/schema_programs.sh
 CLI_TESTS += %D%/cli/schemas.sh
 CLI_TESTS += %D%/cli/kill_submit.sh
 CLI_TESTS += %D%/cli/rules.sh

@@ -146,6 +146,41 @@ static void print_stands(const cmt_value *stands)
     }
 }
 
+/* What comes of moving a number by a little. */
+static void print_move(const cmt_value *entry, const char *key)
+{
+    const cmt_value *move = cmt_value_get(entry, key);
+    const cmt_value *questions = cmt_value_get(move, "questions");
+    if (cmt_value_count(questions) == 0)
+        return;
+    cmt_cli_print("    %s to %s it would be:\n", key, cmt_value_text(move, "to"));
+    print_changes(questions);
+    print_gains(cmt_value_get(move, "gain"));
+}
+
+static void print_number(const cmt_value *entry)
+{
+    print_stands(cmt_value_get(entry, "stands"));
+    print_move(entry, "raised");
+    print_move(entry, "lowered");
+}
+
+static void print_lines(const cmt_value *lines)
+{
+    for (size_t k = 0; k < cmt_value_count(lines); k++) {
+        const cmt_value *entry = cmt_value_at(lines, k);
+        const cmt_value *numbers = cmt_value_get(entry, "numbers");
+        cmt_cli_print("  red lines of %s\n", cmt_value_text(entry, "group"));
+        print_without(entry, "them");
+        for (size_t i = 0; i < cmt_value_count(numbers); i++) {
+            const cmt_value *number = cmt_value_at(numbers, i);
+            cmt_cli_print("   the number of `%s`\n",
+                          cmt_value_text(number, "red_line"));
+            print_number(number);
+        }
+    }
+}
+
 static void print_effects(const cmt_value *program, const cmt_value *explained)
 {
     const cmt_value *effects = cmt_value_get(program, "effects");
@@ -166,13 +201,9 @@ static void print_effects(const cmt_value *program, const cmt_value *explained)
             continue;
         cmt_cli_print("  article `%s`\n", id);
         print_without(entry, "it");
-        print_stands(cmt_value_get(entry, "stands"));
+        print_number(entry);
     }
-    for (size_t k = 0; k < cmt_value_count(lines); k++) {
-        const cmt_value *entry = cmt_value_at(lines, k);
-        cmt_cli_print("  red lines of %s\n", cmt_value_text(entry, "group"));
-        print_without(entry, "them");
-    }
+    print_lines(lines);
 }
 
 /* What cannot hold together, and who would have to give how much. */

@@ -124,7 +124,7 @@ const cmt_charter *cmt_effects_charter(const cmt_effects *e,
     return charter;
 }
 
-static void put_other(const cmt_effects *e, const cmt_other *other, cmt_value *entry)
+void cmt_effects_put(const cmt_effects *e, const cmt_other *other, cmt_value *entry)
 {
     if (!other->known) {
         cmt_value_set_string(e->d->mem, entry, "without", "unknown");
@@ -150,10 +150,10 @@ static bool was_solved(const cmt_effects *e, const char *id)
 
 /* Whether a demand with this id speaks of a part that was solved: of articles by `article`,
  * of red lines by `group`. */
-static bool is_in_play(const cmt_effects *e,
-                       const char *list_key,
-                       const char *key,
-                       const char *id)
+bool cmt_effects_in_play(const cmt_effects *e,
+                         const char *list_key,
+                         const char *key,
+                         const char *id)
 {
     const cmt_value *list = cmt_value_get(e->d->program.report, list_key);
     for (size_t k = 0; k < cmt_value_count(list); k++) {
@@ -177,7 +177,7 @@ static cmt_status find_articles(cmt_effects *e, cmt_value *list)
         const cmt_article *a = &c->articles[k];
         cmt_program_input input = *e->asked;
         cmt_other gone = {0};
-        if (!is_in_play(e, "articles", "article", a->id))
+        if (!cmt_effects_in_play(e, "articles", "article", a->id))
             continue;
         cmt_value *entry = cmt_value_object(mem);
         input.charter = cmt_effects_charter(e, a, NULL);
@@ -185,61 +185,14 @@ static cmt_status find_articles(cmt_effects *e, cmt_value *list)
             return no_room(e);
         CMT_TRY(cmt_effects_look(e, &input, &gone));
         cmt_value_set_string(mem, entry, "article", a->id);
-        put_other(e, &gone, entry);
+        cmt_effects_put(e, &gone, entry);
+        const cmt_inequality of = {
+            .id = a->id, .expr = a->expr, .in_context = a->in_context, .article = a};
         if (gone.known)
-            CMT_TRY(cmt_effects_number(e, a, &gone, entry));
+            CMT_TRY(cmt_effects_number(e, &of, &gone, entry));
         cmt_value_add(mem, list, entry);
     }
 done:
-    return st;
-}
-
-/* All red lines of one group at once. @param first of the group's lines */
-static cmt_status leave_group(cmt_effects *e, size_t first, size_t n, cmt_value *list)
-{
-    cmt_arena *mem = e->d->mem;
-    const cmt_program_red_line *old = e->asked->red_lines;
-    cmt_program_input input = *e->asked;
-    cmt_value *entry = cmt_value_object(mem);
-    cmt_value *ids = cmt_value_array(mem);
-    cmt_other gone = {0};
-    cmt_program_red_line *rest =
-        CMT_NEW_ARRAY(mem, cmt_program_red_line, input.n_red_lines + 1);
-    if (rest == NULL)
-        return no_room(e);
-    size_t kept = 0;
-    for (size_t k = 0; k < input.n_red_lines; k++) {
-        if (k >= first && k < first + n) {
-            cmt_value_add(mem, ids, cmt_value_string(mem, old[k].line->id));
-        } else {
-            rest[kept++] = old[k];
-        }
-    }
-    input.red_lines = rest;
-    input.n_red_lines = kept;
-    const cmt_status st = cmt_effects_look(e, &input, &gone);
-    if (st != CMT_OK)
-        return st;
-    cmt_value_set_string(mem, entry, "group", old[first].group);
-    cmt_value_set(mem, entry, "red_lines", ids);
-    put_other(e, &gone, entry);
-    cmt_value_add(mem, list, entry);
-    return CMT_OK;
-}
-
-static cmt_status find_red_lines(cmt_effects *e, cmt_value *list)
-{
-    cmt_status st = CMT_OK;
-    const cmt_program_red_line *lines = e->asked->red_lines;
-    for (size_t from = 0; from < e->asked->n_red_lines && st == CMT_OK;) {
-        size_t to = from + 1;
-        while (to < e->asked->n_red_lines
-               && strcmp(lines[to].group, lines[from].group) == 0)
-            to++;
-        if (is_in_play(e, "red_lines", "group", lines[from].group))
-            st = leave_group(e, from, to - from, list);
-        from = to;
-    }
     return st;
 }
 
@@ -261,7 +214,7 @@ cmt_status cmt_effects_find(cmt_deciding *d,
             r->has_settled && r->status == CMT_IS_DECIDED
             && cmt_joint_place(&e.joint, (uint32_t)k, r->contest.kind, &r->settled);
     }
-    CMT_TRY(find_red_lines(&e, lines));
+    CMT_TRY(cmt_effects_lines(&e, lines));
     CMT_TRY(find_articles(&e, articles));
     cmt_value_set(d->mem, effects, "articles", articles);
     cmt_value_set(d->mem, effects, "red_lines", lines);

@@ -41,14 +41,37 @@ const cmt_charter *cmt_effects_charter(const cmt_effects *e,
                                        const cmt_article *article,
                                        mpq_srcptr number);
 
-/** For an article that is an inequality and holds: how far its number can be moved while the
+/** Something demanded with a number, as an article or a red line. */
+typedef struct cmt_inequality {
+    const char *id;
+    const cmt_expr *expr;
+    uint32_t in_context;        /* or CMT_NONE */
+    const cmt_article *article; /* NULL: a red line */
+    const char *group;          /* of a red line */
+    size_t red_line;            /* which of the input's */
+} cmt_inequality;
+
+/** For an `at-least` or `at-most` that is judged: how far its number can be moved while the
  *  decision stands, and what comes of moving it by a little: "stands", "raised", "lowered" of
  *  the entry.
- *  @param gone the decision without the article */
+ *  @param gone the decision without it */
 CMT_MUST cmt_status cmt_effects_number(cmt_effects *e,
-                                       const cmt_article *article,
+                                       const cmt_inequality *of,
                                        const cmt_other *gone,
                                        cmt_value *entry);
+
+/** Whether a demand with this id speaks of a part that was solved: of "articles" by
+ *  "article", of "red_lines" by "group". */
+bool cmt_effects_in_play(const cmt_effects *e,
+                         const char *list_key,
+                         const char *key,
+                         const char *id);
+
+/** "without" and "lost" of an entry. */
+void cmt_effects_put(const cmt_effects *e, const cmt_other *other, cmt_value *entry);
+
+/** An entry for each group whose red lines speak of a part that was solved. */
+CMT_MUST cmt_status cmt_effects_lines(cmt_effects *e, cmt_value *list);
 
 /** "effects" of the program's report (doc/programs.md, section 5): what is bound by articles
  *  or red lines is decided once more without each. Nothing where the free outcomes stand. */

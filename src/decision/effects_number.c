@@ -1,4 +1,4 @@
-/* How far the number of an article can be moved while the decision stands. */
+/* How far the number of an article or a red line can be moved while the decision stands. */
 #include "decision/effects.h"
 
 #include "base/err.h"
@@ -13,7 +13,7 @@
 /* An inequality in all its contexts: L >= c, or L <= c. */
 typedef struct number {
     cmt_effects *e;
-    const cmt_article *article;
+    const cmt_inequality *of;
     mpq_srcptr now;
     mpq_ptr reach; /* the tightest number that the decision meets */
     mpq_ptr low;   /* of L, over all its contexts */
@@ -36,8 +36,8 @@ static cmt_status is_known(const number *n, uint32_t context, bool *out)
     size_t count = 0;
     cmt_status st = CMT_OK;
     const cmt_deciding *d = n->e->d;
-    CMT_TRY(cmt_expr_issues(d->mem, d->input->charter, n->article->expr, context,
-                            &issues, &count, n->e->err));
+    CMT_TRY(cmt_expr_issues(d->mem, d->input->charter, n->of->expr, context, &issues,
+                            &count, n->e->err));
     *out = true;
     for (size_t i = 0; i < count; i++) {
         bool known = false;
@@ -80,9 +80,9 @@ static cmt_status read_context(number *n, uint32_t context, bool *known)
     cmt_status st = CMT_OK;
     cmt_effects *e = n->e;
     cmt_linear form = {0};
-    const cmt_demand demand = {.origin = n->article->id,
-                               .line = n->article->line,
-                               .expr = n->article->expr,
+    const cmt_demand demand = {.origin = n->of->id,
+                               .line = n->of->expr->line,
+                               .expr = n->of->expr,
                                .context = context};
     mpq_t *q = cmt_q_array(e->d->mem, 2);
     if (q == NULL)
@@ -91,7 +91,7 @@ static cmt_status read_context(number *n, uint32_t context, bool *known)
     if (!*known)
         return CMT_OK;
     CMT_TRY(cmt_linear_build(e->d->mem, &e->joint.vars, &demand,
-                             n->article->expr->children[0], &form, e->err));
+                             n->of->expr->children[0], &form, e->err));
     CMT_TRY(
         cmt_linear_value(e->d->mem, &form, (const mpq_t *)e->joint.x, q[0], e->err));
     *known = form.low != NULL && form.high != NULL && mpq_cmp(form.low, form.high) < 0;
@@ -108,8 +108,8 @@ static cmt_status read_number(number *n)
     cmt_status st = CMT_OK;
     bool known = true;
     const cmt_deciding *d = n->e->d;
-    CMT_TRY(cmt_expr_contexts(d->mem, d->input->charter, n->article->expr,
-                              n->article->in_context, &contexts, &count, n->e->err));
+    CMT_TRY(cmt_expr_contexts(d->mem, d->input->charter, n->of->expr, n->of->in_context,
+                              &contexts, &count, n->e->err));
     for (size_t k = 0; k < count && known; k++)
         CMT_TRY(read_context(n, contexts[k], &known));
     n->found = n->found && known;
@@ -117,11 +117,36 @@ done:
     return st;
 }
 
+/* The red lines with the number of one of them changed. NULL on shortage. */
+static const cmt_program_red_line *other_lines(const number *n, mpq_srcptr at)
+{
+    const cmt_program_input *asked = n->e->asked;
+    cmt_arena *mem = n->e->d->mem;
+    cmt_program_red_line *lines =
+        CMT_NEW_ARRAY(mem, cmt_program_red_line, asked->n_red_lines);
+    cmt_red_line *line = CMT_NEW(mem, cmt_red_line);
+    cmt_expr *expr = CMT_NEW(mem, cmt_expr);
+    if (lines == NULL || line == NULL || expr == NULL)
+        return NULL;
+    for (size_t k = 0; k < asked->n_red_lines; k++)
+        lines[k] = asked->red_lines[k];
+    *expr = *n->of->expr;
+    expr->value = at;
+    *line = *asked->red_lines[n->of->red_line].line;
+    line->expr = expr;
+    lines[n->of->red_line].line = line;
+    return lines;
+}
+
 static cmt_status look_at(number *n, mpq_srcptr at, cmt_other *out)
 {
     cmt_program_input input = *n->e->asked;
-    input.charter = cmt_effects_charter(n->e, n->article, at);
-    if (input.charter == NULL)
+    if (n->of->article != NULL) {
+        input.charter = cmt_effects_charter(n->e, n->of->article, at);
+    } else {
+        input.red_lines = other_lines(n, at);
+    }
+    if (input.charter == NULL || input.red_lines == NULL)
         return no_room(n->e);
     return cmt_effects_look(n->e, &input, out);
 }
@@ -226,32 +251,77 @@ static cmt_status tighten(number *n, cmt_value *stands)
     return CMT_OK;
 }
 
-static bool holds(const cmt_effects *e, const char *id)
+/* One end of what is breached: of its two sides neither is known to be the milder one. */
+static cmt_status search_end(number *n,
+                             bool up,
+                             const cmt_other *nearest,
+                             cmt_value *stands)
 {
-    const cmt_value *list = cmt_value_get(e->d->program.report, "articles");
+    cmt_arena *mem = n->e->d->mem;
+    cmt_other far = {0};
+    mpq_t *q = cmt_q_array(mem, 2);
+    if (q == NULL)
+        return no_room(n->e);
+    if (!nearest->known)
+        return CMT_OK;
+    mpq_set(q[0], n->now);
+    (up ? mpq_add : mpq_sub)(q[1], n->now, n->by);
+    if (nearest->same) {
+        mpq_set(q[0], q[1]);
+        mpq_set(q[1], up ? n->high : n->low);
+        if (up ? mpq_cmp(q[1], q[0]) <= 0 : mpq_cmp(q[1], q[0]) >= 0)
+            return CMT_OK;
+        cmt_status st = look_at(n, q[1], &far);
+        if (st != CMT_OK || !far.known || far.same)
+            return st;
+        st = close_in(n, q[0], q[1]);
+        if (st != CMT_OK)
+            return st;
+    }
+    cmt_value_set(mem, stands, up ? "high" : "low", cmt_value_q(mem, q[0]));
+    cmt_value_set(mem, stands, up ? "changes_at_high" : "changes_at_low",
+                  cmt_value_q(mem, q[1]));
+    return CMT_OK;
+}
+
+/* Whether it holds wherever it is read, is breached somewhere, or is not judged. */
+typedef enum standing { STAND_HOLDS, STAND_BREACHED, STAND_UNJUDGED } standing;
+
+static standing standing_of(const cmt_effects *e, const cmt_inequality *of)
+{
+    const bool line = of->article == NULL;
+    const cmt_value *list =
+        cmt_value_get(e->d->program.report, line ? "red_lines" : "articles");
+    standing out = STAND_HOLDS;
     for (size_t k = 0; k < cmt_value_count(list); k++) {
         const cmt_value *entry = cmt_value_at(list, k);
         const char *state = cmt_value_text(entry, "state");
-        if (strcmp(cmt_value_text(entry, "article"), id) == 0
-            && strcmp(state, "holds") != 0 && strcmp(state, "binds") != 0)
-            return false;
+        if (strcmp(cmt_value_text(entry, line ? "red_line" : "article"), of->id) != 0
+            || (line && strcmp(cmt_value_text(entry, "group"), of->group) != 0))
+            continue;
+        if (strcmp(state, "breached") == 0) {
+            out = STAND_BREACHED;
+        } else if (strcmp(state, "holds") != 0 && strcmp(state, "binds") != 0) {
+            return STAND_UNJUDGED;
+        }
     }
-    return true;
+    return out;
 }
 
 cmt_status cmt_effects_number(cmt_effects *e,
-                              const cmt_article *article,
+                              const cmt_inequality *of,
                               const cmt_other *gone,
                               cmt_value *entry)
 {
     cmt_status st = CMT_OK;
-    const cmt_expr_op op = article->expr->op;
+    const cmt_expr_op op = of->expr->op;
+    const standing now = standing_of(e, of);
     mpq_t *q = cmt_q_array(e->d->mem, 4);
     cmt_value *stands = cmt_value_object(e->d->mem);
-    number n = {.e = e, .article = article, .now = article->expr->value};
+    number n = {.e = e, .of = of, .now = of->expr->value};
     cmt_other up = {0};
     cmt_other down = {0};
-    if ((op != CMT_EXPR_AT_LEAST && op != CMT_EXPR_AT_MOST) || !holds(e, article->id))
+    if ((op != CMT_EXPR_AT_LEAST && op != CMT_EXPR_AT_MOST) || now == STAND_UNJUDGED)
         return CMT_OK;
     if (q == NULL || stands == NULL)
         return no_room(e);
@@ -266,8 +336,13 @@ cmt_status cmt_effects_number(cmt_effects *e,
         return CMT_OK;
     CMT_TRY(move(&n, true, "raised", entry, &up));
     CMT_TRY(move(&n, false, "lowered", entry, &down));
-    CMT_TRY(tighten(&n, stands));
-    CMT_TRY(loosen(&n, gone, n.up ? &up : &down, stands));
+    if (now == STAND_HOLDS) {
+        CMT_TRY(tighten(&n, stands));
+        CMT_TRY(loosen(&n, gone, n.up ? &up : &down, stands));
+    } else {
+        CMT_TRY(search_end(&n, true, &up, stands));
+        CMT_TRY(search_end(&n, false, &down, stands));
+    }
     cmt_value_set(e->d->mem, entry, "stands", stands);
 done:
     return st;

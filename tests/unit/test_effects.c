@@ -149,6 +149,49 @@ START_TEST(red_lines_are_told_by_group)
 }
 END_TEST
 
+/* A red line wants a quarter for y, where the votes say a tenth: the same price, told of the
+ * line's number. */
+START_TEST(a_red_line_stands_up_to_its_number)
+{
+    round_begin(mem, &round_now, CONTEXT WEIGHTS "<red-lines max-per-group=\"2\"/>");
+    round_add(mem, &round_now, "g-most", 90, cmt_arena_printf(mem, WISH, 90, "1", "0"));
+    round_add(mem, &round_now, "g-some", 10,
+              cmt_arena_printf(mem,
+                               WISH
+                               "<red-line id=\"share\"><at-least value=\"1/4\"><weight "
+                               "question=\"w\" of=\"y\"/></at-least></red-line>",
+                               10, "0", "1"));
+    decided();
+    const cmt_value *e = effect("red_lines", 0);
+    const cmt_value *number = cmt_value_at(cmt_value_get(e, "numbers"), 0);
+    ck_assert_str_eq(said(number, "red_line"), "\"share\"");
+    ck_assert_str_eq(said(number, "stands"),
+                     "{\"changes_at_low\":\"15/64\",\"high\":\"1/4\",\"low\":\"1/4\"}");
+    ck_assert_str_eq(said(cmt_value_get(number, "lowered"), "to"), "\"15/64\"");
+}
+END_TEST
+
+/* An article of tier 1 that tier 0 rules out in part: at least two of three, at most one. It is
+ * breached at 2 and at 3 alike, and bears nothing at 1. */
+START_TEST(what_is_breached_is_breached_over_a_range)
+{
+    round_begin(
+        mem, &round_now,
+        CONTEXT CHOICE("p") CHOICE(
+            "q") "<tier id=\"0\"/><tier id=\"1\"/><article id=\"one\" "
+                 "tier=\"0\"><at-most value=\"1\"><sum>" CHOSEN("p", "a") CHOSEN(
+                     "q", "a") "</sum></at-most></article><article id=\"two\" "
+                               "tier=\"1\"><at-least value=\"2\"><sum>" CHOSEN("p", "a")
+                                   CHOSEN("q", "a") "</sum></at-least></article>");
+    round_add(mem, &round_now, "g-most", 60,
+              FIRST("p", "60", "a") FIRST("q", "60", "a"));
+    decided();
+    const cmt_value *e = effect("articles", 1);
+    ck_assert_str_eq(said(e, "article"), "\"two\"");
+    ck_assert_str_eq(said(e, "stands"), "{}");
+}
+END_TEST
+
 START_TEST(where_the_votes_obey_nothing_is_asked)
 {
     round_begin(mem, &round_now,
@@ -324,6 +367,8 @@ static Suite *make_suite(void)
     tcase_add_test(tc, a_floor_has_its_price);
     tcase_add_test(tc, a_limit_on_choices_stands_up_to_the_next_step);
     tcase_add_test(tc, red_lines_are_told_by_group);
+    tcase_add_test(tc, a_red_line_stands_up_to_its_number);
+    tcase_add_test(tc, what_is_breached_is_breached_over_a_range);
     tcase_add_test(tc, where_the_votes_obey_nothing_is_asked);
     tcase_add_loop_test(tc, effects_are_what_is_decided_then, 0, 30);
     tcase_add_loop_test(tc, each_allocation_may_fail, 0, 30);
