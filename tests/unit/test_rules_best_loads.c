@@ -117,7 +117,70 @@ static void minimaxphragmen(cmt_arena *mem,
     out->n = 2;
 }
 
+/* The most that members can take of the weight that approves them, `each` and for those in
+ * `larger` one more: by the least cut, with T the members whose supporters are cut off. */
+static void divide(cmt_arena *mem,
+                   const cmt_contest *c,
+                   uint32_t members,
+                   uint32_t larger,
+                   mpq_srcptr each,
+                   mpq_ptr out)
+{
+    bool all[MAX_TEST_ROWS];
+    mpq_ptr cut = cmt_q(mem);
+    mpq_ptr one = cmt_q(mem);
+    memset(all, 1, sizeof all);
+    mpq_set_ui(one, 1, 1);
+    for (uint32_t set = members;; set = (set - 1) & members) {
+        reach(mem, c, set, all, cut);
+        for (uint32_t i = 0; i < c->n_alternatives; i++) {
+            if (((members & ~set) >> i & 1) != 0)
+                mpq_add(cut, cut, each);
+            if (((members & ~set & larger) >> i & 1) != 0)
+                mpq_add(cut, cut, one);
+        }
+        if (set == members || mpq_cmp(cut, out) < 0)
+            mpq_set(out, cut);
+        if (set == 0)
+            break;
+    }
+}
+
+/* Every choice of those who represent one voter more is tried. */
+static void monroe(cmt_arena *mem, const cmt_contest *c, uint32_t bits, parts *out)
+{
+    bool whole = true;
+    mpq_ptr each = cmt_q(mem);
+    mpq_ptr weight = cmt_q(mem);
+    mpz_ptr over = cmt_z(mem);
+    const unsigned long k = (unsigned long)__builtin_popcount(bits);
+    out->n = 1;
+    if (k == 0)
+        return;
+    for (size_t b = 0; b < c->ballots.n; b++) {
+        cmt_ballot_weight(c, b, weight);
+        whole = whole && mpz_cmp_ui(mpq_denref(weight), 1) == 0;
+        mpq_add(each, each, weight);
+    }
+    if (whole) {
+        mpz_fdiv_qr_ui(mpq_numref(each), over, mpq_numref(each), k);
+    } else {
+        mpq_set_ui(weight, k, 1);
+        mpq_div(each, each, weight);
+    }
+    for (uint32_t larger = bits;; larger = (larger - 1) & bits) {
+        if (mpz_cmp_ui(over, (unsigned long)__builtin_popcount(larger)) == 0) {
+            divide(mem, c, bits, larger, each, weight);
+            if (mpq_cmp(weight, out->at[0]) > 0)
+                mpq_set(out->at[0], weight);
+        }
+        if (larger == 0)
+            break;
+    }
+}
+
 static const best_twin twins[] = {
+    {"monroe", monroe},
     {"minimaxav", minimaxav},
     {"lexminimaxav", lexminimaxav},
     {"minimaxphragmen", minimaxphragmen},
