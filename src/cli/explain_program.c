@@ -76,8 +76,9 @@ static void print_gains(const cmt_value *gains)
         unsigned long percent = 0;
         if (cmt_q_percent(less ? share + 1 : share, &percent)
             && strcmp(share, "0") != 0) {
-            cmt_cli_print("      %s would get %lu %% %s\n", cmt_value_text(g, "group"),
-                          percent, less ? "less" : "more");
+            cmt_cli_print("      %s would get %s%lu %% %s\n",
+                          cmt_value_text(g, "group"), percent == 0 ? "under " : "",
+                          percent == 0 ? 1 : percent, less ? "less" : "more");
         }
     }
 }
