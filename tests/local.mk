@@ -65,6 +65,7 @@ UNIT_TESTS += %D%/unit/test_rules_expanding
 UNIT_TESTS += %D%/unit/test_rules_odd
 UNIT_TESTS += %D%/unit/test_rules_scoring
 UNIT_TESTS += %D%/unit/test_alone
+UNIT_TESTS += %D%/unit/test_alone_prices
 UNIT_TESTS += %D%/unit/test_alone_random
 UNIT_TESTS += %D%/unit/test_audit
 UNIT_TESTS += %D%/unit/test_bundle

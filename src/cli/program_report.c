@@ -179,13 +179,18 @@ static void print_conflict(const cmt_value *report)
     }
 }
 
+/* A rate; or what the next number makes of it. */
 static void print_price(const cmt_value *entry, const char *key)
 {
     const cmt_value *v = cmt_value_get(entry, key);
     if (v == NULL)
         return;
     const char *q = cmt_value_as_string(v);
-    if (q == NULL) {
+    const char *change = text(v, "change");
+    if (v->kind == CMT_VALUE_OBJECT) {
+        cmt_cli_print(", %s to %s: %s%s", key, text(v, "to"),
+                      change[0] == '\0' ? text(v, "status") : "changes by ", change);
+    } else if (q == NULL) {
         cmt_cli_print(", %s: nothing is left", key);
     } else {
         cmt_cli_print(", %s: %s", key, q);

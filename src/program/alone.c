@@ -76,6 +76,29 @@ done:
     return st;
 }
 
+static cmt_status run_steps(cmt_alone_part *whole,
+                            bool to_the_last,
+                            cmt_alone_answer *out)
+{
+    cmt_status st = CMT_OK;
+    bool feasible = true;
+    cmt_solving *s = &whole->solving;
+    s->input = &whole->input;
+    s->part = &whole->part;
+    CMT_TRY(cmt_part_space(s, &s->space));
+    s->space.to_the_last = to_the_last;
+    CMT_TRY(cmt_part_tier_0(s));
+    CMT_TRY(cmt_part_tiers(s, out->tiers, &feasible));
+    out->n_variables = s->document->n_variables;
+    if (feasible) {
+        CMT_TRY(solve_objective(s, out));
+    } else {
+        out->status = CMT_SOLUTION_INFEASIBLE;
+    }
+done:
+    return st;
+}
+
 static cmt_status run_document(cmt_arena *mem,
                                const cmt_program_document *document,
                                cmt_chain *chain,
@@ -85,21 +108,24 @@ static cmt_status run_document(cmt_arena *mem,
 {
     cmt_status st = CMT_OK;
     cmt_alone_part whole;
-    bool feasible = true;
-    cmt_solving *s = &whole.solving;
     CMT_TRY(cmt_alone_part_build(mem, document, skip, cmt_chain_solver(chain), &whole,
                                  err));
-    s->input = &whole.input;
-    s->part = &whole.part;
-    CMT_TRY(cmt_part_space(s, &s->space));
-    CMT_TRY(cmt_part_tier_0(s));
-    CMT_TRY(cmt_part_tiers(s, out->tiers, &feasible));
-    out->n_variables = document->n_variables;
-    if (feasible) {
-        CMT_TRY(solve_objective(s, out));
-    } else {
-        out->status = CMT_SOLUTION_INFEASIBLE;
-    }
+    CMT_TRY(run_steps(&whole, false, out));
+done:
+    return st;
+}
+
+cmt_status cmt_alone_steps(cmt_arena *mem,
+                           const cmt_program_document *document,
+                           const cmt_solver *solver,
+                           bool to_the_last,
+                           cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    cmt_alone_part whole;
+    cmt_alone_answer answer = {.tiers = cmt_value_array(mem)};
+    CMT_TRY(cmt_alone_part_build(mem, document, NULL, solver, &whole, err));
+    CMT_TRY(run_steps(&whole, to_the_last, &answer));
 done:
     return st;
 }

@@ -1,19 +1,7 @@
 /* What each article means for the optimum: whether it holds, what it costs, its price. */
-#include "base/err.h"
-#include "program/alone_parts.h"
-#include "rows/linear.h"
+#include "program/alone_explain.h"
 
-typedef struct explainer {
-    cmt_arena *mem;
-    const cmt_alone *what;
-    const cmt_program_document *document; /* or the model as one */
-    const cmt_alone_answer *answer;
-    const cmt_alone_range *ranges;
-    const cmt_solver *solver;
-    cmt_variables vars;
-    bool linear; /* no integer columns */
-    cmt_err *err;
-} explainer;
+#include "base/err.h"
 
 static cmt_status no_room(cmt_err *err)
 {
@@ -30,7 +18,7 @@ static bool is_linear(const cmt_lp *lp)
 }
 
 /* Whether every variable of an expression has one value at all optimal points. */
-static bool is_settled(const explainer *x, const cmt_expr *e)
+static bool is_settled(const cmt_explainer *x, const cmt_expr *e)
 {
     if (e->op == CMT_EXPR_VARIABLE) {
         const cmt_alone_range *r = x->ranges == NULL ? NULL : &x->ranges[e->item];
@@ -45,7 +33,7 @@ static bool is_settled(const explainer *x, const cmt_expr *e)
 }
 
 /* Whether an inequality or equation holds as an equation at the point at hand. */
-static cmt_status is_tight(const explainer *x,
+static cmt_status is_tight(const cmt_explainer *x,
                            const cmt_article *a,
                            cmt_linear *form,
                            bool *out)
@@ -66,61 +54,9 @@ done:
     return st;
 }
 
-/* The rows of the program that an article made, and which way its constant moves them. */
-static size_t find_rows(const explainer *x,
-                        size_t article,
-                        const cmt_linear *form,
-                        uint32_t *rows,
-                        int *signs)
-{
-    const cmt_lp *lp = x->answer->program;
-    size_t n = 0;
-    if (x->what->model != NULL) {
-        rows[0] = (uint32_t)article;
-        signs[0] = 1;
-        return 1;
-    }
-    for (size_t r = 0; r < lp->n_rows && n < 2 && form->n > 0; r++) {
-        const cmt_row *row = &lp->rows[r];
-        if (row->origin != x->document->frame.articles[article].id || row->n_terms == 0)
-            continue;
-        const bool same = mpq_sgn(row->terms[0].value) == mpq_sgn(form->terms[0].value);
-        rows[n] = (uint32_t)r;
-        signs[n++] = same ? 1 : -1;
-    }
-    return n;
-}
-
-static void set_price(cmt_arena *mem, cmt_value *entry, const char *key, mpq_srcptr q)
-{
-    cmt_value_set(mem, entry, key,
-                  q == NULL ? cmt_value_null(mem) : cmt_value_q(mem, q));
-}
-
-static cmt_status add_price(const explainer *x,
-                            size_t article,
-                            const cmt_linear *form,
-                            cmt_value *entry)
-{
-    uint32_t rows[2];
-    int signs[2];
-    cmt_alone_price price = {0};
-    const size_t n = find_rows(x, article, form, rows, signs);
-    if (n == 0)
-        return CMT_OK;
-    const cmt_status st =
-        cmt_alone_price_rows(x->mem, x->answer->program, x->answer->last->objective,
-                             rows, signs, n, x->solver, &price, x->err);
-    if (st != CMT_OK)
-        return st;
-    set_price(x->mem, entry, "raised", price.raised);
-    set_price(x->mem, entry, "lowered", price.lowered);
-    return CMT_OK;
-}
-
 /* What becomes of the program when an article is left out: "without", and what the article
  * costs, "lost". @param[out] binds it costs something */
-static cmt_status add_without(const explainer *x,
+static cmt_status add_without(const cmt_explainer *x,
                               size_t article,
                               cmt_value *entry,
                               bool *binds)
@@ -161,7 +97,7 @@ done:
 }
 
 /* The violation, where all optimal points agree on it. */
-static cmt_status add_violation(const explainer *x,
+static cmt_status add_violation(const cmt_explainer *x,
                                 const cmt_article *a,
                                 cmt_value *entry,
                                 const char **state)
@@ -186,7 +122,7 @@ static cmt_status add_violation(const explainer *x,
     return CMT_OK;
 }
 
-static cmt_status explain_article(const explainer *x, size_t k, cmt_value *list)
+static cmt_status explain_article(cmt_explainer *x, size_t k, cmt_value *list)
 {
     cmt_status st = CMT_OK;
     const cmt_article *a = &x->document->frame.articles[k];
@@ -206,8 +142,8 @@ static cmt_status explain_article(const explainer *x, size_t k, cmt_value *list)
     /* What does not bind an optimal point of a linear program costs nothing. */
     if (tight || a->tier > 0 || !x->linear)
         CMT_TRY(add_without(x, k, entry, &binds));
-    if (tight && a->tier == 0 && x->linear && cmt_value_count(x->answer->tiers) == 0)
-        CMT_TRY(add_price(x, k, &form, entry));
+    if ((tight || state[0] == 'b') && form.n > 0)
+        CMT_TRY(cmt_explain_change(x, k, &form, entry));
     if (binds && state[0] == 'h')
         state = "binds";
     cmt_value_set_string(x->mem, entry, "state", state);
@@ -226,14 +162,14 @@ cmt_status cmt_alone_explain(cmt_arena *mem,
 {
     cmt_status st = CMT_OK;
     cmt_space space = {0};
-    explainer x = {.mem = mem,
-                   .what = what,
-                   .document = what->document,
-                   .answer = answer,
-                   .ranges = ranges,
-                   .solver = solver,
-                   .linear = is_linear(answer->program),
-                   .err = err};
+    cmt_explainer x = {.mem = mem,
+                       .what = what,
+                       .document = what->document,
+                       .answer = answer,
+                       .ranges = ranges,
+                       .solver = solver,
+                       .linear = is_linear(answer->program),
+                       .err = err};
     cmt_value *list = cmt_value_array(mem);
     if (x.document == NULL)
         CMT_TRY(cmt_alone_document(mem, what->model, &x.document, err));

@@ -21,6 +21,15 @@ CMT_MUST cmt_status cmt_alone_part_build(cmt_arena *mem,
                                          cmt_alone_part *out,
                                          cmt_err *err);
 
+/** Solve a document's programs in turn; nothing is kept but what the solver was asked.
+ *  @param to_the_last each tier to its last sum, though that adds nothing: the sums are
+ *                     needed where what is held moves */
+CMT_MUST cmt_status cmt_alone_steps(cmt_arena *mem,
+                                    const cmt_program_document *document,
+                                    const cmt_solver *solver,
+                                    bool to_the_last,
+                                    cmt_err *err);
+
 /** What an article says, on one line: as written in a model, else in plain words. NULL on
  *  shortage. */
 const char *cmt_alone_text(cmt_arena *mem,

@@ -8,6 +8,7 @@
  * so hold the value of (1) at z, and ask for both. */
 #include "base/err.h"
 #include "program/alone.h"
+#include "program/alone_rates.h"
 
 typedef struct dual {
     cmt_arena *mem;
@@ -207,6 +208,33 @@ static cmt_status negate(dual *d, mpq_srcptr *q)
     mpq_neg(less, *q);
     *q = less;
     return CMT_OK;
+}
+
+cmt_status cmt_rate_linear(cmt_arena *mem,
+                           const cmt_lp *lp,
+                           mpq_srcptr optimum,
+                           const cmt_direction *direction,
+                           const cmt_solver *solver,
+                           mpq_srcptr *rate,
+                           cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    dual d = {.mem = mem, .lp = lp, .err = err};
+    mpq_srcptr out = NULL;
+    cmt_term *terms = CMT_NEW_ARRAY(mem, cmt_term, direction->n + 1);
+    if (terms == NULL)
+        return no_room(err);
+    CMT_TRY(build(&d, optimum));
+    for (size_t k = 0; k < direction->n; k++) {
+        const cmt_term *t = &direction->terms[k];
+        terms[k] = (cmt_term){d.y[t->column], t->value};
+    }
+    CMT_TRY(extreme(&d, terms, direction->n, true, solver, &out));
+    if (lp->maximise)
+        CMT_TRY(negate(&d, &out));
+    *rate = out;
+done:
+    return st;
 }
 
 cmt_status cmt_alone_price_rows(cmt_arena *mem,

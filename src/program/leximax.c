@@ -104,7 +104,8 @@ cmt_status cmt_space_leximax(cmt_space *space,
         CMT_TRY(minimise(&s, step, k, slackens ? slack : NULL, total, feasible));
         if (!*feasible)
             return CMT_OK;
-        if (mpq_equal(total, numbers[2 + k])) /* the k-th largest is 0 */
+        const bool nothing = mpq_equal(total, numbers[2 + k]) != 0;
+        if (nothing && !space->to_the_last) /* the k-th largest is 0 */
             break;
         cmt_value_add(space->mem, list, cmt_value_q(space->mem, total));
     }

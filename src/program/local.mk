@@ -1,9 +1,12 @@
 libverifycore_la_SOURCES += %D%/alone.c %D%/alone.h
-libverifycore_la_SOURCES += %D%/alone_explain.c
+libverifycore_la_SOURCES += %D%/alone_change.c
+libverifycore_la_SOURCES += %D%/alone_explain.c %D%/alone_explain.h
 libverifycore_la_SOURCES += %D%/alone_model.c
 libverifycore_la_SOURCES += %D%/alone_parts.h
 libverifycore_la_SOURCES += %D%/alone_price.c
 libverifycore_la_SOURCES += %D%/alone_ranges.c
+libverifycore_la_SOURCES += %D%/alone_rates.c %D%/alone_rates.h
+libverifycore_la_SOURCES += %D%/alone_way.c
 libverifycore_la_SOURCES += %D%/conflict.c
 libverifycore_la_SOURCES += %D%/distance.c
 libverifycore_la_SOURCES += %D%/finals.c

@@ -17,6 +17,7 @@ typedef struct cmt_space {
     const cmt_value *certificate; /* of the last solve's answer; or NULL */
     cmt_value *steps; /* array: what was solved, only what any solver would say alike */
     bool unproved;    /* some optimum is not proved */
+    bool to_the_last; /* leximax asks for all sums, though they add nothing */
 } cmt_space;
 
 /** A space with the columns and structural rows of these issues.

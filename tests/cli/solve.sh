@@ -211,6 +211,20 @@ solved 0 prices.xml
 has answer '"objective":"14"'
 has answer '"lost":"4","lowered":"-2","raised":"2"' # land
 has answer '"lost":"6","lowered":"-1","raised":"1"' # work
+# The same with whole numbers: x 3, y 1; one more of land is worth 1, one less 3.
+sed 's/lower="0"/& type="integer"/g' prices.xml >whole.xml
+solved 0 whole.xml
+has answer '"raised":{"change":"1","objective":"15","status":"optimal","to":"5"}'
+has answer '"lowered":{"change":"-3","objective":"11","status":"optimal","to":"3"}'
+# A tier is followed: what clashes is shared, and x goes by a half.
+program shared.xml <<'XML'
+<variable id="x" lower="0" upper="1"/>
+<article id="high" tier="1"><at-least value="4/5"><var ref="x"/></at-least></article>
+<article id="low" tier="1"><at-most value="3/10"><var ref="x"/></at-most></article>
+<maximise><var ref="x"/></maximise>
+XML
+solved 0 shared.xml
+has answer '"lowered":"-1/2","raised":"1/2"'
 program tied.xml <<'XML'
 <variable id="x" lower="0" upper="1"/><variable id="y" lower="0"/><variable id="z"/>
 <article id="all"><equals value="1"><sum><var ref="x"/><var ref="y"/></sum></equals></article>

@@ -1,0 +1,126 @@
+/* The programs that lead to an answer, and rates that are followed through them. */
+#include "base/err.h"
+#include "program/alone_parts.h"
+#include "program/alone_rates.h"
+
+static cmt_status no_room(cmt_err *err)
+{
+    return cmt_fail(err, CMT_E_NOMEM, "no room for the steps of a program");
+}
+
+/* A solver that keeps what it was asked. */
+typedef struct keeper {
+    cmt_arena *mem;
+    const cmt_solver *inner;
+    cmt_lp *programs;
+    mpq_srcptr *optima;
+    size_t n;
+    size_t cap;
+    bool proved;
+} keeper;
+
+static bool grow(keeper *k)
+{
+    const size_t cap = k->cap == 0 ? 16 : 2 * k->cap;
+    cmt_lp *programs = CMT_NEW_ARRAY(k->mem, cmt_lp, cap);
+    mpq_srcptr *optima = CMT_NEW_ARRAY(k->mem, mpq_srcptr, cap);
+    if (programs == NULL || optima == NULL)
+        return false;
+    for (size_t i = 0; i < k->n; i++) {
+        programs[i] = k->programs[i];
+        optima[i] = k->optima[i];
+    }
+    k->programs = programs;
+    k->optima = optima;
+    k->cap = cap;
+    return true;
+}
+
+static cmt_status keep(
+    void *self, cmt_arena *mem, const cmt_lp *lp, cmt_solution *out, cmt_err *err)
+{
+    keeper *k = self;
+    const cmt_status st = k->inner->solve(k->inner->self, mem, lp, out, err);
+    if (st != CMT_OK)
+        return st;
+    if (k->n == k->cap && !grow(k))
+        return no_room(err);
+    k->programs[k->n] = *lp;
+    k->optima[k->n++] = out->objective;
+    k->proved = k->proved && out->status == CMT_SOLUTION_OPTIMAL;
+    return CMT_OK;
+}
+
+cmt_status cmt_way_build(cmt_arena *mem,
+                         const cmt_alone *what,
+                         const cmt_solver *solver,
+                         cmt_way *out,
+                         cmt_err *err)
+{
+    keeper k = {.mem = mem, .inner = solver, .proved = true};
+    const cmt_solver keeping = {.solve = keep, .self = &k};
+    cmt_solution answer = {0};
+    const cmt_status st =
+        what->document != NULL
+            ? cmt_alone_steps(mem, what->document, &keeping, true, err)
+            : keep(&k, mem, what->model, &answer, err);
+    if (st != CMT_OK)
+        return st;
+    *out =
+        (cmt_way){.programs = k.programs, .optima = k.optima, .n = k.proved ? k.n : 0};
+    return CMT_OK;
+}
+
+/* What of a direction moves rows of a program that has n of them. */
+static size_t within(const cmt_direction *all, size_t n_rows, cmt_term *out)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < all->n; k++) {
+        if (all->terms[k].column < n_rows && mpq_sgn(all->terms[k].value) != 0)
+            out[n++] = all->terms[k];
+    }
+    return n;
+}
+
+cmt_status cmt_way_rate(cmt_arena *mem,
+                        const cmt_way *way,
+                        const uint32_t *rows,
+                        const int *signs,
+                        size_t n,
+                        const cmt_solver *solver,
+                        cmt_rate_kind *kind,
+                        mpq_ptr rate,
+                        cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    const size_t room = n + way->n + 1;
+    mpq_t *q = cmt_q_array(mem, room);
+    cmt_direction all = {.terms = CMT_NEW_ARRAY(mem, cmt_term, room)};
+    cmt_direction part = {.terms = CMT_NEW_ARRAY(mem, cmt_term, room)};
+    if (q == NULL || all.terms == NULL || part.terms == NULL)
+        return no_room(err);
+    for (size_t k = 0; k < n; k++) {
+        mpq_set_si(q[k], signs[k], 1);
+        all.terms[all.n++] = (cmt_term){rows[k], q[k]};
+    }
+    *kind = CMT_RATE_HIDDEN;
+    for (size_t k = 0; k < way->n; k++) {
+        const cmt_lp *lp = &way->programs[k];
+        mpq_ptr of = q[n + k];
+        part.n = within(&all, lp->n_rows, part.terms);
+        *kind = CMT_RATE_KNOWN;
+        if (part.n > 0) {
+            CMT_TRY(cmt_rate_of(mem, lp, way->optima[k], &part, solver, kind, of, err));
+        }
+        if (*kind == CMT_RATE_JUMPS && k + 1 < way->n)
+            *kind = CMT_RATE_HIDDEN; /* what comes of it further on is not known */
+        if (*kind != CMT_RATE_KNOWN)
+            return CMT_OK;
+        /* The next row of the program is the one that holds this optimum. */
+        all.terms[all.n++] = (cmt_term){(uint32_t)lp->n_rows, of};
+    }
+    if (way->n > 0)
+        mpq_set(rate, q[n + way->n - 1]);
+done:
+    return st;
+}
