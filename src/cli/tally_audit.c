@@ -4,6 +4,7 @@
 #include "insight/audit_words.h"
 #include "insight/committee_audits.h"
 #include "insight/margin.h"
+#include "insight/scan.h"
 
 static cmt_status audit_committee(cmt_cli *cli,
                                   const cmt_contest *contest,
@@ -36,10 +37,14 @@ cmt_status cmt_tally_audit(cmt_cli *cli,
     cmt_value *audits = cmt_value_object(cli->mem);
     cmt_status st = CMT_OK;
     cmt_value *margin = NULL;
+    cmt_value *scan = NULL;
     CMT_TRY(audit_committee(cli, contest, outcome, audits));
     CMT_TRY(cmt_margin(cli->mem, contest, rule, args, outcome, &margin, &cli->err));
     if (margin != NULL)
         cmt_value_set(cli->mem, audits, "margin", margin);
+    CMT_TRY(cmt_scan(cli->mem, contest, rule, args, outcome, 0, &scan, &cli->err));
+    if (scan != NULL)
+        cmt_value_set(cli->mem, audits, "scan", scan);
     if (!cmt_arena_ok(cli->mem))
         return cmt_fail(&cli->err, CMT_E_NOMEM, "no room for audits");
     *out = audits;

@@ -3,6 +3,7 @@
 #include "decision/joint.h"
 #include "insight/committee_audits.h"
 #include "insight/margin.h"
+#include "insight/scan.h"
 
 #include <string.h>
 
@@ -150,4 +151,20 @@ cmt_status cmt_margin_insight(const cmt_deciding *d,
                          free ? (stands ? "same" : "lower") : "untried");
 done:
     return st;
+}
+
+cmt_status cmt_scan_insight(const cmt_deciding *d,
+                            cmt_ruling *r,
+                            cmt_value **out,
+                            cmt_err *err)
+{
+    int64_t limit = 0;
+    *out = NULL;
+    if (!is_recorded(d, r, "scan"))
+        return CMT_OK;
+    const cmt_value *recorded = cmt_value_get(cmt_recorded(d, r, "insight"), "scan");
+    (void)cmt_value_as_int(cmt_value_get(cmt_value_get(recorded, "recounts"), "limit"),
+                           &limit);
+    return cmt_scan(d->mem, &r->contest, r->rule, &r->args, &r->free,
+                    limit > 0 ? (size_t)limit : 0, out, err);
 }

@@ -113,6 +113,7 @@ static cmt_status insights_of(const cmt_deciding *d,
     cmt_value *withdrawal = NULL;
     cmt_value *fairness = NULL;
     cmt_value *margin = NULL;
+    cmt_value *scan = NULL;
     cmt_status st = CMT_OK;
     if (!r->has_free)
         return CMT_OK;
@@ -130,6 +131,9 @@ static cmt_status insights_of(const cmt_deciding *d,
     CMT_TRY(cmt_margin_insight(d, joint, r, &margin, err));
     if (margin != NULL)
         cmt_value_set(d->mem, out, "margin", margin);
+    CMT_TRY(cmt_scan_insight(d, r, &scan, err));
+    if (scan != NULL)
+        cmt_value_set(d->mem, out, "scan", scan);
     if (!cmt_arena_ok(d->mem))
         return cmt_fail(err, CMT_E_NOMEM, "no room for what a record says beside");
     r->insight = out;

@@ -88,4 +88,12 @@ CMT_MUST cmt_status cmt_margin_insight(const cmt_deciding *d,
                                        cmt_value **out,
                                        cmt_err *err);
 
+/** Which axioms the votes alone show to be broken (insight/scan.h). A recount makes as many
+ *  recounts as the record says were allowed.
+ *  @param[out] out NULL where there is nothing to scan, or the record has no scan */
+CMT_MUST cmt_status cmt_scan_insight(const cmt_deciding *d,
+                                     cmt_ruling *r,
+                                     cmt_value **out,
+                                     cmt_err *err);
+
 #endif

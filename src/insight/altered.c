@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-size_t cmt_altered_runs(const cmt_contest *c, const cmt_rule *rule)
+size_t cmt_altered_runs(const cmt_contest *c, const cmt_rule *rule, size_t work)
 {
     const size_t n = c->n_alternatives;
     const size_t rows = c->ballots.n + c->n_voices;
@@ -15,8 +15,8 @@ size_t cmt_altered_runs(const cmt_contest *c, const cmt_rule *rule)
         || c->ballots.form == CMT_FORM_SCORE)
         return 0;
     const bool cubic = (rule->reads & CMT_READS_PAIRS) != 0;
-    const size_t work = rows * n * seats + (cubic ? n * n * n : 0);
-    const size_t most = CMT_ALTERED_WORK / (work + 1);
+    const size_t one = rows * n * seats + (cubic ? n * n * n : 0);
+    const size_t most = work / (one + 1);
     return most < CMT_ALTERED_RUNS ? most : CMT_ALTERED_RUNS;
 }
 
@@ -102,6 +102,108 @@ cmt_status cmt_altered_replace(cmt_arena *mem,
         r.group[r.n++] = g;
     }
     CMT_TRY(close_rows(mem, c, &r, out, err));
+done:
+    return st;
+}
+
+/* Everything from tier `at` on goes down one, and i takes its place; false where the tiers
+ * cannot go down any more. */
+static bool insert_ranked(
+    const cmt_contest *c, rows *r, size_t b, size_t i, unsigned at)
+{
+    const unsigned most = c->ballots.width == 1 ? UINT8_MAX : UINT16_MAX;
+    for (size_t j = 0; j < c->n_alternatives; j++) {
+        if (cmt_ballots_mark(c, b, j) == most)
+            return false;
+    }
+    for (size_t j = 0; j < c->n_alternatives; j++) {
+        const unsigned mark = cmt_ballots_mark(c, b, j);
+        set_mark(c, r, r->n - 1, j, j == i ? at : mark + (mark >= at ? 1 : 0));
+    }
+    return true;
+}
+
+/* The tier that i would take, 0 where it cannot rise. Who is not ranked rises above others
+ * that are not, unless that would be a new opinion against those ranked. */
+static unsigned tier_above(const cmt_contest *c, size_t b, size_t i, cmt_alteration how)
+{
+    const unsigned now = cmt_ballots_mark(c, b, i);
+    unsigned lowest = 0;
+    unsigned above = 0;
+    bool alone = true;
+    for (size_t j = 0; j < c->n_alternatives; j++) {
+        const unsigned mark = cmt_ballots_mark(c, b, j);
+        if (j == i || !cmt_contest_eligible(c, j))
+            continue;
+        lowest = mark > lowest ? mark : lowest;
+        above = mark < now && mark > above ? mark : above;
+        alone = alone && mark != now;
+    }
+    if (how == CMT_ALTER_FRONT)
+        return now != 0 && alone && above == 0 ? 0 : 1;
+    if (now == 0) {
+        const bool silent = c->unranked == CMT_UNRANKED_NO_OPINION;
+        return silent && lowest > 0 ? 0 : lowest + 1;
+    }
+    return alone ? above : now;
+}
+
+/* Raise i on the row put down last, a copy of row b. */
+static bool raise(const cmt_contest *c, rows *r, size_t b, size_t i, cmt_alteration how)
+{
+    if (c->ballots.form == CMT_FORM_RANK) {
+        const unsigned at = tier_above(c, b, i, how);
+        return at != 0 && insert_ranked(c, r, b, i, at);
+    }
+    if (cmt_ballots_mark(c, b, i) == CMT_MARK_APPROVE)
+        return false;
+    set_mark(c, r, r->n - 1, i, CMT_MARK_APPROVE);
+    return true;
+}
+
+/* Voices that know of ballots withdrawn. */
+static const cmt_voice *fewer_ballots(cmt_arena *mem,
+                                      const cmt_contest *c,
+                                      const int64_t *taken)
+{
+    cmt_voice *voices = CMT_NEW_ARRAY(mem, cmt_voice, c->n_voices + 1);
+    for (size_t g = 0; voices != NULL && g < c->n_voices; g++)
+        voices[g] = c->voices[g];
+    for (size_t b = 0; voices != NULL && b < c->ballots.n; b++)
+        voices[c->ballots.group[b]].ballots -= taken[b];
+    return voices;
+}
+
+cmt_status cmt_altered_change(cmt_arena *mem,
+                              const cmt_contest *c,
+                              const int64_t *taken,
+                              cmt_alteration how,
+                              size_t i,
+                              int64_t *n_altered,
+                              cmt_contest *out,
+                              cmt_err *err)
+{
+    rows r = {0};
+    cmt_contest other = *c;
+    int64_t altered = 0;
+    cmt_status st = CMT_OK;
+    CMT_TRY(take_room(mem, c, 2 * c->ballots.n, &r, err));
+    for (size_t b = 0; b < c->ballots.n; b++) {
+        if (taken[b] < c->ballots.count[b])
+            copy_row(c, &r, b, c->ballots.count[b] - taken[b]);
+        if (taken[b] == 0)
+            continue;
+        if (how != CMT_ALTER_LEAVE)
+            copy_row(c, &r, b, taken[b]);
+        if (how == CMT_ALTER_LEAVE || raise(c, &r, b, i, how))
+            altered += taken[b];
+    }
+    if (how == CMT_ALTER_LEAVE)
+        other.voices = fewer_ballots(mem, c, taken);
+    if (other.voices == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for other ballots");
+    CMT_TRY(close_rows(mem, &other, &r, out, err));
+    *n_altered = altered;
 done:
     return st;
 }

@@ -5,13 +5,13 @@
 #include "ballot/contest.h"
 #include "rules/rule.h"
 
-/** Runs that an inquiry may make at most, and the cells that all of them together may read. */
+/** Runs that an inquiry may make at most. */
 #define CMT_ALTERED_RUNS 256
-#define CMT_ALTERED_WORK (1UL << 24)
 
-/** How often a rule may be run on a contest for an inquiry: 0 for a rule whose cost explodes,
- *  for answers that are no rankings or approvals, and for a contest too large. */
-size_t cmt_altered_runs(const cmt_contest *contest, const cmt_rule *rule);
+/** How often a rule may be run on a contest for an inquiry of so much work, at most
+ *  CMT_ALTERED_RUNS times: 0 for a rule whose cost explodes, for answers that are no
+ *  rankings or approvals, and for a contest too large. */
+size_t cmt_altered_runs(const cmt_contest *contest, const cmt_rule *rule, size_t work);
 
 /** The contest with `taken[b]` ballots of each row replaced by one and the same ballot, each
  *  for its own group. Voices stay as they are.
@@ -25,6 +25,30 @@ CMT_MUST cmt_status cmt_altered_replace(cmt_arena *mem,
                                         const uint16_t *marks,
                                         cmt_contest *out,
                                         cmt_err *err);
+
+/** What happens to a ballot. */
+typedef enum cmt_alteration {
+    CMT_ALTER_LEAVE, /* it is withdrawn */
+    CMT_ALTER_FRONT, /* an alternative is raised above all others, or approved */
+    CMT_ALTER_STEP /* rankings: it is raised above the next one that stands no lower */
+} cmt_alteration;
+
+/** The contest with `taken[b]` ballots of each row altered. Voices keep their weight a
+ *  ballot, so that the others weigh what they weighed. Raising leaves the order of the
+ *  rest as it was, and a ballot that cannot be altered so as it is.
+ *  @param[in]  taken     [ballots.n], 0 <= taken[b] <= count[b]
+ *  @param[in]  i         who is raised
+ *  @param[out] n_altered how many ballots are others now, or gone
+ *  @retval CMT_E_NOMEM
+ *  @cost O(ballots * n) */
+CMT_MUST cmt_status cmt_altered_change(cmt_arena *mem,
+                                       const cmt_contest *contest,
+                                       const int64_t *taken,
+                                       cmt_alteration how,
+                                       size_t i,
+                                       int64_t *n_altered,
+                                       cmt_contest *out,
+                                       cmt_err *err);
 
 /** Run a rule on it as a decision would, without a solver. A rule that refuses has no
  *  outcome: `ran` is false. */

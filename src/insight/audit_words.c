@@ -1,6 +1,7 @@
 #include "insight/audit_words.h"
 
 #include "base/buf.h"
+#include "insight/scan_words.h"
 
 #include <string.h>
 
@@ -160,5 +161,6 @@ size_t cmt_audit_lines(cmt_arena *mem, const cmt_value *insight, const char **li
 {
     size_t n = say_fairness(mem, cmt_value_get(insight, "proportionality"), lines);
     n += say_margin(mem, cmt_value_get(insight, "margin"), lines + n);
+    n += cmt_scan_lines(mem, cmt_value_get(insight, "scan"), lines + n);
     return n;
 }

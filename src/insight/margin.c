@@ -6,6 +6,9 @@
 /* Runs below which a search finds nothing worth its time. */
 #define LEAST_RUNS 8
 
+/* Cells that all runs together may read. */
+#define MAX_WORK (1UL << 24)
+
 static cmt_status make_room(cmt_margin_work *w, cmt_err *err)
 {
     const size_t m = w->c->ballots.n;
@@ -64,7 +67,7 @@ cmt_status cmt_margin(cmt_arena *mem,
                          .args = args,
                          .o = outcome,
                          .settled = cmt_altered_settled(outcome),
-                         .runs = cmt_altered_runs(contest, rule)};
+                         .runs = cmt_altered_runs(contest, rule, MAX_WORK)};
     cmt_status st = CMT_OK;
     *out = NULL;
     if (w.runs < LEAST_RUNS || w.settled->n == 0)

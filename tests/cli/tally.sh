@@ -102,3 +102,18 @@ expect 0 "margin: 5 ballots replaced, 9/122 of all weight, would alter it, to \`
     "$COMITIA" tally close.soc --rule plurality --audit
 expect 0 '"margin":{"ballots":{"lower":6,"upper":10},"by":"rounds"' \
     "$COMITIA" --json tally close.soc --rule irv --audit
+
+# Which axioms it breaks (doc/axioms.md).
+cat >spoiled.soc <<'EOF'
+# NUMBER ALTERNATIVES: 3
+# ALTERNATIVE NAME 1: a
+# ALTERNATIVE NAME 2: b
+# ALTERNATIVE NAME 3: c
+39: 1,2,3
+35: 2,3,1
+26: 3,1,2
+EOF
+expect 0 "all had better withheld 17 ballots (\`b\` > \`c\` > \`a\`): \`c\` would win" \
+    "$COMITIA" tally spoiled.soc --rule irv --audit
+expect 0 '"cases":\[{"ballot":\[\["b"\],\["c"\],\["a"\]\],"ballots":10,"group":"all","instead":\["c"\],"raised":"a","to":"front"}\]' \
+    "$COMITIA" --json tally spoiled.soc --rule irv --audit

@@ -330,6 +330,38 @@ START_TEST(a_margin_says_what_it_means_for_the_outcome)
 }
 END_TEST
 
+/* 39 a b c, 35 b c a, 26 c a b by instant runoff: ten who raise a bring it down. A recount
+ * makes as many recounts as the record allows, and none where it has no scan. */
+START_TEST(a_scan_keeps_to_what_the_record_allows)
+{
+    begin(ASK("kind=\"choice\"", ABC, "irv"));
+    answer("g-one", ANSWER(RANK3(39, "a", "b", "c")));
+    answer("g-three", ANSWER(RANK3(26, "c", "a", "b")));
+    answer("g-two", ANSWER(RANK3(35, "b", "c", "a")));
+    const cmt_round_input *input = round_end(&round_now);
+    ck_ok(cmt_decide(mem, input, NULL, NULL, NULL, input->closed, &decision, NULL));
+    cmt_value *record = decision.record;
+    const cmt_value *full = cmt_value_get(decision.rulings[0].insight, "scan");
+    const cmt_value *rows = cmt_value_get(full, "axioms");
+    const cmt_value *last = cmt_value_at(rows, cmt_value_count(rows) - 1);
+    const cmt_value *found = cmt_value_at(cmt_value_get(last, "cases"), 0);
+    ck_assert_str_eq(cmt_value_text(last, "axiom"), "monotonicity");
+    ck_assert_str_eq(cmt_value_text(found, "group"), "g-two");
+    ck_ok(cmt_decide(mem, input, NULL, record, NULL, input->closed, &decision, NULL));
+    ck_assert(cmt_value_equal(decision.record, record));
+    cmt_value *insight_then =
+        cmt_value_get(cmt_value_at(cmt_value_get(record, "questions"), 0), "insight");
+    cmt_value_set_int(mem,
+                      cmt_value_get(cmt_value_get(insight_then, "scan"), "recounts"),
+                      "limit", 5);
+    ck_ok(cmt_decide(mem, input, NULL, record, NULL, input->closed, &decision, NULL));
+    const cmt_value *recounts =
+        cmt_value_get(cmt_value_get(decision.rulings[0].insight, "scan"), "recounts");
+    ck_assert_int_eq(number(recounts, "limit"), 5);
+    ck_assert_int_eq(number(recounts, "made"), 5);
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
     Suite *suite = suite_create("insight");
@@ -349,6 +381,7 @@ static Suite *make_suite(void)
     tcase_add_test(tc, what_the_articles_forbid_is_no_complaint);
     tcase_add_test(tc, a_recount_audits_what_the_record_names);
     tcase_add_test(tc, a_margin_says_what_it_means_for_the_outcome);
+    tcase_add_test(tc, a_scan_keeps_to_what_the_record_allows);
     suite_add_tcase(suite, tc);
     return suite;
 }
