@@ -19,6 +19,7 @@ typedef struct maker {
     const char *ids[256];
     bool eligible[256];
     mpq_srcptr costs[256];
+    uint32_t decision[256]; /* where c.n_decisions > 0 */
     cmt_voice voices[MAX_TEST_GROUPS];
     uint8_t *marks;     /* [MAX_TEST_ROWS][256] */
     mpq_srcptr *scores; /* [MAX_TEST_ROWS][256], of score ballots; or NULL */
@@ -68,6 +69,20 @@ static inline void maker_alternative(maker *m, const char *id)
 {
     ck_assert_uint_lt(m->c.n_alternatives, 256);
     m->ids[m->c.n_alternatives++] = cmt_arena_strdup(m->mem, id);
+}
+
+/** The next `n` alternatives without a decision are one. */
+static inline void maker_decision(maker *m, size_t n)
+{
+    size_t done = 0;
+    for (size_t d = 0; d < m->c.n_decisions; d++) {
+        for (size_t i = done; i < m->c.n_alternatives && m->decision[i] == d; i++)
+            done++;
+    }
+    ck_assert_uint_le(done + n, m->c.n_alternatives);
+    for (size_t i = done; i < m->c.n_alternatives; i++)
+        m->decision[i] = (uint32_t)m->c.n_decisions + (i < done + n ? 0 : 1);
+    m->c.n_decisions++;
 }
 
 static inline void maker_group(maker *m, const char *id, const char *multiplier)
@@ -148,6 +163,7 @@ static inline cmt_contest *maker_close(maker *m, unsigned coarse)
     }
     c->ids = m->ids;
     c->eligible = m->eligible;
+    c->decision = c->n_decisions > 0 ? m->decision : NULL;
     c->voices = m->voices;
     c->costs = m->costs[0] != NULL ? m->costs : NULL;
     c->ballots.n = m->n_rows;

@@ -72,6 +72,7 @@ UNIT_TESTS += %D%/unit/test_audit
 UNIT_TESTS += %D%/unit/test_bundle
 UNIT_TESTS += %D%/unit/test_decide
 UNIT_TESTS += %D%/unit/test_effects
+UNIT_TESTS += %D%/unit/test_decisions
 CLI_TESTS =
 CLI_TESTS += %D%/cli/assembly.sh %D%/cli/demo.sh %D%/cli/docs.sh %D%/cli/example_c.sh %D%/cli/man.sh %D%/cli/snapshots.sh
 CLI_TESTS += %D%/cli/submit.sh
@@ -117,6 +118,7 @@ AM_TESTS_ENVIRONMENT = CK_VERBOSITY=normal; export CK_VERBOSITY; \
 	CMT_BUILDDIR='$(abs_top_builddir)'; export CMT_BUILDDIR; \
 	COMITIA='$(abs_top_builddir)/comitia'; export COMITIA;
 UNIT_TESTS += %D%/unit/test_rules_committees
+UNIT_TESTS += %D%/unit/test_rules_decisions
 UNIT_TESTS += %D%/unit/test_thiele_pairs
 UNIT_TESTS += %D%/unit/test_rules_best
 UNIT_TESTS += %D%/unit/test_rules_best_loads

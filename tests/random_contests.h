@@ -83,6 +83,17 @@ static inline void random_answer(maker *m, uint64_t *seed)
     }
 }
 
+/** Divide the alternatives into decisions of one to three. */
+static inline void random_decisions(maker *m, uint64_t *seed)
+{
+    for (size_t done = 0; done < m->c.n_alternatives;) {
+        const size_t left = m->c.n_alternatives - done;
+        const size_t n = 1 + seed_below(seed, left < 3 ? left : 3);
+        maker_decision(m, n);
+        done += n;
+    }
+}
+
 /** A contest of this shape; every choice comes from `seed`. */
 static inline maker *random_maker(cmt_arena *mem, uint64_t *seed, random_shape shape)
 {

@@ -54,6 +54,10 @@ typedef struct cmt_contest {
     const char *const *ids; /* [n_alternatives] */
     const bool *eligible;   /* [n_alternatives]; NULL = all */
     size_t seats;
+    /* a committee that takes several decisions, one alternative of each: which decision an
+       alternative belongs to, 0 <= decision < n_decisions; else NULL */
+    const uint32_t *decision; /* [n_alternatives] */
+    size_t n_decisions;
     mpq_srcptr budget;
     const mpq_srcptr *costs; /* [n_alternatives] or NULL */
     mpq_srcptr min;          /* level */

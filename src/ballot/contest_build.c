@@ -185,13 +185,15 @@ static cmt_status describe(cmt_arena *mem,
     const char **ids = CMT_NEW_ARRAY(mem, const char *, n);
     bool *eligible = CMT_NEW_ARRAY(mem, bool, n);
     mpq_srcptr *costs = CMT_NEW_ARRAY(mem, mpq_srcptr, n);
-    if (ids == NULL || eligible == NULL || costs == NULL)
+    uint32_t *decision = CMT_NEW_ARRAY(mem, uint32_t, n);
+    if (ids == NULL || eligible == NULL || costs == NULL || decision == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for %zu alternatives", n);
     bool all = true;
     for (size_t i = 0; i < n; i++) {
         ids[i] = question->items[i].id;
         eligible[i] = question->items[i].eligible;
         costs[i] = question->items[i].cost;
+        decision[i] = question->items[i].decision;
         all = all && eligible[i];
     }
     c->kind = question->kind;
@@ -199,6 +201,8 @@ static cmt_status describe(cmt_arena *mem,
     c->ids = ids;
     c->eligible = all ? NULL : eligible;
     c->seats = question->seats;
+    c->decision = question->n_decisions > 0 ? decision : NULL;
+    c->n_decisions = question->n_decisions;
     c->budget = question->budget;
     c->costs = question->kind == CMT_KIND_BUDGET ? costs : NULL;
     c->min = question->min;

@@ -116,8 +116,10 @@ static cmt_status branch(search *s, /* NOLINT(misc-no-recursion) */
     const cmt_purchase *p = cmt_shares_buy(s->mem, &s->world, &next, c, before, tied);
     if (p == NULL)
         CMT_TRY(no_room(s));
-    if (!s->capped)
+    if (!s->capped) {
         CMT_TRY(is_new(s, &next, &fresh));
+        s->capped = fresh && ++s->n_states > MAX_STATES;
+    }
     if (fresh)
         CMT_TRY(grow(s, &next, p));
 done:
@@ -125,19 +127,33 @@ done:
     return st;
 }
 
-/* Follow every one of the tied alternatives; once the search is capped, only one. */
+/* Follow every one of `some` of the tied; once the search is capped, only one. */
 static cmt_status split(search *s, /* NOLINT(misc-no-recursion) */
                         const cmt_shares_state *at,
                         const cmt_purchase *before,
-                        const cmt_set *tied)
+                        const cmt_set *tied,
+                        const cmt_set *some)
 {
     s->branched = true;
-    for (size_t k = 0; k < tied->n; k++) {
-        s->capped = s->capped || ++s->n_states > MAX_STATES;
-        const cmt_status st = branch(s, at, tied->at[k], before, tied);
+    for (size_t k = 0; k < some->n; k++) {
+        const cmt_status st = branch(s, at, some->at[k], before, tied);
         if (st != CMT_OK || s->capped)
             return st;
     }
+    return CMT_OK;
+}
+
+/* Those of the tied that a way must follow: of one decision where it may come first. */
+static cmt_status choose_ways(search *s,
+                              const cmt_shares_state *at,
+                              const cmt_set *tied,
+                              cmt_set *some)
+{
+    uint32_t *apart = CMT_NEW_ARRAY(s->mem, uint32_t, tied->n);
+    if (apart == NULL)
+        return no_room(s);
+    const size_t n = cmt_shares_apart(&s->world, at, tied->at, tied->n, apart);
+    *some = n > 0 ? (cmt_set){.at = apart, .n = n} : *tied;
     return CMT_OK;
 }
 
@@ -155,10 +171,16 @@ static cmt_status grow(search *s, /* NOLINT(misc-no-recursion) */
         if (n_tied == 0)
             return finish(s, at, before);
         const cmt_set ties = {.at = tied, .n = n_tied > 1 ? n_tied : 0};
-        if (n_tied > 1 && s->place == NULL)
-            return split(s, at, before, &ties);
+        cmt_set some = {.at = tied, .n = 1};
+        if (n_tied > 1 && s->place == NULL) {
+            const cmt_status st = choose_ways(s, at, &ties, &some);
+            if (st != CMT_OK)
+                return st;
+        }
+        if (some.n > 1)
+            return split(s, at, before, &ties, &some);
         const uint32_t c =
-            n_tied == 1 ? tied[0] : cmt_tie_first(s->place, tied, n_tied);
+            s->place == NULL ? some.at[0] : cmt_tie_first(s->place, tied, n_tied);
         before = cmt_shares_buy(s->mem, &s->world, at, c, before, &ties);
         if (before == NULL)
             return no_room(s);

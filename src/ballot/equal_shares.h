@@ -25,6 +25,7 @@ typedef struct cmt_shares_task {
     mpq_srcptr money;          /* to share; may exceed the budget (add1) */
     mpq_srcptr budget;         /* what completions by `fill` may spend in all */
     size_t seats;              /* alternatives at most; SIZE_MAX = no such limit */
+    const uint32_t *decision;  /* [n] < n: one is bought of each at most; or NULL */
     bool fill_all;             /* completions also seat what nobody supports */
     cmt_completion completion;
     const cmt_tie_break *tie_break;
@@ -59,7 +60,7 @@ typedef struct cmt_shares_result {
 
 /** Buy until nothing can be bought. With the tie-breaks `order` and `lot` each tie goes to
  *  the first place; otherwise every way is followed (distinct states once, at most 20,000
- *  of them).
+ *  of them; where it is the same who of several is bought first, one order stands for all).
  *
  *  @retval CMT_OK      `out` is set, in mem
  *  @retval CMT_E_NOMEM mem is exhausted

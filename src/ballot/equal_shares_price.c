@@ -132,7 +132,7 @@ static size_t least_bound(const cmt_shares_world *w,
 {
     size_t least = w->n;
     for (size_t i = 0; i < w->n; i++) {
-        if (!s->in[i] && !s->dead[i] && !fresh[i]
+        if (!s->closed[i] && !s->dead[i] && !fresh[i]
             && (least == w->n || mpq_cmp(s->bound[i], s->bound[least]) < 0))
             least = i;
     }
@@ -164,7 +164,7 @@ static size_t cheapest(const cmt_shares_world *w,
     }
     size_t n_tied = 0;
     for (uint32_t i = 0; i < w->n && best < w->n; i++) {
-        if (fresh[i] && !s->dead[i] && !s->in[i]
+        if (fresh[i] && !s->dead[i] && !s->closed[i]
             && mpq_equal(s->bound[i], s->bound[best]) != 0)
             tied[n_tied++] = i;
     }
@@ -251,6 +251,15 @@ static mpq_srcptr unscale_weight(cmt_arena *mem,
     return out;
 }
 
+/* What cannot be bought any more beside c. */
+static void close_with(const cmt_shares_world *w, cmt_shares_state *s, uint32_t c)
+{
+    const uint32_t *decision = w->task->decision;
+    s->closed[c] = true;
+    for (size_t i = 0; decision != NULL && i < w->n; i++)
+        s->closed[i] = s->closed[i] || decision[i] == decision[c];
+}
+
 const cmt_purchase *cmt_shares_buy(cmt_arena *mem,
                                    const cmt_shares_world *world,
                                    cmt_shares_state *state,
@@ -279,6 +288,7 @@ const cmt_purchase *cmt_shares_buy(cmt_arena *mem,
     }
     state->in[c] = true;
     state->n_in++;
+    close_with(w, state, c);
     mpz_add(state->spent, state->spent, w->cost[c]);
     return cmt_arena_ok(mem) ? p : NULL;
 }

@@ -19,6 +19,7 @@ typedef struct cmt_shares_world {
     mpq_t
         *welfare_price; /* [n] cost / (support * utility): the lowest price possible */
     uint32_t *rich;     /* [n_rows] scratch: supporters who pay in full */
+    uint32_t *due;      /* [n_rows] scratch: tied alternatives that a ballot supports */
     mpz_t *z;           /* [4] scratch */
     mpq_t *q;           /* [2] scratch */
 } cmt_shares_world;
@@ -27,8 +28,9 @@ typedef struct cmt_shares_world {
  *  cost_scale; negative in the Phragmén phase, where it is minus the load. */
 typedef struct cmt_shares_state {
     cmt_shares_phase phase;
-    bool *in;   /* [n] bought */
-    bool *dead; /* [n] cannot be bought any more in this phase */
+    bool *in;     /* [n] bought */
+    bool *closed; /* [n] bought, or of a decision that is taken */
+    bool *dead;   /* [n] cannot be bought any more in this phase */
     size_t n_in;
     mpz_t *money; /* [n_rows] */
     mpz_ptr denominator;
@@ -67,6 +69,17 @@ size_t cmt_shares_next(const cmt_shares_world *world,
                        cmt_shares_state *state,
                        bool *fresh,
                        uint32_t *tied);
+
+/** Of several tied alternatives, those of one decision which every way of breaking the tie
+ *  comes to at this price, whatever it buys before, and which leave all others as they are:
+ *  so that they may as well be bought first. Fills `apart` [n_tied].
+ *  @return how many; 0: there is no such decision, and the order matters
+ *  @cost one pass over the supporters of all tied alternatives */
+size_t cmt_shares_apart(const cmt_shares_world *world,
+                        const cmt_shares_state *state,
+                        const uint32_t *tied,
+                        size_t n_tied,
+                        uint32_t *apart);
 
 /** Buy c and note it. NULL on shortage. */
 const cmt_purchase *cmt_shares_buy(cmt_arena *mem,

@@ -85,11 +85,12 @@ cmt_status cmt_shares_world_init(cmt_arena *mem,
     w.support = cmt_z_array(mem, w.n);
     w.welfare_price = cmt_q_array(mem, w.n);
     w.rich = CMT_NEW_ARRAY(mem, uint32_t, w.n_rows + 1);
+    w.due = CMT_NEW_ARRAY(mem, uint32_t, w.n_rows + 1);
     w.z = cmt_z_array(mem, 4);
     w.q = cmt_q_array(mem, 2);
     if (w.weight_scale == NULL || w.cost_scale == NULL || w.cost == NULL
-        || w.support == NULL || w.welfare_price == NULL || w.rich == NULL || w.z == NULL
-        || w.q == NULL)
+        || w.support == NULL || w.welfare_price == NULL || w.rich == NULL
+        || w.due == NULL || w.z == NULL || w.q == NULL)
         return no_room(err);
     CMT_TRY(
         cmt_ballot_integer_weights(mem, task->contest, &w.weight, w.weight_scale, err));
@@ -107,13 +108,15 @@ static bool state_alloc(cmt_arena *mem,
 {
     *out = (cmt_shares_state){0};
     out->in = CMT_NEW_ARRAY(mem, bool, w->n + 1);
+    out->closed = CMT_NEW_ARRAY(mem, bool, w->n + 1);
     out->dead = CMT_NEW_ARRAY(mem, bool, w->n + 1);
     out->money = cmt_z_array(mem, w->n_rows + 1);
     out->denominator = cmt_z(mem);
     out->bound = cmt_q_array(mem, w->n + 1);
     out->spent = cmt_z(mem);
-    return out->in != NULL && out->dead != NULL && out->money != NULL
-           && out->denominator != NULL && out->bound != NULL && out->spent != NULL;
+    return out->in != NULL && out->closed != NULL && out->dead != NULL
+           && out->money != NULL && out->denominator != NULL && out->bound != NULL
+           && out->spent != NULL;
 }
 
 cmt_status cmt_shares_start(cmt_arena *mem,
@@ -160,6 +163,7 @@ cmt_status cmt_shares_copy(cmt_arena *mem,
     s.phase = from->phase;
     s.n_in = from->n_in;
     memcpy(s.in, from->in, w->n * sizeof *s.in);
+    memcpy(s.closed, from->closed, w->n * sizeof *s.closed);
     memcpy(s.dead, from->dead, w->n * sizeof *s.dead);
     for (size_t r = 0; r < w->n_rows; r++)
         mpz_set(s.money[r], from->money[r]);

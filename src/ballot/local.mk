@@ -13,6 +13,7 @@ libverifycore_la_SOURCES += %D%/contest_build.c %D%/contest_build.h
 libverifycore_la_SOURCES += %D%/contest_file.c
 libverifycore_la_SOURCES += %D%/draw.c %D%/draw.h
 libverifycore_la_SOURCES += %D%/equal_shares.c %D%/equal_shares.h
+libverifycore_la_SOURCES += %D%/equal_shares_apart.c
 libverifycore_la_SOURCES += %D%/equal_shares_filter.c %D%/equal_shares_filter.h
 libverifycore_la_SOURCES += %D%/equal_shares_price.c
 libverifycore_la_SOURCES += %D%/equal_shares_state.h

@@ -135,6 +135,13 @@ static cmt_status run_rule(tally *t, const cmt_rule *rule, cmt_value *results)
     if ((rule->yields & CMT_YIELDS_COMMITTEE) != 0 && t->source.seats == 0
         && rule->kind != CMT_RULE_BUDGET)
         return cmt_cli_usage(cli, "%s elects a committee: give --seats", rule->name);
+    if (!cmt_rule_fits_decisions(rule, t->source.n_decisions > 0)) {
+        return cmt_cli_usage(cli,
+                             t->source.n_decisions > 0
+                                 ? "%s knows no decisions"
+                                 : "%s takes decisions: --decisions 2,3,2 says which",
+                             rule->name);
+    }
     CMT_TRY(make_args(t, rule, &args));
     CMT_TRY(cmt_tally_contest(cli, &t->source, rule, &contest));
     CMT_TRY(rule->run(cli->mem, contest, &args, &outcome, &cli->err));
@@ -166,6 +173,43 @@ static cmt_status print_results(tally *t, cmt_value *results)
     return cmt_cli_print_json(t->cli, all);
 }
 
+static cmt_status open_file(tally *t, char **argv, size_t n)
+{
+    cmt_status st = CMT_OK;
+    t->source.options.missing = t->missing == NULL ? NULL : &t->unseen;
+    if (n != 1)
+        return cmt_cli_usage(t->cli, "one file of ballots is needed");
+    CMT_TRY(cmt_tally_open_file(t->cli, argv[0], t->format, &t->source));
+    if (t->decisions != NULL)
+        CMT_TRY(cmt_tally_set_decisions(t->cli, t->decisions, &t->source));
+done:
+    return st;
+}
+
+static cmt_status open_profiles(tally *t, char **argv, size_t n)
+{
+    if (t->decisions != NULL) {
+        return cmt_cli_usage(t->cli,
+                             "which decisions there are is for the charter to say");
+    }
+    if (t->charter == NULL || t->question == NULL || n == 0) {
+        return cmt_cli_usage(
+            t->cli, "profiles need --charter and --question, and at least one file");
+    }
+    const cmt_status st = cmt_tally_open_profiles(t->cli, argv, n, t->charter,
+                                                  t->question, t->context, &t->source);
+    if (st != CMT_OK)
+        return st;
+    if (t->rules == NULL)
+        t->rules = t->source.question->rule;
+    /* A charter's lot needs a seed that only a round has. */
+    if (t->tie_break == NULL && t->source.question->tie_break != CMT_TIE_LOT)
+        t->ties.kind = t->source.question->tie_break;
+    if (t->unranked == NULL)
+        t->source.options.unranked = t->source.question->unranked;
+    return CMT_OK;
+}
+
 static cmt_status open_source(tally *t, char **argv, size_t n)
 {
     if (t->unranked != NULL
@@ -173,27 +217,8 @@ static cmt_status open_source(tally *t, char **argv, size_t n)
         return cmt_cli_usage(t->cli, "--unranked is last, no-opinion or exhausted");
     if (t->missing != NULL && !cmt_missing_read(t->missing, &t->unseen))
         return cmt_cli_usage(t->cli, "--missing is abstain or disapprove");
-    if (t->charter == NULL && t->question == NULL) {
-        t->source.options.missing = t->missing == NULL ? NULL : &t->unseen;
-        if (n != 1)
-            return cmt_cli_usage(t->cli, "one file of ballots is needed");
-        return cmt_tally_open_file(t->cli, argv[0], t->format, &t->source);
-    }
-    if (t->charter == NULL || t->question == NULL || n == 0) {
-        return cmt_cli_usage(
-            t->cli, "profiles need --charter and --question, and at least one file");
-    }
-    cmt_status st = cmt_tally_open_profiles(t->cli, argv, n, t->charter, t->question,
-                                            t->context, &t->source);
-    if (st == CMT_OK && t->rules == NULL)
-        t->rules = t->source.question->rule;
-    /* A charter's lot needs a seed that only a round has. */
-    if (st == CMT_OK && t->tie_break == NULL
-        && t->source.question->tie_break != CMT_TIE_LOT)
-        t->ties.kind = t->source.question->tie_break;
-    if (st == CMT_OK && t->unranked == NULL)
-        t->source.options.unranked = t->source.question->unranked;
-    return st;
+    return t->charter == NULL && t->question == NULL ? open_file(t, argv, n)
+                                                     : open_profiles(t, argv, n);
 }
 
 static cmt_status prepare(tally *t, char **argv, size_t n)
@@ -233,6 +258,7 @@ static cmt_status run_tally(cmt_cli *cli, int argc, char **argv)
         {.name = "kind", .value = &t.kind},
         {.name = "format", .value = &t.format},
         {.name = "seats", .value = &t.seats},
+        {.name = "decisions", .value = &t.decisions},
         {.name = "unranked", .value = &t.unranked},
         {.name = "missing", .value = &t.missing},
         {.name = "tie-break", .value = &t.tie_break},
@@ -256,6 +282,7 @@ const cmt_command cmt_cmd_tally = {
     .name = "tally",
     .usage =
         "FILE --rule NAME[,NAME...]|all [--kind K] [--format F] [--seats K]\n"
+        "                     [--decisions 2,3,...]\n"
         "                     [--unranked last|no-opinion|exhausted] [--option "
         "k=v]...\n"
         "                     [--tie-break none|order|lot:HEX|parallel] [--check]\n"
@@ -275,6 +302,10 @@ const cmt_command cmt_cmd_tally = {
         "--seats);\n"
         "                    those left out are told with the reason\n"
         "  --seats K         how many are to be elected; a .blt file says it itself\n"
+        "  --decisions 2,3   the first two alternatives of the file are one decision, "
+        "the "
+        "next\n"
+        "                    three another: one of each is chosen (mes-decisions)\n"
         "  --kind K          where a rule's name stands for several: ordinal, "
         "approval,\n"
         "                    rated, budget, weights, level, judgment, deliberation\n"
@@ -294,6 +325,7 @@ const cmt_command cmt_cmd_tally = {
         "  comitia tally votes.soc --rule schulze,borda --check\n"
         "  comitia tally votes.cat --rule mes --seats 5 --option completion=phragmen\n"
         "  comitia tally votes.cat --rule av --seats 3 --audit\n"
+        "  comitia tally agenda.cat --rule mes-decisions --decisions 2,2,3\n"
         "  comitia tally ward.blt --rule all --json\n",
     .run = run_tally,
 };

@@ -13,7 +13,9 @@ typedef struct cmt_tally_source {
     const cmt_question *question;
     const cmt_contest_input *inputs; /* [n_inputs] */
     size_t n_inputs;
-    size_t seats; /* --seats, 0 = not given; a question's own otherwise */
+    size_t seats;             /* --seats, 0 = not given; a question's own otherwise */
+    const uint32_t *decision; /* [n_alternatives] of a file, by --decisions; or NULL */
+    size_t n_decisions;       /* 0: there are none */
     cmt_contest_options options;
     const cmt_contest *built[3]; /* by form, made when first asked for */
 } cmt_tally_source;
@@ -28,6 +30,7 @@ typedef struct cmt_tally_run {
     const char *kind;
     const char *format;
     const char *seats;
+    const char *decisions;
     const char *unranked;
     const char *missing;
     cmt_missing unseen;
@@ -65,6 +68,12 @@ CMT_MUST cmt_status cmt_tally_open_profiles(cmt_cli *cli,
                                             const char *question,
                                             const char *context,
                                             cmt_tally_source *out);
+
+/** Read `--decisions 2,3`: the first two alternatives of the file are one decision, the
+ *  next three another. */
+CMT_MUST cmt_status cmt_tally_set_decisions(cmt_cli *cli,
+                                            const char *sizes,
+                                            cmt_tally_source *source);
 
 /** Why a rule is no part of `--rule all` on these ballots: it would have to convert them,
  *  it lacks seats or costs, or it is slow at their size. One of a few constant phrases that

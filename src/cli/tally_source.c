@@ -148,7 +148,42 @@ cmt_status cmt_tally_open_profiles(cmt_cli *cli,
     out->options.n_strata = out->charter->n_strata;
     if (out->seats == 0)
         out->seats = out->question->seats;
+    out->n_decisions = out->question->n_decisions;
     return st;
+}
+
+cmt_status cmt_tally_set_decisions(cmt_cli *cli,
+                                   const char *sizes,
+                                   cmt_tally_source *source)
+{
+    const size_t n = source->file->n_alternatives;
+    uint32_t *decision = CMT_NEW_ARRAY(cli->mem, uint32_t, n + 1);
+    size_t done = 0;
+    uint32_t d = 0;
+    if (decision == NULL)
+        return cmt_fail(&cli->err, CMT_E_NOMEM, "no room for decisions");
+    const char *at = sizes;
+    for (; at != NULL; d++) {
+        size_t size = 0;
+        const size_t digits = strspn(at, "0123456789");
+        for (size_t k = 0; k < digits && size <= n; k++)
+            size = 10 * size + (size_t)(at[k] - '0');
+        if (size == 0 || size > n - done || (at[digits] != ',' && at[digits] != '\0'))
+            break;
+        for (size_t k = 0; k < size; k++)
+            decision[done++] = d;
+        at = at[digits] == ',' ? at + digits + 1 : NULL;
+    }
+    if (done < n || at != NULL) {
+        return cmt_cli_usage(cli,
+                             "--decisions 2,3 says how many alternatives of the file "
+                             "each decision has, all %zu together",
+                             n);
+    }
+    source->decision = decision;
+    source->n_decisions = d;
+    source->seats = d;
+    return CMT_OK;
 }
 
 /* The form of the ballots as they are. */
@@ -186,6 +221,11 @@ const char *cmt_tally_unfit(const cmt_tally_source *source, const cmt_rule *rule
     };
     const bool costs = (rule->reads & CMT_READS_COSTS) != 0;
     const bool committee = (rule->yields & CMT_YIELDS_COMMITTEE) != 0;
+    if (!cmt_rule_fits_decisions(rule, source->n_decisions > 0)) {
+        return source->n_decisions > 0
+                   ? "they know no decisions"
+                   : "they take decisions (--decisions 2,3,2 says which)";
+    }
     if (source->question != NULL) {
         return (rule->question_kinds & (1U << source->question->kind)) != 0
                    ? NULL
@@ -246,6 +286,10 @@ cmt_status cmt_tally_contest(cmt_cli *cli,
     *mine = *source->built[form];
     mine->kind = source->question != NULL ? source->question->kind : kind_for(rule);
     mine->seats = source->seats;
+    if (source->question == NULL) {
+        mine->decision = source->decision;
+        mine->n_decisions = source->n_decisions;
+    }
     if (mine->seats > mine->n_alternatives && rule->kind != CMT_RULE_APPORTION) {
         return cmt_cli_usage(cli, "--seats is at most the %zu alternatives",
                              mine->n_alternatives);

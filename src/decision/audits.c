@@ -59,7 +59,7 @@ static bool is_recorded(const cmt_deciding *d, cmt_ruling *r, const char *key)
 static bool is_to_be_audited(const cmt_deciding *d, cmt_ruling *r)
 {
     if ((r->contest.kind != CMT_KIND_COMMITTEE && r->contest.kind != CMT_KIND_BUDGET)
-        || r->contest.ballots.form != CMT_FORM_APPROVE)
+        || r->contest.ballots.form != CMT_FORM_APPROVE || r->contest.decision != NULL)
         return false;
     return is_recorded(d, r, "proportionality");
 }

@@ -72,6 +72,10 @@ static cmt_value *alternatives_value(cmt_arena *mem, const cmt_question *q)
         set_texts(mem, v, &q->items[k].texts);
         if (q->items[k].cost != NULL)
             cmt_value_set(mem, v, "cost", cmt_value_q(mem, q->items[k].cost));
+        if (q->n_decisions > 0) {
+            cmt_value_set_string(mem, v, "decision",
+                                 q->decisions[q->items[k].decision]);
+        }
         if (!q->items[k].eligible)
             cmt_value_set_bool(mem, v, "eligible", false);
         cmt_value_add(mem, list, v);

@@ -33,6 +33,15 @@ static cmt_status rule_fits(const void *what, const cmt_question *q, cmt_err *er
                         "lists those that do",
                         q->rule, cmt_kind_name(q->kind));
     }
+    if (!cmt_rule_fits_decisions(rule, q->n_decisions > 0)) {
+        return cmt_fail(err, CMT_E_REFERENCE,
+                        q->n_decisions > 0
+                            ? "the rule `%s` knows no decisions: it might choose "
+                              "several alternatives of one"
+                            : "the rule `%s` takes decisions, and no alternative says "
+                              "to which one it belongs",
+                        q->rule);
+    }
     return cmt_rule_check_args(rule, &args, err);
 }
 

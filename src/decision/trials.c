@@ -100,7 +100,8 @@ cmt_status cmt_trials_run(const cmt_deciding *d, cmt_ruling *ruling, cmt_err *er
     const cmt_value *named = cmt_recorded(d, ruling, "runs");
     for (size_t k = 0; k < n_rules; k++) {
         const unsigned fits = rules[k]->question_kinds & (1U << ruling->contest.kind);
-        if (fits == 0 || rules[k] == ruling->rule)
+        if (fits == 0 || rules[k] == ruling->rule
+            || !cmt_rule_fits_decisions(rules[k], ruling->contest.decision != NULL))
             continue;
         if (d->record != NULL && !names_rule(named, rules[k])) {
             ruling->n_untried++;

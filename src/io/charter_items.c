@@ -174,6 +174,82 @@ static cmt_status count_items(const cmt_doc *doc,
     return CMT_OK;
 }
 
+/* The decision that an alternative names, as an index among those named so far. */
+static cmt_status read_decision(const cmt_doc *doc,
+                                const cmt_xml *xml,
+                                cmt_index *ids,
+                                const char **names,
+                                cmt_question *q,
+                                cmt_item *item)
+{
+    const char *id = cmt_xml_attr_get(xml, "decision");
+    if (id == NULL) {
+        return cmt_doc_fail(doc, xml, CMT_E_SCHEMA,
+                            "other alternatives of question \"%s\" belong to "
+                            "decisions: say to which one \"%s\" does",
+                            q->id, item->id);
+    }
+    if (cmt_index_add(ids, id, (uint32_t)q->n_decisions))
+        names[q->n_decisions++] = id;
+    item->decision = cmt_index_get(ids, id);
+    return CMT_OK;
+}
+
+/* Each decision must have something to choose. */
+static cmt_status check_decisions(const cmt_doc *doc,
+                                  const cmt_xml *xml,
+                                  const cmt_question *q)
+{
+    bool *open = CMT_NEW_ARRAY(doc->mem, bool, q->n_decisions);
+    if (open == NULL)
+        return cmt_doc_no_room(doc);
+    for (size_t k = 0; k < q->n_items; k++)
+        open[q->items[k].decision] = open[q->items[k].decision] || q->items[k].eligible;
+    for (size_t k = 0; k < q->n_decisions; k++) {
+        if (!open[k]) {
+            return cmt_doc_fail(doc, xml, CMT_E_RANGE,
+                                "decision \"%s\" has no eligible alternative",
+                                q->decisions[k]);
+        }
+    }
+    return CMT_OK;
+}
+
+/* Which decisions a committee question takes, where its alternatives name any. */
+static cmt_status read_decisions(const cmt_doc *doc,
+                                 const cmt_xml *xml,
+                                 cmt_item *items,
+                                 cmt_question *q)
+{
+    cmt_index ids;
+    const char **names = CMT_NEW_ARRAY(doc->mem, const char *, q->n_items);
+    size_t n = 0;
+    const cmt_xml *first = NULL;
+    for (size_t k = 0; k < xml->n_children && first == NULL; k++) {
+        if (is_item(xml->children[k])
+            && cmt_xml_attr_get(xml->children[k], "decision") != NULL)
+            first = xml->children[k];
+    }
+    if (first == NULL)
+        return CMT_OK;
+    if (q->kind != CMT_KIND_COMMITTEE) {
+        return cmt_doc_fail(doc, first, CMT_E_SCHEMA,
+                            "only alternatives of a committee belong to decisions");
+    }
+    if (names == NULL || !cmt_index_init(doc->mem, q->n_items, &ids))
+        return cmt_doc_no_room(doc);
+    q->decisions = names;
+    for (size_t k = 0; k < xml->n_children; k++) {
+        if (!is_item(xml->children[k]))
+            continue;
+        const cmt_status st =
+            read_decision(doc, xml->children[k], &ids, names, q, &items[n++]);
+        if (st != CMT_OK)
+            return st;
+    }
+    return check_decisions(doc, xml, q);
+}
+
 cmt_status cmt_items_read(const cmt_doc *doc,
                           const cmt_charter *charter,
                           const cmt_xml *xml,
@@ -202,5 +278,7 @@ cmt_status cmt_items_read(const cmt_doc *doc,
         }
         out->n_items++;
     }
+    if (st == CMT_OK)
+        st = read_decisions(doc, xml, items, out);
     return st == CMT_OK ? read_consistency(doc, xml, &ids, out) : st;
 }

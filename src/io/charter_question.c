@@ -78,6 +78,14 @@ static cmt_status read_contexts(const cmt_doc *doc,
 static cmt_status read_seats(const cmt_doc *doc, const cmt_xml *xml, cmt_question *q)
 {
     const bool given = cmt_xml_attr_get(xml, "seats") != NULL;
+    if (q->n_decisions > 0) {
+        q->seats = q->n_decisions;
+        return !given
+                   ? CMT_OK
+                   : cmt_doc_fail(doc, xml, CMT_E_SCHEMA,
+                                  "a committee of decisions has a seat for each, and "
+                                  "says no number of seats");
+    }
     if (given != (q->kind == CMT_KIND_COMMITTEE)) {
         return cmt_doc_fail(
             doc, xml, CMT_E_SCHEMA,

@@ -55,7 +55,7 @@ static void write_head(const cmt_charter *charter, const cmt_question *q, cmt_bu
         cmt_write_attr(out, "pluralism", cmt_pluralism_name(q->pluralism));
     cmt_write_attr(out, "sunset", q->sunset);
     write_adopted_by(out, q->adopted_by, "decreed");
-    if (q->kind == CMT_KIND_COMMITTEE)
+    if (q->kind == CMT_KIND_COMMITTEE && q->n_decisions == 0)
         cmt_write_int(out, "seats", (int64_t)q->seats);
     cmt_write_q(out, "budget", q->budget);
     cmt_write_q(out, "min", q->min);
@@ -111,6 +111,8 @@ static void write_items(const cmt_charter *charter, const cmt_question *q, cmt_b
         }
         cmt_write_q(out, "cost", item->cost);
         cmt_write_attr(out, "id", item->id);
+        if (q->n_decisions > 0)
+            cmt_write_attr(out, "decision", q->decisions[item->decision]);
         if (!item->eligible) {
             cmt_write_attr(out, "eligible", "no");
             cmt_write_attr(out, "reason", item->reason);

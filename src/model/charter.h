@@ -28,6 +28,8 @@ typedef struct cmt_item {
     bool eligible;      /* false: shown too rarely or barred; listed, never elected */
     const char *reason; /* why it is not eligible; or NULL */
     const char *href;   /* "sha256:…" of a long completion or text; or NULL */
+    uint32_t
+        decision; /* which of the question's decisions it belongs to, if it has any */
     unsigned line;
 } cmt_item;
 
@@ -58,7 +60,9 @@ typedef struct cmt_question {
     const char *stimulus;  /* "sha256:…", or NULL */
     const cmt_item *items; /* [n_items] */
     size_t n_items;
-    size_t seats;                  /* committee */
+    size_t seats; /* committee; as many as decisions, if there are any */
+    const char *const *decisions;  /* [n_decisions] ids, by first mention; committee */
+    size_t n_decisions;            /* 0: any `seats` of the items may be chosen */
     mpq_srcptr budget;             /* budget */
     mpq_srcptr min;                /* level */
     mpq_srcptr max;                /* level */

@@ -127,6 +127,20 @@ static bool fits(const cmt_question *q, mpq_srcptr total)
     return mpq_cmp_ui(total, 1, 1) == 0;
 }
 
+/** Whether no decision is taken twice. */
+static bool takes_each_once(const cmt_variables *vars, uint32_t k, const mpq_t *x)
+{
+    const cmt_question *q = asked(vars, k);
+    for (size_t a = 0; a < q->n_items && q->n_decisions > 0; a++) {
+        for (size_t b = 0; b < a && mpq_sgn(x[vars->first[k] + a]) != 0; b++) {
+            if (q->items[a].decision == q->items[b].decision
+                && mpq_sgn(x[vars->first[k] + b]) != 0)
+                return false;
+        }
+    }
+    return true;
+}
+
 bool cmt_point_keeps(cmt_arena *mem,
                      const cmt_variables *vars,
                      uint32_t k,
@@ -142,7 +156,7 @@ bool cmt_point_keeps(cmt_arena *mem,
     case CMT_KIND_COMMITTEE:
     case CMT_KIND_BUDGET:
         sum(vars, k, x, q->kind == CMT_KIND_BUDGET, total[1], total[0]);
-        return fits(q, total[0]);
+        return fits(q, total[0]) && takes_each_once(vars, k, x);
     case CMT_KIND_JUDGMENT:
         return keeps_clauses(vars, k, x);
     case CMT_KIND_RANKING:

@@ -128,6 +128,24 @@ static void add_sum_row(
         q->n_items);
 }
 
+/** one(decision): of its alternatives, 1. */
+static void add_decision_rows(maker *m,
+                              const cmt_question *q,
+                              const char *at,
+                              uint32_t first)
+{
+    for (uint32_t d = 0; d < q->n_decisions; d++) {
+        size_t n = 0;
+        cmt_term *terms = CMT_NEW_ARRAY(m->mem, cmt_term, q->n_items);
+        for (size_t a = 0; terms != NULL && a < q->n_items; a++) {
+            if (q->items[a].decision == d)
+                terms[n++] = (cmt_term){.column = first + (uint32_t)a, .value = m->one};
+        }
+        row(m, cmt_arena_printf(m->mem, "one(%s,%s)", at, q->decisions[d]),
+            CMT_SENSE_EQ, 1, terms, n);
+    }
+}
+
 static void add_budget_row(maker *m,
                            const cmt_question *q,
                            const char *at,
@@ -223,7 +241,11 @@ static void add_rows(maker *m, const cmt_issue *issue, uint32_t first)
         add_sum_row(m, q, at, first, 1);
         break;
     case CMT_KIND_COMMITTEE:
-        add_sum_row(m, q, at, first, cmt_question_seats(q));
+        if (q->n_decisions > 0) {
+            add_decision_rows(m, q, at, first);
+        } else {
+            add_sum_row(m, q, at, first, cmt_question_seats(q));
+        }
         break;
     case CMT_KIND_BUDGET:
         add_budget_row(m, q, at, first);

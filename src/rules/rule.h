@@ -34,6 +34,8 @@ typedef struct cmt_rule_args {
 #define CMT_READS_ANSWERS 16U /* weights, levels, judgments */
 #define CMT_READS_PAIRS   32U /* pairwise sums are enough */
 #define CMT_READS_SUMS    64U /* sums an alternative are enough */
+#define CMT_READS_DECISIONS \
+    128U /* one alternative of each of several decisions; other rules take none */
 
 /* What a rule yields. */
 #define CMT_YIELDS_WINNERS   1U
@@ -102,6 +104,13 @@ struct cmt_rule {
     cmt_rule_check *check;
     cmt_rule_welfare *welfare; /* NULL: the program uses `closest` */
 };
+
+/** Whether a rule takes as many alternatives of each decision as it should: it reads
+ *  decisions, and there are some, or neither. */
+static inline bool cmt_rule_fits_decisions(const cmt_rule *rule, bool decisions)
+{
+    return ((rule->reads & CMT_READS_DECISIONS) != 0) == decisions;
+}
 
 /** The value of an option: as given, else the descriptor's default; NULL if there is no
  *  such option. */

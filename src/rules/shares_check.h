@@ -19,6 +19,7 @@ typedef struct cmt_shares_terms {
     mpq_srcptr money;
     mpq_srcptr budget;
     size_t seats;
+    const uint32_t *decision;
     bool fill_all;
     cmt_shares_after after;
     const cmt_tie_break *tie_break;

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_STAGES 25000
+/* Different stages after ties; as in the rule. */
+#define MAX_STAGES 20000
 
 /* All ways, each price computed from its definition. Phases as in the rule: 0 shares,
  * 1 Phragmén, 2 fill, 3 rest, 4 end. */
@@ -36,7 +37,7 @@ static bool for_sale(explorer *x, int phase, uint32_t c)
 {
     cmt_ledger *l = &x->ledger;
     if (phase == 3) {
-        return !l->in[c] && cmt_contest_eligible(l->contest, c)
+        return !cmt_ledger_closed(l, c) && cmt_contest_eligible(l->contest, c)
                && cmt_ledger_fits(l, c);
     }
     return cmt_ledger_open_for(l, c) && (phase != 2 || cmt_ledger_fits(l, c));
@@ -101,7 +102,6 @@ static int phase_after(const cmt_shares_terms *t, int phase)
 /* A copy of what changes in the books. */
 typedef struct page {
     bool *in;
-    size_t n_in;
     mpz_t *money;
     mpz_ptr denominator;
     mpq_ptr spent;
@@ -120,7 +120,6 @@ static bool copy_page(explorer *x, page *out)
         || out->spent == NULL)
         return false;
     memcpy(out->in, l->in, n * sizeof *l->in);
-    out->n_in = l->n_in;
     for (size_t r = 0; r < n_rows; r++)
         mpz_set(out->money[r], l->money[r]);
     mpz_set(out->denominator, l->denominator);
@@ -132,7 +131,7 @@ static void restore_page(explorer *x, const page *from)
 {
     cmt_ledger *l = &x->ledger;
     memcpy(l->in, from->in, l->contest->n_alternatives * sizeof *l->in);
-    l->n_in = from->n_in;
+    cmt_ledger_restore(l);
     for (size_t r = 0; r < l->contest->ballots.n; r++)
         mpz_set(l->money[r], from->money[r]);
     mpz_set(l->denominator, from->denominator);
@@ -208,8 +207,6 @@ static cmt_status explore(explorer *x, int phase) /* NOLINT(misc-no-recursion) *
     size_t n_tied = 0;
     if (price == NULL || tied == NULL)
         return no_room(x);
-    if (++x->n_stages > MAX_STAGES)
-        x->capped = true;
     if (x->capped)
         return CMT_OK;
     if (phase == 4 || x->ledger.n_in >= x->terms->seats)
@@ -217,6 +214,8 @@ static cmt_status explore(explorer *x, int phase) /* NOLINT(misc-no-recursion) *
     CMT_TRY(cheapest(x, phase, tied, &n_tied, price));
     if (n_tied == 0)
         return explore(x, phase_after(x->terms, phase));
+    if (x->place == NULL && n_tied > 1)
+        n_tied = cmt_ledger_narrow(&x->ledger, phase, tied, n_tied, price);
     if (x->place != NULL)
         tied[0] = cmt_tie_first(x->place, tied, n_tied);
     if (x->place != NULL || n_tied == 1) {
@@ -229,6 +228,7 @@ static cmt_status explore(explorer *x, int phase) /* NOLINT(misc-no-recursion) *
         bool is_new = false;
         book(x, phase, tied[k], price);
         CMT_TRY(remember(x, phase, &is_new));
+        x->capped = x->capped || (is_new && ++x->n_stages > MAX_STAGES);
         if (is_new)
             CMT_TRY(explore(x, phase));
         restore_page(x, &before);
@@ -263,6 +263,7 @@ cmt_status cmt_shares_enumerate(cmt_arena *mem,
     x.ledger = (cmt_ledger){.contest = t->contest,
                             .cost = t->cost,
                             .utility = t->utility,
+                            .decision = t->decision,
                             .budget = t->budget,
                             .seats = t->seats,
                             .fill_all = t->fill_all};

@@ -56,7 +56,7 @@ static bool something_left(follower *f, phase at)
         return false;
     for (uint32_t c = 0; c < f->terms->contest->n_alternatives; c++) {
         if (at == REST) {
-            if (!cmt_ledger_has(l, c) && cmt_contest_eligible(f->terms->contest, c)
+            if (!cmt_ledger_closed(l, c) && cmt_contest_eligible(f->terms->contest, c)
                 && cmt_ledger_fits(l, c))
                 return true;
             continue;
@@ -121,7 +121,7 @@ static cmt_status find_tied(follower *f)
     f->n_tied = 0;
     for (uint32_t c = 0; c < f->terms->contest->n_alternatives; c++) {
         const bool for_sale = f->at == REST
-                                  ? !cmt_ledger_has(&f->ledger, c)
+                                  ? !cmt_ledger_closed(&f->ledger, c)
                                         && cmt_contest_eligible(f->terms->contest, c)
                                   : cmt_ledger_open_for(&f->ledger, c);
         if (!for_sale)
@@ -209,7 +209,7 @@ static cmt_status follow_round(follower *f, const cmt_value *round)
     const char *name = cmt_value_as_string(cmt_value_get(round, "phase"));
     if (name == NULL || !find_id(f, cmt_value_get(round, "elected"), &c))
         return deny(f, "it names no alternative or no phase", NULL);
-    if (f->ledger.n_in >= f->terms->seats || cmt_ledger_has(&f->ledger, c))
+    if (f->ledger.n_in >= f->terms->seats || cmt_ledger_closed(&f->ledger, c))
         return deny(f, "there is no seat for", id_of(f, c));
     CMT_TRY(enter(f, name));
     CMT_TRY(read_price(f, round, c));
@@ -234,6 +234,7 @@ static cmt_status follower_init(follower *f)
     f->ledger = (cmt_ledger){.contest = t->contest,
                              .cost = t->cost,
                              .utility = t->utility,
+                             .decision = t->decision,
                              .budget = t->budget,
                              .seats = t->seats,
                              .fill_all = t->fill_all};

@@ -21,6 +21,7 @@ cmt_status cmt_ledger_open(cmt_arena *mem,
     l->denominator = cmt_z(mem);
     l->support = cmt_z_array(mem, n + 1);
     l->in = CMT_NEW_ARRAY(mem, bool, n + 1);
+    l->taken = CMT_NEW_ARRAY(mem, bool, n + 1);
     l->money = cmt_z_array(mem, n_rows + 1);
     l->payment = cmt_z_array(mem, n_rows + 1);
     l->whole = CMT_NEW_ARRAY(mem, bool, n_rows + 1);
@@ -29,8 +30,9 @@ cmt_status cmt_ledger_open(cmt_arena *mem,
     l->z = cmt_z_array(mem, 4);
     l->q = cmt_q_array(mem, 3);
     if (l->scale == NULL || l->denominator == NULL || l->support == NULL
-        || l->in == NULL || l->money == NULL || l->payment == NULL || l->whole == NULL
-        || l->quote == NULL || l->spent == NULL || l->z == NULL || l->q == NULL)
+        || l->in == NULL || l->taken == NULL || l->money == NULL || l->payment == NULL
+        || l->whole == NULL || l->quote == NULL || l->spent == NULL || l->z == NULL
+        || l->q == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for the books");
     const cmt_status st =
         cmt_ballot_integer_weights(mem, l->contest, &l->weight, l->scale, err);
@@ -57,9 +59,28 @@ bool cmt_ledger_has(const cmt_ledger *ledger, uint32_t c)
     return ledger->in[c];
 }
 
+bool cmt_ledger_closed(const cmt_ledger *ledger, uint32_t c)
+{
+    return ledger->in[c]
+           || (ledger->decision != NULL && ledger->taken[ledger->decision[c]]);
+}
+
+void cmt_ledger_restore(cmt_ledger *ledger)
+{
+    const size_t n = ledger->contest->n_alternatives;
+    ledger->n_in = 0;
+    for (size_t i = 0; i < n; i++)
+        ledger->taken[i] = false;
+    for (size_t i = 0; i < n; i++) {
+        ledger->n_in += ledger->in[i] ? 1U : 0U;
+        if (ledger->in[i] && ledger->decision != NULL)
+            ledger->taken[ledger->decision[i]] = true;
+    }
+}
+
 bool cmt_ledger_open_for(const cmt_ledger *ledger, uint32_t c)
 {
-    return !ledger->in[c] && cmt_contest_eligible(ledger->contest, c)
+    return !cmt_ledger_closed(ledger, c) && cmt_contest_eligible(ledger->contest, c)
            && mpq_sgn(ledger->utility[c]) > 0 && mpz_sgn(ledger->support[c]) > 0;
 }
 
@@ -257,6 +278,8 @@ void cmt_ledger_take(cmt_ledger *ledger, uint32_t c)
 {
     ledger->in[c] = true;
     ledger->n_in++;
+    if (ledger->decision != NULL)
+        ledger->taken[ledger->decision[c]] = true;
     ledger->is_quoted = false;
     mpq_add(ledger->spent, ledger->spent, ledger->cost[c]);
 }

@@ -11,6 +11,7 @@ typedef struct cmt_ledger {
     const cmt_contest *contest;
     const mpq_srcptr *cost;    /* [n] */
     const mpq_srcptr *utility; /* [n]; 0 = not for sale */
+    const uint32_t *decision;  /* [n] < n: one of each at most; or NULL */
     mpq_srcptr budget;
     size_t seats;
     bool fill_all;
@@ -18,6 +19,7 @@ typedef struct cmt_ledger {
     mpz_ptr scale;
     mpz_t *support; /* [n] */
     bool *in;       /* [n] */
+    bool *taken;    /* [n] by decision */
     size_t n_in;
     mpz_t *money; /* [rows] */
     mpz_ptr denominator;
@@ -58,7 +60,11 @@ bool cmt_ledger_affordable(cmt_ledger *ledger, uint32_t c);
 bool cmt_ledger_fits(cmt_ledger *ledger, uint32_t c);
 /** Whether c was bought. */
 bool cmt_ledger_has(const cmt_ledger *ledger, uint32_t c);
-/** Whether c is for sale and not yet bought. */
+/** Whether c cannot be bought any more: it was, or its decision is taken. */
+bool cmt_ledger_closed(const cmt_ledger *ledger, uint32_t c);
+/** Set `n_in` and `taken` from `in`, which somebody else has set. */
+void cmt_ledger_restore(cmt_ledger *ledger);
+/** Whether c is for sale and not closed. */
 bool cmt_ledger_open_for(const cmt_ledger *ledger, uint32_t c);
 
 /** The exact price by definition, supporters sorted by money. False: not affordable. */
@@ -69,6 +75,13 @@ CMT_MUST cmt_status cmt_ledger_solve_shares(cmt_arena *mem,
                                             mpq_ptr price,
                                             cmt_err *err);
 void cmt_ledger_solve_load(cmt_ledger *ledger, uint32_t c, mpq_ptr price);
+
+/** Of several that cost the same in a phase (0 shares, 1 Phragmén, 2 fill, 3 rest), leave
+ *  those of one decision that every way takes at this price and that changes no other,
+ *  where there is one: any way is then the same as one that takes it first. `tied` is
+ *  reordered; @return how many are left. */
+size_t cmt_ledger_narrow(
+    cmt_ledger *ledger, int phase, uint32_t *tied, size_t n_tied, mpq_srcptr price);
 
 /** Weight of the supporters who have at least the price. */
 void cmt_ledger_full(cmt_ledger *ledger, uint32_t c, mpq_srcptr price, mpq_ptr out);

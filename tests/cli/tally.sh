@@ -58,6 +58,33 @@ expect 0 '"committee":\["x","z"\]' "$COMITIA" --json tally seats.cat --rule mes 
 expect 0 'x y' "$COMITIA" tally seats.cat --rule av --seats 2 --check
 
 expect 2 'seats' "$COMITIA" tally seats.cat --rule mes
+
+# Decisions: one alternative of each; a minority that pays for it wins some.
+cat >agenda.cat <<'EOF'
+# NUMBER ALTERNATIVES: 6
+# NUMBER CATEGORIES: 2
+# CATEGORY NAME 1: yes
+# CATEGORY NAME 2: no
+# ALTERNATIVE NAME 1: a-yes
+# ALTERNATIVE NAME 2: a-no
+# ALTERNATIVE NAME 3: b-yes
+# ALTERNATIVE NAME 4: b-no
+# ALTERNATIVE NAME 5: c-yes
+# ALTERNATIVE NAME 6: c-no
+60: {1,3,5},{2,4,6}
+40: {2,4,6},{1,3,5}
+EOF
+expect 0 '"committee":\["a-yes","b-no","c-yes"\]' "$COMITIA" --json tally agenda.cat \
+    --rule mes-decisions --decisions 2,2,2 --tie-break order --check
+expect 0 '"results":\[{' "$COMITIA" --json tally agenda.cat --rule all --decisions 2,2,2
+grep -q 'left out: they know no decisions: .*mes' out || fail "rules without decisions ran"
+expect 2 'takes decisions' "$COMITIA" tally agenda.cat --rule mes-decisions
+expect 2 'av knows no decisions' "$COMITIA" tally agenda.cat --rule av --decisions 2,2,2
+expect 2 'all 6 together' "$COMITIA" tally agenda.cat --rule mes-decisions --decisions 2,2
+expect 2 'all 6 together' "$COMITIA" tally agenda.cat --rule mes-decisions --decisions 2,2,3
+expect 2 'all 6 together' "$COMITIA" tally agenda.cat --rule mes-decisions --decisions 2,0,4
+expect 2 'all 6 together' "$COMITIA" tally agenda.cat --rule mes-decisions --decisions 2,2,2,
+expect 2 'all 6 together' "$COMITIA" tally agenda.cat --rule mes-decisions --decisions two
 expect 2 'nosuch' "$COMITIA" tally split.soc --rule nosuch
 expect 2 'no option' "$COMITIA" tally split.soc --rule borda --frobnicate
 expect 65 'option' "$COMITIA" tally split.soc --rule borda --option nosuch=1

@@ -26,6 +26,8 @@ static maker *maker_for(const cmt_rule *rule, uint64_t *seed)
     maker *m = random_maker(mem, seed, shape_of(rule));
     if ((rule->question_kinds & 1U << CMT_KIND_COMMITTEE) != 0)
         m->c.kind = CMT_KIND_COMMITTEE;
+    if ((rule->reads & CMT_READS_DECISIONS) != 0)
+        random_decisions(m, seed);
     return m;
 }
 
@@ -255,6 +257,7 @@ static maker *renamed(const maker *m, const size_t *to)
         r->ids[to[i]] = m->ids[i];
         r->eligible[to[i]] = m->eligible[i];
         r->costs[to[i]] = m->costs[i];
+        r->decision[to[i]] = m->decision[i];
         for (size_t b = 0; b < m->n_rows; b++)
             r->marks[b * 256 + to[i]] = m->marks[b * 256 + i];
         for (size_t b = 0; b < m->n_rows && m->scores != NULL; b++)

@@ -156,6 +156,9 @@ static void read_setting(table_case *t, const row *r)
         m->c.budget = test_q(t->mem, r->words[1]);
     } else if (strcmp(word, "seats") == 0) {
         m->c.seats = (size_t)atol(r->words[1]);
+    } else if (strcmp(word, "decisions") == 0) {
+        for (size_t k = 1; k < r->n; k++)
+            maker_decision(m, (size_t)atol(r->words[k]));
     } else if (strcmp(word, "group") == 0) {
         maker_group(m, r->words[1], r->words[2]);
     } else if (strcmp(word, "option") == 0) {
