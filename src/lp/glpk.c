@@ -122,6 +122,9 @@ static void load(const task *t, glp_prob *prob)
         set_bounds(t, prob, true, r);
     for (size_t j = 0; j < f->n; j++)
         load_column(t, prob, j);
+    /* Rows made integer differ widely in size. Unscaled, the proposed basis is often wrong
+     * at the edges, and each of its faults costs the exact simplex pivots. */
+    glp_scale_prob(prob, GLP_SF_AUTO);
     if (t->start != NULL) {
         load_start(t, prob);
     } else {
