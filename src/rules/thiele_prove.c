@@ -3,6 +3,7 @@
 #include "ballot/weight.h"
 #include "base/err.h"
 #include "rules/result.h"
+#include "rules/thiele_prove_pairs.h"
 #include "rules/thiele_prove_state.h"
 
 #include <string.h>
@@ -32,14 +33,20 @@ void cmt_prove_score(const cmt_contest *contest,
 
 /* --- the search ------------------------------------------------------------------------- */
 
+/* Whom a node fixed, to take it back. */
+typedef struct trail {
+    uint32_t *at; /* [n] */
+    size_t n;
+} trail;
+
 /* Fix whoever the bound does not allow the other way; false when nobody is. The trail says
  * who, to take back. */
 static bool force(
-    cmt_proof *p, int64_t bound, cmt_earner *earners, uint32_t *trail, size_t *n)
+    cmt_proof *p, int64_t bound, int64_t goal, const cmt_earner *earners, trail *t)
 {
     const size_t m = p->task->size - p->n_in;
     const size_t n_free = p->n_free;
-    const size_t before = *n;
+    const size_t before = t->n;
     if (m == 0 || m >= n_free)
         return false;
     const int64_t last = earners[m - 1].income;
@@ -47,12 +54,12 @@ static bool force(
     for (size_t k = 0; k < n_free; k++) {
         const int64_t other =
             k < m ? earners[k].income - next : last - earners[k].income;
-        if (bound - other >= p->goal)
+        if (bound - other >= goal)
             continue;
-        trail[(*n)++] = (uint32_t)earners[k].i;
+        t->at[t->n++] = (uint32_t)earners[k].i;
         cmt_proof_fix(p, earners[k].i, k < m ? 1 : -1);
     }
-    return *n > before;
+    return t->n > before;
 }
 
 /* The free one to decide on: in the row without a member that has fewest to hope for, where
@@ -97,6 +104,13 @@ static cmt_status finish(cmt_proof *p)
     return CMT_OK;
 }
 
+/* What a node needs room for. */
+typedef struct room {
+    cmt_earner *earners; /* [n] */
+    int64_t *excess;     /* [rows] */
+    trail trail;
+} room;
+
 static cmt_status explore(cmt_proof *p, int64_t *price, size_t n_tries);
 
 /* Depth is at most the number of alternatives. */
@@ -120,40 +134,76 @@ static cmt_status branch(cmt_proof *p, /* NOLINT(misc-no-recursion) */
     return CMT_OK;
 }
 
+/* Whether prices are worth a try where pairs did not refute: while they help now and then,
+ * and once in a while to see whether they do. */
+static bool prices_help(const cmt_proof_pairs *k)
+{
+    return !k->fits || k->n_tries < 32 || k->n_hits * 8 > k->n_tries
+           || k->n_tries % 128 == 0;
+}
+
+/* What bounds say of a node. */
+typedef enum verdict { REFUTED, NARROWED, OPEN } verdict;
+
+/* Ask pairs, then prices. `decide`: whom to decide on where the node stays open. */
+static verdict judge(
+    cmt_proof *p, int64_t *price, size_t n_tries, room *r, size_t *decide)
+{
+    cmt_proof_pairs *k = p->pairs;
+    if (k->fits) {
+        const int64_t bound = cmt_proof_pairs_bound(p, k, r->earners);
+        if (bound < k->goal)
+            return REFUTED;
+        if (force(p, bound, k->goal, r->earners, &r->trail))
+            return NARROWED;
+        *decide = r->earners[0].i;
+    }
+    const bool ask = prices_help(k);
+    k->n_tries++;
+    if (!ask)
+        return OPEN;
+    const bool refuted = cmt_proof_refuted(p, price, r->earners, r->excess, n_tries);
+    if (refuted) {
+        k->n_hits++;
+        return REFUTED;
+    }
+    const int64_t bound =
+        cmt_proof_pick(p, price, r->earners) + cmt_proof_keep(p, price, r->excess);
+    if (force(p, bound, p->goal, r->earners, &r->trail))
+        return NARROWED;
+    *decide = decide_on(p, r->earners);
+    return OPEN;
+}
+
 /* Everything below the node at hand. */
 static cmt_status explore(cmt_proof *p,
                           int64_t *price,
                           size_t n_tries) /* NOLINT(misc-no-recursion) */
 {
     cmt_status st = CMT_OK;
-    size_t n_trail = 0;
-    cmt_earner *earners = CMT_NEW_ARRAY(p->scratch, cmt_earner, p->n + 1);
-    int64_t *excess = CMT_NEW_ARRAY(p->scratch, int64_t, p->n_rows + 1);
-    uint32_t *trail = CMT_NEW_ARRAY(p->scratch, uint32_t, p->n + 1);
-    if (earners == NULL || excess == NULL || trail == NULL)
+    size_t decide = 0;
+    room r = {.earners = CMT_NEW_ARRAY(p->scratch, cmt_earner, p->n + 1),
+              .excess = CMT_NEW_ARRAY(p->scratch, int64_t, p->n_rows + 1),
+              .trail.at = CMT_NEW_ARRAY(p->scratch, uint32_t, p->n + 1)};
+    if (r.earners == NULL || r.excess == NULL || r.trail.at == NULL)
         return no_room(p);
     if (++p->n_nodes > CMT_PROVE_NODES) {
         return cmt_fail(p->err, CMT_E_LIMIT, "the proof takes more than %d nodes",
                         CMT_PROVE_NODES);
     }
-    for (;;) {
+    for (verdict v = NARROWED; v == NARROWED; n_tries = TRIES) {
         if (p->n_in == p->task->size || p->n_in + p->n_free == p->task->size) {
             st = finish(p);
             break;
         }
-        if (p->n_in > p->task->size || p->n_in + p->n_free < p->task->size
-            || cmt_proof_refuted(p, price, earners, excess, n_tries))
+        if (p->n_in > p->task->size || p->n_in + p->n_free < p->task->size)
             break;
-        const int64_t bound =
-            cmt_proof_pick(p, price, earners) + cmt_proof_keep(p, price, excess);
-        if (!force(p, bound, earners, trail, &n_trail)) {
-            st = branch(p, price, decide_on(p, earners));
-            break;
-        }
-        n_tries = TRIES;
+        v = judge(p, price, n_tries, &r, &decide);
+        if (v == OPEN)
+            st = branch(p, price, decide);
     }
-    while (n_trail > 0)
-        cmt_proof_fix(p, trail[--n_trail], 0);
+    while (r.trail.n > 0)
+        cmt_proof_fix(p, r.trail.at[--r.trail.n], 0);
     return st;
 }
 
@@ -203,10 +253,14 @@ cmt_status cmt_prove_committees(
                    .n_rows = task->contest->ballots.n,
                    .out = out,
                    .err = err};
+    cmt_proof_pairs pairs = {0};
     p.scratch = cmt_arena_new(0);
     if (p.scratch == NULL)
         CMT_TRY(no_room(&p));
     CMT_TRY(proof_init(&p));
+    if (!cmt_proof_pairs_init(&p, &pairs))
+        CMT_TRY(no_room(&p));
+    p.pairs = &pairs;
     int64_t *price = CMT_NEW_ARRAY(p.scratch, int64_t, p.n_rows + 1);
     if (price == NULL)
         CMT_TRY(no_room(&p));

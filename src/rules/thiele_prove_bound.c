@@ -87,6 +87,11 @@ static int by_income(const void *x, const void *y)
     return (a->i > b->i) - (a->i < b->i);
 }
 
+void cmt_proof_rank(cmt_earner *earners, size_t n)
+{
+    qsort(earners, n, sizeof *earners, by_income);
+}
+
 /* Pick the best earners; what they earn together with those who sit. */
 int64_t cmt_proof_pick(cmt_proof *p, const int64_t *price, cmt_earner *earners)
 {
@@ -106,7 +111,7 @@ int64_t cmt_proof_pick(cmt_proof *p, const int64_t *price, cmt_earner *earners)
         if (p->fixed[i] == 0)
             earners[n++] = (cmt_earner){p->income[i], i};
     }
-    qsort(earners, n, sizeof *earners, by_income);
+    cmt_proof_rank(earners, n);
     for (size_t k = 0; k < p->task->size - p->n_in; k++) {
         p->picked[earners[k].i] = true;
         sum += earners[k].income;

@@ -26,6 +26,7 @@ typedef struct cmt_proof {
     bool *picked;    /* [n] */
     uint16_t *won;   /* [rows] members among those picked */
     int64_t *best;   /* [rows] the best prices of this node */
+    struct cmt_proof_pairs *pairs;
     cmt_set *out;
     size_t n_out;
     size_t n_nodes;
@@ -43,6 +44,9 @@ static inline bool cmt_proof_approves(const cmt_contest *c, size_t b, size_t i)
 {
     return cmt_ballots_mark(c, b, i) == CMT_MARK_APPROVE;
 }
+
+/** Put the largest income first. */
+void cmt_proof_rank(cmt_earner *earners, size_t n);
 
 /** Numbers that fit 64 bits, rounded up where they must be. False on shortage. */
 CMT_MUST bool cmt_proof_numbers(cmt_proof *p);
