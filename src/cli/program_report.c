@@ -75,7 +75,12 @@ cmt_status cmt_cli_program_report(cmt_cli *cli,
         cmt_value_set(cli->mem, report, "ray", ray_value(cli, a));
     if (s->has_x && a->status != CMT_SOLUTION_INFEASIBLE
         && a->status != CMT_SOLUTION_UNBOUNDED) {
-        set_q(cli, report, "objective", s->objective);
+        if (a->social == NULL) {
+            set_q(cli, report, "objective", s->objective);
+        } else {
+            cmt_value_set(cli->mem, report, "social",
+                          cmt_value_share(cli->mem, a->social));
+        }
         const bool tied = add_variables(cli, a, ranges, report);
         if (ranges != NULL)
             cmt_value_set_bool(cli->mem, report, "tied", tied);
@@ -128,6 +133,35 @@ static void print_ranges(const cmt_value *v)
         const char *high = text(m->value, "high");
         cmt_cli_print("  %s is from %s to %s\n", m->key, low[0] ? low : "-infinity",
                       high[0] ? high : "infinity");
+    }
+}
+
+static void print_nash(const cmt_value *nash)
+{
+    const cmt_value *groups = cmt_value_get(nash, "groups");
+    const cmt_value *exact = cmt_value_get(nash, "exact");
+    for (size_t k = 0; k < cmt_value_count(groups); k++) {
+        const cmt_value *g = cmt_value_at(groups, k);
+        if (text(g, "welfare")[0] != '\0') {
+            cmt_cli_print("  %s gets %s of the most it could\n", text(g, "group"),
+                          text(g, "welfare"));
+        }
+    }
+    if (exact != NULL && exact->as.boolean) {
+        cmt_cli_print("  no point has a larger product of what the groups get\n");
+    } else if (exact != NULL) {
+        cmt_cli_print("  mean logarithm at least %s, at most %s at any point\n",
+                      text(nash, "lower"), text(nash, "upper"));
+    }
+}
+
+static void print_social(const cmt_value *social)
+{
+    const cmt_value *sums = cmt_value_get(social, "leximin");
+    print_nash(cmt_value_get(social, "nash"));
+    for (size_t k = 0; k < cmt_value_count(sums); k++) {
+        cmt_cli_print("  the %zu that get least get %s together\n", k + 1,
+                      cmt_value_as_string(cmt_value_at(sums, k)));
     }
 }
 
@@ -235,6 +269,7 @@ cmt_status cmt_cli_program_print(cmt_cli *cli, const cmt_value *report)
         return cmt_cli_print_json(cli, report);
     print_head(report);
     print_members(cmt_value_get(report, "variables"));
+    print_social(cmt_value_get(report, "social"));
     print_ranges(cmt_value_get(report, "ranges"));
     print_ray(cmt_value_get(report, "ray"));
     print_conflict(report);

@@ -172,12 +172,55 @@ static cmt_status read_articles(const cmt_doc *doc,
     return st;
 }
 
+/* What each group gets, by the objective `nash` or `leximin`. */
+static cmt_status read_groups(const cmt_doc *doc,
+                              const cmt_refs *refs,
+                              const cmt_xml *at,
+                              cmt_program_document *out)
+{
+    cmt_gets *gets = CMT_NEW_ARRAY(doc->mem, cmt_gets, at->n_children);
+    cmt_status st = cmt_unique_ids(doc, at, "group", "id");
+    if (st == CMT_OK && gets == NULL)
+        return cmt_doc_no_room(doc);
+    if (st == CMT_OK && at->n_children > CMT_MAX_ARTICLES) {
+        return cmt_doc_fail(doc, at, CMT_E_LIMIT,
+                            "the objective has %zu groups; at most %u are accepted",
+                            at->n_children, (unsigned)CMT_MAX_ARTICLES);
+    }
+    for (size_t k = 0; k < at->n_children && st == CMT_OK; k++) {
+        const cmt_xml *xml = at->children[k];
+        gets[k] = (cmt_gets){.group = cmt_xml_attr_get(xml, "id"), .line = xml->line};
+        st = cmt_doc_q(doc, xml, "points", &gets[k].points);
+        if (st == CMT_OK && gets[k].points == NULL)
+            gets[k].points = cmt_doc_constant(doc, 1);
+        if (st == CMT_OK && gets[k].points == NULL)
+            return cmt_doc_no_room(doc);
+        if (st == CMT_OK && mpq_sgn(gets[k].points) <= 0) {
+            return cmt_doc_fail(doc, xml, CMT_E_RANGE,
+                                "a group's points are more than 0");
+        }
+        if (st == CMT_OK)
+            st = cmt_expr_read_form(doc, refs, xml->children[0], &gets[k].form);
+    }
+    out->gets = gets;
+    out->n_gets = at->n_children;
+    return st;
+}
+
 static cmt_status read_objective(const cmt_doc *doc,
                                  const cmt_refs *refs,
                                  cmt_program_document *out)
 {
     const cmt_xml *most = cmt_xml_child(doc->root, "maximise");
     const cmt_xml *at = most != NULL ? most : cmt_xml_child(doc->root, "minimise");
+    const cmt_xml *nash = cmt_xml_child(doc->root, "nash");
+    const cmt_xml *social = nash != NULL ? nash : cmt_xml_child(doc->root, "leximin");
+    if (social != NULL) {
+        out->frame.objective =
+            nash != NULL ? CMT_OBJECTIVE_NASH : CMT_OBJECTIVE_LEXIMIN;
+        out->objective_line = social->line;
+        return read_groups(doc, refs, social, out);
+    }
     if (at == NULL)
         return CMT_OK;
     out->maximise = most != NULL;

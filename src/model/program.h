@@ -18,6 +18,14 @@ typedef struct cmt_declared {
     unsigned line;
 } cmt_declared;
 
+/** What a group gets, where the objective is social. */
+typedef struct cmt_gets {
+    const char *group;
+    mpq_srcptr points;    /* > 0 */
+    const cmt_expr *form; /* linear */
+    unsigned line;
+} cmt_gets;
+
 /** A program document. Its frame is a charter of one context and one question, whose items
  *  are the variables, in document order: so articles are the same here and there. */
 typedef struct cmt_program_document {
@@ -27,7 +35,10 @@ typedef struct cmt_program_document {
     size_t n_variables;
     cmt_charter frame; /* tiers and articles; no dates, everything is in force */
     bool maximise;
-    const cmt_expr *objective; /* linear; NULL = none */
+    const cmt_expr *objective; /* linear; NULL = none, or social */
+    const cmt_gets
+        *gets;     /* [n_gets] of the objective frame.objective, nash or leximin */
+    size_t n_gets; /* 0: the objective is not social */
     unsigned objective_line;
 } cmt_program_document;
 

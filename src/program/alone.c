@@ -85,11 +85,17 @@ static cmt_status run_steps(cmt_alone_part *whole,
     cmt_solving *s = &whole->solving;
     s->input = &whole->input;
     s->part = &whole->part;
+    if (s->document->n_gets > 0)
+        s->solver = cmt_copying_solver(s->mem, s->solver);
+    if (s->solver == NULL)
+        return no_room(s->err);
     CMT_TRY(cmt_part_space(s, &s->space));
     s->space.to_the_last = to_the_last;
     CMT_TRY(cmt_part_tier_0(s));
     CMT_TRY(cmt_part_tiers(s, out->tiers, &feasible));
     out->n_variables = s->document->n_variables;
+    if (feasible && s->document->n_gets > 0)
+        CMT_TRY(cmt_alone_social(s, &out->social, &feasible));
     if (feasible) {
         CMT_TRY(solve_objective(s, out));
     } else {
@@ -193,6 +199,9 @@ cmt_status cmt_alone_conflict(cmt_arena *mem,
     const cmt_program_document *document = what->document;
     if (document == NULL)
         CMT_TRY(cmt_alone_document(mem, what->model, &document, err));
+    document = cmt_alone_with_gains(mem, document);
+    if (document == NULL)
+        return no_room(err);
     CMT_TRY(cmt_alone_part_build(mem, document, NULL, solver, &whole, err));
     s->input = &whole.input;
     s->part = &whole.part;

@@ -19,6 +19,9 @@ typedef struct cmt_alone_answer {
     const cmt_solution *last;   /* and its solution */
     size_t n_variables;         /* the first columns; the others help the rows */
     cmt_value *tiers; /* array: {"sums_of_largest": […], "tier": n} of each tier */
+    const cmt_value
+        *social; /* of a social objective: {"nash": …} or {"leximin": …} as in
+                                doc/programs.md, section 7; else NULL */
 } cmt_alone_answer;
 
 /** Solve step by step. Of a document: each tier in turn (section 3 there, rows (8) and (9)),

@@ -140,9 +140,10 @@ static cmt_status explain_article(cmt_explainer *x, size_t k, cmt_value *list)
     CMT_TRY(add_violation(x, a, entry, &state));
     CMT_TRY(is_tight(x, a, &form, &tight));
     /* What does not bind an optimal point of a linear program costs nothing. */
-    if (tight || a->tier > 0 || !x->linear)
+    const bool social = x->document->n_gets > 0;
+    if (!social && (tight || a->tier > 0 || !x->linear))
         CMT_TRY(add_without(x, k, entry, &binds));
-    if ((tight || state[0] == 'b') && form.n > 0)
+    if (!social && (tight || state[0] == 'b') && form.n > 0)
         CMT_TRY(cmt_explain_change(x, k, &form, entry));
     if (binds && state[0] == 'h')
         state = "binds";

@@ -30,6 +30,23 @@ CMT_MUST cmt_status cmt_alone_steps(cmt_arena *mem,
                                     bool to_the_last,
                                     cmt_err *err);
 
+/** A solver that passes on copies of what it is asked: the objective `nash` goes on writing on
+ *  its programs, and a chain keeps what it was asked. NULL on shortage. */
+const cmt_solver *cmt_copying_solver(cmt_arena *mem, const cmt_solver *inner);
+
+/** Narrow what the tiers have left to what a document's social objective prefers.
+ *  @param[out] social   {"nash": …} or {"leximin": …}
+ *  @param[out] feasible false: nothing is left that gives no group less than nothing
+ *  @retval CMT_E_RANGE a group could get without end */
+CMT_MUST cmt_status cmt_alone_social(cmt_solving *s,
+                                     const cmt_value **social,
+                                     bool *feasible);
+
+/** Under `nash`, the document with an article of tier 0 for each group: it gets no less than
+ *  nothing. Else the document itself; NULL on shortage. */
+const cmt_program_document *cmt_alone_with_gains(cmt_arena *mem,
+                                                 const cmt_program_document *document);
+
 /** What an article says, on one line: as written in a model, else in plain words. NULL on
  *  shortage. */
 const char *cmt_alone_text(cmt_arena *mem,

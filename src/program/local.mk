@@ -1,11 +1,13 @@
 libverifycore_la_SOURCES += %D%/alone.c %D%/alone.h
 libverifycore_la_SOURCES += %D%/alone_change.c
+libverifycore_la_SOURCES += %D%/alone_copy.c
 libverifycore_la_SOURCES += %D%/alone_explain.c %D%/alone_explain.h
 libverifycore_la_SOURCES += %D%/alone_model.c
 libverifycore_la_SOURCES += %D%/alone_parts.h
 libverifycore_la_SOURCES += %D%/alone_price.c
 libverifycore_la_SOURCES += %D%/alone_ranges.c
 libverifycore_la_SOURCES += %D%/alone_rates.c %D%/alone_rates.h
+libverifycore_la_SOURCES += %D%/alone_social.c
 libverifycore_la_SOURCES += %D%/alone_way.c
 libverifycore_la_SOURCES += %D%/conflict.c
 libverifycore_la_SOURCES += %D%/distance.c

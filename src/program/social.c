@@ -194,6 +194,11 @@ done:
     return st;
 }
 
+cmt_status cmt_part_leximin(cmt_solving *s, cmt_share *shares, size_t n)
+{
+    return even_out(s, shares, n, true);
+}
+
 cmt_status cmt_part_social(cmt_solving *s)
 {
     const cmt_objective objective = s->input->charter->objective;

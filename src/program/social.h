@@ -44,6 +44,10 @@ void cmt_shares_sort(cmt_share *shares, size_t n);
 /** Narrow the space to the outcomes that the charter's objective prefers. */
 CMT_MUST cmt_status cmt_part_social(cmt_solving *s);
 
+/** The objective `leximin` over shares [n], sorted here: what the groups miss is made as small
+ *  as it can be, the most first; its sums go to `missed` of the part's record. */
+CMT_MUST cmt_status cmt_part_leximin(cmt_solving *s, cmt_share *shares, size_t n);
+
 /** The objective `nash`: as many groups as can be get something, then the sum of points times
  *  the logarithm of what each of these gets is as large as it can be; with a proved gap where
  *  that is found only nearly. Writes `nash` into the part's record.

@@ -146,6 +146,39 @@ XML
     fi
 done
 
+# Choice by tiers, (safety, honesty, help): a(1,.2,.9) b(.95,.8,.5) c(.9,.9,.6) d(.2,1,1), each
+# tier within r of the best of what is left: 0 gives a, .06 b, .10 c; an equal sum c, whatever r.
+# A slack is a share of the sum's range, 61/20 and 29/10. Lower tiers never bring d back.
+choice() { # SLACK OF TIER 1, OF TIER 2, HELP OF d
+    printf '<variable id="a" type="truth"/><variable id="b" type="truth"/>'
+    printf '<variable id="c" type="truth"/><variable id="d" type="truth"/>'
+    printf '<tier id="1" slack="%s"/><tier id="2" slack="%s"/>' "$1" "$2"
+    printf '<article id="one"><exactly n="1"><holds variable="a"/><holds variable="b"/><holds variable="c"/><holds variable="d"/></exactly></article>'
+    sum() { # OF a b c d
+        set -- a "$1" b "$2" c "$3" d "$4"
+        while [ $# -gt 0 ]; do
+            printf '<times value="%s"><var ref="%s"/></times>' "$2" "$1"
+            shift 2
+        done
+    }
+    printf '<article id="safety" tier="1"><at-least value="1"><sum>%s</sum></at-least></article>' "$(sum 1 19/20 9/10 1/5)"
+    printf '<article id="honesty" tier="2"><at-least value="1"><sum>%s</sum></at-least></article>' "$(sum 1/5 4/5 9/10 1)"
+    printf '<maximise><sum>%s</sum></maximise>' "$(sum 9/10 1/2 3/5 "$3")"
+}
+for case in 'a 0 0' 'b 6/305 12/725' 'c 2/61 9/290'; do
+    # shellcheck disable=SC2086
+    set -- $case
+    for help in 1 1000; do
+        choice "$2" "$3" $help | program tiers.xml
+        solved 0 tiers.xml
+        has answer "\"$1\":\"1\""
+    done
+done
+choice 0 0 1 | sed 's/<article id="[sh][^>]*tier.*<\/article>//; s/<maximise>.*//' | program sum.xml
+sed -i 's/<\/program>/<maximise><sum><times value="21\/10"><var ref="a"\/><\/times><times value="9\/4"><var ref="b"\/><\/times><times value="12\/5"><var ref="c"\/><\/times><times value="11\/5"><var ref="d"\/><\/times><\/sum><\/maximise>&/' sum.xml
+solved 0 sum.xml
+has answer '"c":"1"'
+
 # The MaxMin lottery over a(.9,.2) b(.6,.5) c(.5,.55): b 1/3, c 2/3, t = 8/15; and what a
 # minority gains by reporting (0,.45,.55): b 1/4, c 3/4.
 cat >maxmin.lp <<'LP'
@@ -233,6 +266,41 @@ XML
 solved 0 tied.xml
 has answer '"ranges":{"x":{"high":"1","low":"0"},"y":{"high":"1","low":"0"},"z":{}}'
 has answer '"tied":true'
+
+# What is left for whom: three points against one share one thing 3 to 1 (Nash, Econometrica 18,
+# 1950); an optimum at (1 + sqrt 7) / 6 is an interval; whole things; nobody below nothing.
+program nash.xml <<'XML'
+<variable id="x" lower="0" upper="1"/>
+<nash><group id="most" points="3"><var ref="x"/></group><group id="some"><sum><var ref="rest"/></sum></group></nash>
+XML
+sed -i 's/<nash>/<variable id="rest" lower="0" upper="1"\/><article id="all"><equals value="1"><sum><var ref="x"\/><var ref="rest"\/><\/sum><\/equals><\/article>&/' nash.xml
+solved 0 nash.xml
+has answer '"exact":true'
+has answer '"variables":{"rest":"1/4","x":"3/4"}'
+sed 's/ points="3"//; s/<\/nash>/<group id="third"><sum><times value="3"><var ref="x"\/><\/times><var ref="rest"\/><\/sum><\/group>&/' nash.xml >surd.xml
+solved 0 surd.xml
+has answer '"exact":false'
+python3 - <<'PY'
+import json
+from fractions import Fraction
+a = json.load(open("answer"))
+x = Fraction(a["variables"]["x"])
+# d/dx of log x + log(1 - x) + log(1 + 2x): zero at (1 + sqrt 7) / 6
+assert abs(float(x) - (1 + 7 ** 0.5) / 6) < 1e-3, float(x)
+assert Fraction(a["social"]["nash"]["gap"]) <= Fraction(1, 2 ** 20)
+PY
+sed 's/lower="0"/& type="integer"/g; s/upper="1"/upper="3"/g; s/equals value="1"/equals value="3"/; s/ points="3"//' nash.xml >things.xml
+solved 0 things.xml
+has answer '"ranges":{"rest":{"high":"2","low":"1"},"x":{"high":"2","low":"1"}}'
+sed 's/equals value="1"/equals value="-1"/; s/lower="0"/lower="-1"/g' nash.xml >bad.xml
+code 1 "$COMITIA" solve bad.xml
+has out 'gain(most)'
+sed 's/nash>/leximin>/g; s/<var ref="x"\/><\/group>/<times value="2"><var ref="x"\/><\/times><\/group>/; s/ points="3"//' nash.xml >leximin.xml
+solved 0 leximin.xml
+has answer '"leximin":["2/3","4/3"]'
+sed 's/ upper="1"//; s/<article.*article>//' nash.xml >endless.xml
+code 65 "$COMITIA" solve endless.xml
+has err 'there is no end to what group "most" could get'
 
 # Unbounded, with a ray; unproved, with bound and gap.
 printf 'max\n x + y\nst\n x - y <= 1\n x - y >= 0\nend\n' >ray.lp

@@ -263,6 +263,56 @@ START_TEST(each_allocation_may_fail)
 }
 END_TEST
 
+static const char shared[] =
+    "<program xmlns=\"urn:comitia:program:1\"><variable id=\"x\" lower=\"0\" "
+    "upper=\"1\"/><variable id=\"y\" type=\"%s\" lower=\"0\" upper=\"2\"/><article "
+    "id=\"all\"><at-most value=\"2\"><sum><var ref=\"x\"/><var ref=\"y\"/></sum>"
+    "</at-most></article><%s><group id=\"many\" points=\"2\"><var ref=\"x\"/></group>"
+    "<group id=\"few\"><sum><var ref=\"y\"/><times value=\"1/2\"><var ref=\"x\"/>"
+    "</times></sum></group></%s></program>";
+
+START_TEST(
+    a_social_objective_may_run_short) /* loop: every 61st allocation, four kinds */
+{
+    const char *name = _i % 2 == 0 ? "nash" : "leximin";
+    const char *type = _i % 4 < 2 ? "real" : "integer";
+    const cmt_alone what = {
+        .document = read_document(cmt_arena_printf(mem, shared, type, name, name))};
+    const cmt_solver *solver = solver_of(false);
+    cmt_alone_answer answer = {0};
+    cmt_arena_fail_after(61L * (_i / 4));
+    cmt_chain *chain = cmt_chain_new(mem, solver);
+    const cmt_status st = chain == NULL
+                              ? CMT_E_NOMEM
+                              : cmt_alone_run(mem, &what, chain, NULL, &answer, NULL);
+    cmt_arena_fail_after(-1);
+    ck_assert_msg(st == CMT_OK || st == CMT_E_NOMEM, "%s", cmt_status_name(st));
+    ck_assert(st != CMT_OK || answer.social != NULL);
+}
+END_TEST
+
+/* The chain of a social objective, altered anywhere, proves it no more, or proves the same. */
+START_TEST(a_social_chain_stands_as_a_whole)
+{
+    const char *name = _i % 2 == 0 ? "nash" : "leximin";
+    const cmt_alone what = {
+        .document = read_document(cmt_arena_printf(mem, shared, "real", name, name))};
+    cmt_alone_answer answer = {0};
+    cmt_alone_answer again = {0};
+    cmt_chain *chain = cmt_chain_new(mem, solver_of(true));
+    cmt_chain *read = NULL;
+    ck_ok(cmt_alone_run(mem, &what, chain, NULL, &answer, &ck_err));
+    const cmt_value *file = cmt_chain_value(mem, chain);
+    ck_ok(cmt_chain_read(mem, file, &read, &ck_err));
+    ck_ok(cmt_alone_prove(mem, &what, read, &again, &ck_err));
+    ck_assert(cmt_value_equal(answer.social, again.social));
+    const cmt_alone other = {.document = read_document(
+                                 cmt_arena_printf(mem, shared, "integer", name, name))};
+    ck_ok(cmt_chain_read(mem, file, &read, &ck_err));
+    ck_assert_int_ne(cmt_alone_prove(mem, &other, read, &again, NULL), CMT_OK);
+}
+END_TEST
+
 static Suite *make_suite(void)
 {
     Suite *suite = suite_create("alone");
@@ -275,6 +325,8 @@ static Suite *make_suite(void)
     tcase_add_test(tc, a_chain_is_whole_or_proves_nothing);
     tcase_add_test(tc, an_altered_chain_proves_nothing_false);
     tcase_add_loop_test(tc, each_allocation_may_fail, 0, 200);
+    tcase_add_loop_test(tc, a_social_objective_may_run_short, 0, 160);
+    tcase_add_loop_test(tc, a_social_chain_stands_as_a_whole, 0, 2);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -129,6 +129,31 @@ START_TEST(numbers_have_4096_digits_a_side_and_no_more)
 }
 END_TEST
 
+START_TEST(groups_have_points_above_0_and_names_of_their_own)
+{
+    static const char *const bad[] = {
+        "<nash><group id=\"g\" points=\"0\"><var ref=\"x\"/></group></nash>",
+        "<nash><group id=\"g\" points=\"-1/2\"><var ref=\"x\"/></group></nash>",
+        "<nash><group id=\"g\"><var ref=\"x\"/></group><group id=\"g\"><var "
+        "ref=\"x\"/></group></nash>",
+        "<leximin><group id=\"g\"><var ref=\"y\"/></group></leximin>",
+        "<leximin/>",
+        "<nash><group id=\"g\"><var ref=\"x\"/></group></nash><maximise><var "
+        "ref=\"x\"/></maximise>"};
+    static const char good[] =
+        "<leximin><group id=\"g\"><var ref=\"x\"/></group></leximin>";
+    const bool fine = (size_t)_i == sizeof bad / sizeof bad[0];
+    const char *text = cmt_arena_printf(
+        mem,
+        "<program xmlns=\"urn:comitia:program:1\"><variable id=\"x\"/>%s</program>",
+        fine ? good : bad[_i]);
+    cmt_program_document *p = NULL;
+    const cmt_status st = cmt_program_read(mem, text, strlen(text), &p, NULL);
+    ck_assert_int_eq(st == CMT_OK, fine);
+    ck_assert(!fine || (p->n_gets == 1 && mpq_cmp_ui(p->gets[0].points, 1, 1) == 0));
+}
+END_TEST
+
 /* So many elements of a kind, in one program. */
 static cmt_status read_many(size_t variables, size_t tiers, size_t articles)
 {
@@ -186,6 +211,7 @@ static Suite *make_suite(void)
     tcase_add_loop_test(tc, what_a_program_cannot_mean_is_refused_with_line_and_path, 0,
                         (int)(sizeof refusals / sizeof refusals[0]));
     tcase_add_loop_test(tc, numbers_have_4096_digits_a_side_and_no_more, 0, 2);
+    tcase_add_loop_test(tc, groups_have_points_above_0_and_names_of_their_own, 0, 7);
     tcase_add_test(tc, counts_have_limits);
     tcase_add_loop_test(tc, each_allocation_may_fail, 0, 400);
     suite_add_tcase(suite, tc);
