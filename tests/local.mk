@@ -63,6 +63,7 @@ UNIT_TESTS += %D%/unit/test_rules_vectors_bench
 UNIT_TESTS += %D%/unit/test_rules_elsewhere
 UNIT_TESTS += %D%/unit/test_rules_exchange
 UNIT_TESTS += %D%/unit/test_rules_expanding
+UNIT_TESTS += %D%/unit/test_rules_cpo
 UNIT_TESTS += %D%/unit/test_rules_odd
 UNIT_TESTS += %D%/unit/test_rules_scoring
 UNIT_TESTS += %D%/unit/test_alone

@@ -93,8 +93,10 @@ static const char *ranks_from_scores(cmt_spread *s)
 static const char *approvals_from_ranks(const cmt_spread *s)
 {
     for (size_t i = 0; i < s->n; i++) {
-        if (s->marks[i] > 1)
-            return "a ranking of several tiers does not say where approval ends";
+        if (s->marks[i] > 1) {
+            return "the rule reads approvals, and a ranking of several tiers does not "
+                   "say where approval ends";
+        }
     }
     return NULL; /* tier 1 is CMT_MARK_APPROVE, not ranked is CMT_MARK_UNSEEN */
 }
@@ -104,8 +106,10 @@ static const char *approvals_from_scores(cmt_spread *s)
     for (size_t i = 0; i < s->n; i++) {
         mpq_srcptr score = s->scores[i];
         const bool one = score != NULL && mpq_equal(score, s->one);
-        if (score != NULL && !one && mpq_sgn(score) != 0)
-            return "scores other than 0 and 1 do not say where approval ends";
+        if (score != NULL && !one && mpq_sgn(score) != 0) {
+            return "the rule reads approvals, and scores other than 0 and 1 do not say "
+                   "where approval ends";
+        }
         s->marks[i] = CMT_MARK_UNSEEN;
         if (score != NULL)
             s->marks[i] = one ? CMT_MARK_APPROVE : CMT_MARK_DISAPPROVE;
