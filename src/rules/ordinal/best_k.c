@@ -137,8 +137,9 @@ static cmt_status run_k_borda(cmt_arena *mem,
     "599-632"
 
 static const cmt_rule_axiom sntv_axioms[] = {
-    {"committee monotonicity", true, SOURCE},
-    {"solid coalitions", true, SOURCE},
+    {"committee monotonicity", true, "immediate: the first k of one order"},
+    {"solid coalitions", true,
+     "immediate: at most k alternatives are first on a k-th of the weight"},
     {"homogeneity", true, "immediate: points are sums over ballots"},
     {0},
 };
@@ -160,8 +161,10 @@ const cmt_rule cmt_rule_ordinal_sntv = {
 };
 
 static const cmt_rule_axiom bloc_axioms[] = {
-    {"committee monotonicity", false, SOURCE},
-    {"solid coalitions", false, SOURCE},
+    {"committee monotonicity", false,
+     "example: 3 A>B>C>D, 2 C>B>A>D and 2 D>C>B>A elect A, and B and C for two seats"},
+    {"solid coalitions", false,
+     "example: 1 A>B>C, 1 A>C>B, 1 B>C>A and 1 C>B>A elect B and C; half have A first"},
     {"homogeneity", true, "immediate: points are sums over ballots"},
     {0},
 };
@@ -185,8 +188,10 @@ const cmt_rule cmt_rule_ordinal_bloc = {
 };
 
 static const cmt_rule_axiom k_borda_axioms[] = {
-    {"committee monotonicity", true, SOURCE},
-    {"solid coalitions", false, SOURCE},
+    {"committee monotonicity", true, "immediate: the first k of one order"},
+    {"solid coalitions", false,
+     "example: 1 A>B>C>D, 1 A>C>B>D, 1 B>C>D>A and 1 C>B>D>A elect B and C; half have "
+     "A first"},
     {"homogeneity", true, "immediate: points are sums over ballots"},
     {0},
 };

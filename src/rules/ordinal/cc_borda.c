@@ -309,8 +309,7 @@ done:
 static const cmt_rule_axiom axioms[] = {
     {"homogeneity", true, "immediate: points are sums over ballots"},
     {"committee monotonicity", false,
-     "Elkind, Faliszewski, Skowron and Slinko, Social Choice and Welfare 48 (2017) "
-     "599-632"},
+     "example: 2 A>B>C, 2 C>B>A and 1 B>A>C elect B, and A and C for two seats"},
     {0},
 };
 

@@ -132,7 +132,7 @@ static const cmt_rule_option options[] = {
 
 static const cmt_rule_axiom axioms[] = {
     {"Condorcet winner", false,
-     "Grofman and Feld, Electoral Studies 23 (2004) 641-659"},
+     "example: 1 A>C>B, 5 B>A>C, 1 B>C>A, 3 C>A>B and 3 C>B>A elect B; C beats both"},
     {"monotonicity", false,
      "example: 4 B>A>C, 1 A>B>C, 8 B>C>A and 11 C>A>B elect C; when the 4 raise C "
      "above A, B"},
