@@ -140,13 +140,13 @@ START_TEST(groups_have_points_above_0_and_names_of_their_own)
         "<leximin/>",
         "<nash><group id=\"g\"><var ref=\"x\"/></group></nash><maximise><var "
         "ref=\"x\"/></maximise>"};
-    static const char good[] =
+    static const char one[] =
         "<leximin><group id=\"g\"><var ref=\"x\"/></group></leximin>";
     const bool fine = (size_t)_i == sizeof bad / sizeof bad[0];
     const char *text = cmt_arena_printf(
         mem,
         "<program xmlns=\"urn:comitia:program:1\"><variable id=\"x\"/>%s</program>",
-        fine ? good : bad[_i]);
+        fine ? one : bad[_i]);
     cmt_program_document *p = NULL;
     const cmt_status st = cmt_program_read(mem, text, strlen(text), &p, NULL);
     ck_assert_int_eq(st == CMT_OK, fine);
