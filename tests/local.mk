@@ -24,6 +24,7 @@ UNIT_TESTS += %D%/unit/test_models
 UNIT_TESTS += %D%/unit/test_note
 UNIT_TESTS += %D%/unit/test_count
 UNIT_TESTS += %D%/unit/test_rules_weights
+UNIT_TESTS += %D%/unit/test_solid
 UNIT_TESTS += %D%/unit/test_store
 UNIT_TESTS += %D%/unit/test_keys
 UNIT_TESTS += %D%/unit/test_dsse

@@ -14,10 +14,10 @@ typedef struct cmt_watch {
     const cmt_solver *inner;           /* NULL: certificates answer */
     const cmt_certificates *published; /* as read, unproved */
     size_t asked;
-    size_t proved;   /* a published certificate proves the answer */
-    size_t missing;  /* none was published */
-    const char *bad; /* first certificate that fails, and why; or NULL */
-    bool unanswered; /* without a solver: some program has no good certificate */
+    size_t proved;     /* a published certificate proves the answer */
+    size_t missing;    /* none was published */
+    const char *bad;   /* first certificate that fails, and why; or NULL */
+    size_t unanswered; /* without a solver: programs that have no good certificate */
     cmt_arena *mem;
     cmt_solver solver; /* ask this one */
 } cmt_watch;

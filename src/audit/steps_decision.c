@@ -29,14 +29,30 @@ static bool read_certificates(cmt_auditing *a)
     return set != NULL;
 }
 
-static void judge_certificates(cmt_auditing *a)
+/* Programs that nobody could answer, and on which no more than a figure rests. */
+static size_t count_believed(const cmt_decision *d)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < d->n_rulings; k++)
+        n += d->rulings[k].n_believed;
+    return n;
+}
+
+static void judge_certificates(cmt_auditing *a, bool decided)
 {
     const cmt_watch *w = &a->watch;
+    const size_t believed = decided ? count_believed(&a->again.decision) : 0;
     if (w->bad != NULL) {
         (void)cmt_step_fail(a, CMT_STEP_CERTIFICATES,
                             "A published certificate does not prove its program: %s",
                             w->bad);
-    } else if (w->unanswered) {
+    } else if (w->unanswered > 0 && w->unanswered == believed) {
+        cmt_step_withhold(a, CMT_STEP_CERTIFICATES,
+                          "%zu of %zu programs have no certificate beside the bundle, "
+                          "and this audit has no solver. No outcome rests on them: the "
+                          "prices that they are to prove are the bundle's word.",
+                          believed, w->asked);
+    } else if (w->unanswered > 0) {
         (void)cmt_step_fail(a, CMT_STEP_CERTIFICATES,
                             "A program has no published certificate, and this audit "
                             "has no solver.");
@@ -137,9 +153,9 @@ bool cmt_audit_decision(cmt_auditing *a)
         return false;
     a->compile.record = a->out->decision;
     const cmt_status st = cmt_compile_decide(a->mem, &a->compile, &a->again, &err);
-    judge_certificates(a);
+    judge_certificates(a, st == CMT_OK);
     if (st != CMT_OK) {
-        if (!a->watch.unanswered)
+        if (a->watch.unanswered == 0)
             (void)cmt_step_fail(a, CMT_STEP_RECOUNT, "%s", cmt_step_error(a, &err));
         return false;
     }

@@ -49,7 +49,7 @@ static cmt_status solve(
     if (w->inner != NULL)
         return w->inner->solve(w->inner->self, mem, lp, out, err);
     if (!proved) {
-        w->unanswered = true;
+        w->unanswered++;
         return cmt_fail(err, CMT_E_REFERENCE,
                         "a program has no certificate that proves its answer");
     }

@@ -18,7 +18,9 @@ static cmt_status audit_committee(cmt_cli *cli,
         return CMT_OK;
     if (!outcome->has_committee)
         committee = &outcome->committees[0];
-    if (contest->ballots.form != CMT_FORM_APPROVE || contest->decision != NULL)
+    if (contest->decision != NULL || contest->ballots.form == CMT_FORM_SCORE
+        || (contest->ballots.form == CMT_FORM_RANK
+            && contest->kind != CMT_KIND_COMMITTEE))
         return CMT_OK;
     const cmt_status st = cmt_committee_audits(cli->mem, contest, committee, &terms,
                                                &fairness, &cli->err);

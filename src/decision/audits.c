@@ -11,17 +11,31 @@
 typedef struct named {
     const cmt_value *axioms; /* NULL: all are wanted */
     size_t n_untried;
+    size_t n_believed;
 } named;
+
+static const cmt_value *find_axiom(const cmt_value *axioms, const char *name)
+{
+    for (size_t k = 0; k < cmt_value_count(axioms); k++) {
+        if (strcmp(cmt_value_text(cmt_value_at(axioms, k), "axiom"), name) == 0)
+            return cmt_value_at(axioms, k);
+    }
+    return NULL;
+}
 
 static bool is_named(void *self, const char *axiom)
 {
     named *n = self;
-    bool found = n->axioms == NULL;
-    for (size_t k = 0; k < cmt_value_count(n->axioms) && !found; k++) {
-        found = strcmp(cmt_value_text(cmt_value_at(n->axioms, k), "axiom"), axiom) == 0;
-    }
+    const bool found = n->axioms == NULL || find_axiom(n->axioms, axiom) != NULL;
     n->n_untried += found ? 0 : 1;
     return found;
+}
+
+static const cmt_value *believe(void *self, const char *axiom)
+{
+    named *n = self;
+    n->n_believed++;
+    return find_axiom(n->axioms, axiom);
 }
 
 const cmt_value *cmt_recorded(const cmt_deciding *d,
@@ -58,10 +72,12 @@ static bool is_recorded(const cmt_deciding *d, cmt_ruling *r, const char *key)
 /* Whether there is something that these audits can read. */
 static bool is_to_be_audited(const cmt_deciding *d, cmt_ruling *r)
 {
-    if ((r->contest.kind != CMT_KIND_COMMITTEE && r->contest.kind != CMT_KIND_BUDGET)
-        || r->contest.ballots.form != CMT_FORM_APPROVE || r->contest.decision != NULL)
-        return false;
-    return is_recorded(d, r, "proportionality");
+    const cmt_ballot_form form = r->contest.ballots.form;
+    const bool committee = r->contest.kind == CMT_KIND_COMMITTEE
+                           && (form == CMT_FORM_APPROVE || form == CMT_FORM_RANK);
+    const bool budget = r->contest.kind == CMT_KIND_BUDGET && form == CMT_FORM_APPROVE;
+    return (committee || budget) && r->contest.decision == NULL
+           && is_recorded(d, r, "proportionality");
 }
 
 cmt_status cmt_committee_insight(const cmt_deciding *d,
@@ -80,10 +96,13 @@ cmt_status cmt_committee_insight(const cmt_deciding *d,
         return CMT_OK;
     axioms.axioms = cmt_value_get(
         cmt_value_get(cmt_recorded(d, r, "insight"), "proportionality"), "axioms");
+    if (axioms.axioms != NULL)
+        terms.believed = believe;
     CMT_TRY(cmt_joint_admissible(d, joint, (size_t)(r - d->rulings), committee->n,
                                  &terms.admissible, &terms.n_admissible, &why, err));
     CMT_TRY(cmt_committee_audits(d->mem, &r->contest, committee, &terms, out, err));
     r->n_untried += axioms.n_untried;
+    r->n_believed += axioms.n_believed;
     if (terms.admissible != NULL)
         cmt_value_set_int(d->mem, *out, "admissible", (int64_t)terms.n_admissible);
     if (why != NULL)

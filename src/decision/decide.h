@@ -53,6 +53,8 @@ typedef struct cmt_ruling {
     size_t
         n_untried; /* rules and audits that fit, and that the record recounted does not
                          name */
+    size_t n_believed; /* audits that the record names and whose programs nobody could
+                          answer: its word is repeated */
 } cmt_ruling;
 
 /** A decided round. Everything lives in the arena it was made in. */

@@ -10,9 +10,14 @@
 
 static const char *title_of(const char *axiom)
 {
-    static const char *const titles[][2] = {{"jr", "JR"},   {"pjr", "PJR"},
-                                            {"ejr", "EJR"}, {"ejr-plus", "EJR+"},
-                                            {"fjr", "FJR"}, {"pareto", "Pareto"}};
+    static const char *const titles[][2] = {{"jr", "JR"},
+                                            {"pjr", "PJR"},
+                                            {"ejr", "EJR"},
+                                            {"ejr-plus", "EJR+"},
+                                            {"fjr", "FJR"},
+                                            {"pareto", "Pareto"},
+                                            {"psc-hare", "PSC (Hare)"},
+                                            {"psc-droop", "PSC (Droop)"}};
     for (size_t k = 0; k < sizeof titles / sizeof titles[0]; k++) {
         if (strcmp(titles[k][0], axiom) == 0)
             return titles[k][1];

@@ -5,18 +5,21 @@
 
 typedef struct axiom {
     const char *name;
-    cmt_audit *of_committee; /* NULL: none; both NULL: priceability */
+    cmt_audit *of_committee; /* NULL: none */
     cmt_audit *of_budget;
+    cmt_audit *of_ranked; /* committees elected from rankings */
 } axiom;
 
 static const axiom axioms[] = {
-    {"jr", cmt_audit_jr, cmt_audit_budget_jr},
-    {"pjr", cmt_audit_pjr, NULL},
-    {"ejr", cmt_audit_ejr, NULL},
-    {"ejr-plus", cmt_audit_ejr_plus, cmt_audit_budget_ejr_plus},
-    {"fjr", cmt_audit_fjr, NULL},
-    {"core", cmt_audit_core, NULL},
-    {"pareto", cmt_audit_pareto, NULL},
+    {"jr", cmt_audit_jr, cmt_audit_budget_jr, NULL},
+    {"pjr", cmt_audit_pjr, NULL, NULL},
+    {"ejr", cmt_audit_ejr, NULL, NULL},
+    {"ejr-plus", cmt_audit_ejr_plus, cmt_audit_budget_ejr_plus, NULL},
+    {"fjr", cmt_audit_fjr, NULL, NULL},
+    {"core", cmt_audit_core, NULL, NULL},
+    {"pareto", cmt_audit_pareto, NULL, NULL},
+    {"psc-hare", NULL, NULL, cmt_audit_psc_hare},
+    {"psc-droop", NULL, NULL, cmt_audit_psc_droop},
 };
 
 #define PRICEABILITY "priceability"
@@ -99,6 +102,19 @@ static cmt_status try_axiom(auditing *a, const axiom *x, cmt_audit *audit, cmt_e
     return CMT_OK;
 }
 
+/* Nobody can answer the program: what the record says is repeated, not proved. */
+static cmt_status believe(const auditing *a, cmt_value *row)
+{
+    static const char *const keys[] = {"holds", "price"};
+    const cmt_value *said = a->terms->believed(a->terms->self, PRICEABILITY);
+    for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
+        cmt_value *v = cmt_value_share(a->mem, cmt_value_get(said, keys[k]));
+        if (v != NULL)
+            cmt_value_set(a->mem, row, keys[k], v);
+    }
+    return CMT_OK;
+}
+
 static cmt_status try_prices(auditing *a, cmt_err *err)
 {
     cmt_audit_prices p = {0};
@@ -118,6 +134,8 @@ static cmt_status try_prices(auditing *a, cmt_err *err)
     }
     const cmt_status st =
         cmt_audit_priceability(a->mem, a->c, a->committee, a->terms->solver, &p, &why);
+    if (st == CMT_E_REFERENCE && a->terms->believed != NULL)
+        return believe(a, row);
     if (st != CMT_OK)
         return leave(a, row, st, &why, err);
     cmt_value_set_bool(a->mem, row, "holds", p.holds);
@@ -134,13 +152,17 @@ static bool is_wanted(const auditing *a, const char *name)
 static cmt_status audit_all(auditing *a, cmt_err *err)
 {
     const bool budget = a->c->kind == CMT_KIND_BUDGET;
+    const bool ranked = a->c->ballots.form == CMT_FORM_RANK;
     cmt_status st = CMT_OK;
     for (size_t k = 0; k < sizeof axioms / sizeof axioms[0]; k++) {
-        cmt_audit *audit = budget ? axioms[k].of_budget : axioms[k].of_committee;
+        const axiom *x = &axioms[k];
+        cmt_audit *audit = ranked   ? x->of_ranked
+                           : budget ? x->of_budget
+                                    : x->of_committee;
         if (audit != NULL && is_wanted(a, axioms[k].name))
             CMT_TRY(try_axiom(a, &axioms[k], audit, err));
     }
-    if (!budget && a->terms->solver != NULL && a->terms->admissible == NULL
+    if (!budget && !ranked && a->terms->solver != NULL && a->terms->admissible == NULL
         && is_wanted(a, PRICEABILITY))
         CMT_TRY(try_prices(a, err));
 done:

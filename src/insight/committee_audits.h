@@ -12,11 +12,16 @@
 /** Whether an axiom is to be audited. */
 typedef bool cmt_audits_wanted(void *self, const char *axiom);
 
+/** What a record says of an axiom that takes a program, where nobody can answer that. */
+typedef const cmt_value *cmt_audits_believed(void *self, const char *axiom);
+
 typedef struct cmt_audits_terms {
     const cmt_set *admissible; /* [n_admissible] or NULL: every committee */
     size_t n_admissible;
     const cmt_solver *solver; /* NULL: no priceability */
     cmt_audits_wanted *wanted;
+    cmt_audits_believed
+        *believed; /* NULL: CMT_E_REFERENCE of the solver is a failure */
     void *self;
 } cmt_audits_terms;
 
@@ -29,7 +34,8 @@ typedef struct cmt_audits_terms {
  *       "committee": ["a", "b"]}
  *
  *  `jr`, `pjr`, `ejr`, `ejr-plus`, `fjr`, `core`, `pareto`, `priceability` (with `price`,
- *  the greatest, and only without `admissible`) of committees; `jr`, `ejr-plus` of budgets.
+ *  the greatest, and only without `admissible`) of committees; `jr`, `ejr-plus` of budgets;
+ *  `psc-hare`, `psc-droop` of committees elected from rankings.
  *  `groups` are those whose ballots are among the wronged, and how many. A pure function of
  *  its arguments; the limits are counts.
  *

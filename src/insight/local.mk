@@ -20,3 +20,4 @@ libverifycore_la_SOURCES += %D%/scan_monotonicity.c
 libverifycore_la_SOURCES += %D%/scan_participation.c
 libverifycore_la_SOURCES += %D%/scan_walk.c %D%/scan_walk.h
 libverifycore_la_SOURCES += %D%/scan_words.c %D%/scan_words.h
+libverifycore_la_SOURCES += %D%/solid.c

@@ -96,6 +96,25 @@ cmt_audit cmt_audit_core;
  *        section 3.2 */
 cmt_audit cmt_audit_pareto;
 
+/** Proportionality for solid coalitions, of a committee elected from rankings, with the Hare
+ *  quota W / k: ballots are solid for a set of alternatives where each of them puts every one
+ *  of the set above everyone else. No ballots that are due l seats are solid for a set of
+ *  which fewer than l are members, though one more is left. An alternative that a ballot does
+ *  not rank is below those it ranks, unless it has no opinion on them. `seats_due` is l, or
+ *  the size of the set where that is less. Of several coalitions the heaviest is found.
+ *  @retval CMT_E_RANGE here: the ballots are not rankings
+ *  @retval CMT_E_LIMIT more than 2^20 sets
+ *  @cost O(m log m), m = ballots * n
+ *  @src  M. Dummett, Voting Procedures, Oxford University Press 1984; H. Aziz, B. E. Lee, The
+ *        expanding approvals rule, Social Choice and Welfare 54 (2020) 1-45 */
+cmt_audit cmt_audit_psc_hare;
+
+/** The same with the Droop quota W / (k + 1): due l seats are ballots that weigh more than l
+ *  quotas. It implies the other.
+ *  @src  D. R. Woodall, Properties of preferential election rules, Voting matters 3 (1994),
+ *        the Droop proportionality criterion */
+cmt_audit cmt_audit_psc_droop;
+
 /** JR of a budget: no ballots approve in common a project that their part of the budget pays
  *  for, and nothing that is funded. `seats_due` is 0.
  *  @retval CMT_E_RANGE also: a contest without costs or budget

@@ -101,8 +101,8 @@ static cmt_status scan_seats(cmt_scan_work *w, cmt_err *err)
 {
     const size_t before = w->made;
     cmt_status st = CMT_OK;
-    if (w->c->kind != CMT_KIND_COMMITTEE || w->settled->n != w->c->seats
-        || w->limit < 2)
+    if (w->c->kind != CMT_KIND_COMMITTEE || w->c->decision != NULL
+        || w->settled->n != w->c->seats || w->limit < 2)
         return CMT_OK;
     cmt_value *row = cmt_scan_row(w, "committee-monotonicity", 2);
     cmt_value *cases = cmt_value_array(w->mem);

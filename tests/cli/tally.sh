@@ -130,6 +130,24 @@ expect 0 "margin: 5 ballots replaced, 9/122 of all weight, would alter it, to \`
 expect 0 '"margin":{"ballots":{"lower":6,"upper":10},"by":"rounds"' \
     "$COMITIA" --json tally close.soc --rule irv --audit
 
+# Solid coalitions (doc/proportionality.md).
+cat >parties.soi <<'EOF'
+# NUMBER ALTERNATIVES: 6
+# ALTERNATIVE NAME 1: a
+# ALTERNATIVE NAME 2: b
+# ALTERNATIVE NAME 3: c
+# ALTERNATIVE NAME 4: d
+# ALTERNATIVE NAME 5: e
+# ALTERNATIVE NAME 6: f
+6: 1,2,3,4,5,6
+2: 4,5,6,1,2,3
+2: 6,4,5,1,2,3
+EOF
+expect 0 "PSC (Droop) fails: ballots (4 of all), 2/5 of all weight, are due 1 seat, and want \`d\`, \`e\`, \`f\`" \
+    "$COMITIA" tally parties.soi --rule bloc --seats 3 --audit
+expect 0 'fair to groups that agree: PSC (Hare), PSC (Droop)' \
+    "$COMITIA" tally parties.soi --rule stv --seats 3 --audit
+
 # Which axioms it breaks (doc/axioms.md).
 cat >spoiled.soc <<'EOF'
 # NUMBER ALTERNATIVES: 3

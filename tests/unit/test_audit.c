@@ -367,6 +367,60 @@ START_TEST(a_false_certificate_fails_and_a_missing_one_too_without_a_solver)
 }
 END_TEST
 
+#define SEATS                                                                       \
+    "<context id=\"general\"/><question id=\"q\" kind=\"committee\" seats=\"2\" "   \
+    "adopted-by=\"decreed\"><text>Who?</text><alternative id=\"a\">A</alternative>" \
+    "<alternative id=\"b\">B</alternative><alternative id=\"c\">C</alternative>"    \
+    "<rule name=\"av\"/><weighting kind=\"members\"/><tie-break kind=\"order\"/>"   \
+    "</question>"
+#define APPROVE(x, y)                                                                \
+    "<ballots question=\"q\"><ballot count=\"5\"><approve><alt ref=\"" x "\"/><alt " \
+    "ref=\"" y "\"/></approve></ballot></ballots>"
+
+/* Two of three groups want a and b: prices of these exist, and a program proves them. */
+static void build_priced(void)
+{
+    static const char record[] =
+        "{\"questions\":[{\"id\":\"q@general\",\"insight\":{\"proportionality\":{"
+        "\"axioms\":[{\"axiom\":\"jr\"},{\"axiom\":\"priceability\"}]}},\"runs\":[]}]"
+        "}";
+    cmt_value *v = NULL;
+    cmt_err err = {0};
+    world_begin(&world, mem, 3, SEATS);
+    (void)world_submit(&world, "g-a", 1, NULL, APPROVE("a", "b"));
+    (void)world_submit(&world, "g-b", 1, NULL, APPROVE("a", "b"));
+    (void)world_submit(&world, "g-c", 1, NULL, APPROVE("a", "c"));
+    world_close(&world);
+    cmt_compile_input input = world_compile(&world, solver);
+    ck_ok(cmt_json_read(mem, record, sizeof record - 1, sizeof record, &v, &ck_err));
+    input.record = v;
+    built = (cmt_compiled){0};
+    const cmt_status st = cmt_compile(mem, &input, &built, &err);
+    ck_assert_msg(st == CMT_OK, "%s: %s", cmt_status_name(st), err.text);
+}
+
+/* No outcome rests on prices: where neither a certificate nor a solver proves them, they are
+ * withheld, not failed. A program that the outcome rests on is failed still (above). */
+START_TEST(prices_that_nobody_can_prove_are_withheld)
+{
+    build_priced();
+    release r = release_of(built.files.entries, built.files.n, true);
+    ck_assert_uint_eq(r.n_certificates, 1);
+    cmt_audit audit = audit_of(&r, NULL);
+    expect(&audit, 0, "a certificate, no solver");
+    ck_assert_int_eq(audit.rows[CMT_STEP_CERTIFICATES - 1].verdict, CMT_VERDICT_PASSED);
+    r.n_certificates = 0;
+    audit = audit_of(&r, NULL);
+    expect(&audit, 0, "no certificate, no solver");
+    ck_assert_int_eq(audit.rows[CMT_STEP_RECOUNT - 1].verdict, CMT_VERDICT_PASSED);
+    ck_assert_int_eq(audit.rows[CMT_STEP_CERTIFICATES - 1].verdict,
+                     CMT_VERDICT_WITHHELD);
+    ck_assert(audit.withheld);
+    audit = audit_of(&r, solver);
+    expect(&audit, 0, "no certificate, but a solver");
+}
+END_TEST
+
 START_TEST(without_a_root_of_trust_nothing_is_claimed_about_it)
 {
     const release r = release_of(built.files.entries, built.files.n, true);
@@ -509,6 +563,7 @@ static Suite *make(void)
     tcase_add_test(t, a_removed_submission_is_named);
     tcase_add_test(t, a_removed_leaf_is_missed);
     tcase_add_test(t, a_false_certificate_fails_and_a_missing_one_too_without_a_solver);
+    tcase_add_test(t, prices_that_nobody_can_prove_are_withheld);
     tcase_add_test(t, without_a_root_of_trust_nothing_is_claimed_about_it);
     tcase_add_test(t, compiling_twice_gives_the_same_bytes);
     tcase_add_test(t, the_report_is_a_page_without_scripts);
