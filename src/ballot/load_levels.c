@@ -1,5 +1,6 @@
 #include "ballot/load_levels.h"
 
+#include "ballot/load_levels_inner.h"
 #include "base/err.h"
 
 #include <string.h>
@@ -60,10 +61,13 @@ cmt_status cmt_load_levels_init(cmt_arena *mem,
     l.covered = CMT_NEW_ARRAY(mem, bool, a->n_rows + 1);
     l.gain = cmt_z_array(mem, a->n + 1);
     l.part = CMT_NEW_ARRAY(mem, uint32_t, a->n + 1);
+    l.at_level = CMT_NEW_ARRAY(mem, uint32_t, a->n_rows + 1);
+    l.own_level = CMT_NEW_ARRAY(mem, uint32_t, a->n + 1);
+    l.only = CMT_NEW_ARRAY(mem, int8_t, a->n + 1);
     l.z = cmt_z_array(mem, 3);
     if (l.weight == NULL || l.supported == NULL || l.last == NULL || l.covered == NULL
-        || l.gain == NULL || l.part == NULL || l.z == NULL
-        || !cmt_levels_init(mem, size, &l.now))
+        || l.gain == NULL || l.part == NULL || l.z == NULL || l.at_level == NULL
+        || l.own_level == NULL || l.only == NULL || !cmt_levels_init(mem, size, &l.now))
         return cmt_fail(err, CMT_E_NOMEM, "no room for loads");
     for (size_t b = 0; b < a->n_rows; b++)
         cmt_approvals_weight(a, b, l.weight[b]);
@@ -76,11 +80,10 @@ done:
     return st;
 }
 
-/* How many sit, and of the supported ones sit or are open. */
-static size_t count_in(cmt_load_levels *l,
-                       const int8_t *fixed,
-                       size_t *own,
-                       size_t *open)
+size_t cmt_levels_count(cmt_load_levels *l,
+                        const int8_t *fixed,
+                        size_t *own,
+                        size_t *open)
 {
     size_t n_in = 0;
     for (size_t i = 0; i < l->loads.approvals->n; i++) {
@@ -94,13 +97,11 @@ static size_t count_in(cmt_load_levels *l,
     return n_in;
 }
 
-/* Who must send its load, who may; members without support that every committee has.
- * @return how many loads there are */
-static size_t give_roles(cmt_load_levels *l, const int8_t *fixed, size_t *need)
+size_t cmt_levels_give_roles(cmt_load_levels *l, const int8_t *fixed, size_t *need)
 {
     size_t own = 0;
     size_t open = 0;
-    const size_t n_in = count_in(l, fixed, &own, &open);
+    const size_t n_in = cmt_levels_count(l, fixed, &own, &open);
     const size_t left = n_in < l->size ? l->size - n_in : 0;
     *need = left < open ? left : open;
     l->now.n = 0;
@@ -184,9 +185,14 @@ static size_t take_level(cmt_load_levels *l, size_t loads, size_t inside, size_t
     } else {
         mpz_set(now->width[now->n++], l->z[0]);
     }
-    for (size_t b = 0; b < a->n_rows; b++)
+    for (size_t b = 0; b < a->n_rows; b++) {
+        if (l->loads.open[b] && cut[a->n + b])
+            l->at_level[b] = (uint32_t)now->n - 1;
         l->loads.open[b] = l->loads.open[b] && !cut[a->n + b];
+    }
     for (size_t i = 0; i < a->n; i++) {
+        if (cut[i] && l->loads.role[i] != CMT_LOADS_NONE)
+            l->own_level[i] = (uint32_t)now->n - 1;
         if (cut[i]) {
             use_part(l, i);
             l->loads.role[i] = CMT_LOADS_NONE;
@@ -199,20 +205,18 @@ static size_t take_level(cmt_load_levels *l, size_t loads, size_t inside, size_t
     return loads - inside;
 }
 
-int cmt_load_levels_find(cmt_load_levels *levels,
-                         const int8_t *fixed,
-                         const cmt_levels *best,
-                         cmt_levels_depth depth)
+int cmt_levels_find(cmt_load_levels *l,
+                    size_t loads,
+                    size_t need,
+                    const cmt_levels *best,
+                    cmt_levels_depth depth)
 {
-    cmt_load_levels *l = levels;
     const cmt_approvals *a = l->loads.approvals;
     const size_t n_nodes = a->n + a->n_rows + 1;
-    size_t need = 0;
-    size_t loads = give_roles(l, fixed, &need);
-    if (best != NULL && l->now.bare > best->bare)
-        return 1;
     for (size_t b = 0; b < a->n_rows; b++)
         l->loads.open[b] = mpz_sgn(l->weight[b]) > 0;
+    memset(l->at_level, 0xff, a->n_rows * sizeof *l->at_level);
+    memset(l->own_level, 0xff, a->n * sizeof *l->own_level);
     while (loads > 0) {
         size_t inside = loads;
         memset(l->last, 1, n_nodes);
@@ -225,62 +229,30 @@ int cmt_load_levels_find(cmt_load_levels *levels,
         loads = take_level(l, loads, inside, &need);
         if (depth == CMT_LEVELS_FIRST)
             break;
-        if (best != NULL && cmt_levels_cmp(&l->now, best, CMT_LEVELS_SO_FAR) > 0)
+        if (best == NULL)
+            continue;
+        const int sign = cmt_levels_cmp(&l->now, best, CMT_LEVELS_SO_FAR);
+        if (sign > 0)
             return 1;
+        if (sign < 0 && depth == CMT_LEVELS_SO_FAR) {
+            for (size_t i = 0; i < a->n; i++)
+                use_part(l, i);
+            return -1;
+        }
     }
+    if (depth == CMT_LEVELS_SO_FAR)
+        depth = CMT_LEVELS_ALL;
     return best == NULL ? -1 : cmt_levels_cmp(&l->now, best, depth);
 }
 
-/* What alternative i adds to the weight covered. */
-static void find_gain(cmt_load_levels *l, size_t i, mpz_ptr out)
+int cmt_load_levels_find(cmt_load_levels *levels,
+                         const int8_t *fixed,
+                         const cmt_levels *best,
+                         cmt_levels_depth depth)
 {
-    const cmt_approvals *a = l->loads.approvals;
-    mpz_set_ui(out, 0);
-    for (size_t k = a->first[i]; k < a->first[i + 1]; k++) {
-        if (!l->covered[a->rows[k]])
-            mpz_add(out, out, l->weight[a->rows[k]]);
-    }
-}
-
-int cmt_load_levels_cover(cmt_load_levels *levels,
-                          const int8_t *fixed,
-                          const cmt_levels *best,
-                          cmt_levels_depth depth)
-{
-    cmt_load_levels *l = levels;
-    const cmt_approvals *a = l->loads.approvals;
     size_t need = 0;
-    const size_t loads = give_roles(l, fixed, &need);
-    cmt_levels *now = &l->now;
-    if (loads == 0)
-        return best == NULL ? -1 : cmt_levels_cmp(now, best, depth);
-    memset(l->covered, 0, a->n_rows * sizeof *l->covered);
-    mpz_set_ui(now->width[0], 0);
-    for (size_t i = 0; i < a->n; i++) {
-        if (l->loads.role[i] != CMT_LOADS_OWN)
-            continue;
-        find_gain(l, i, l->z[1]);
-        mpz_add(now->width[0], now->width[0], l->z[1]);
-        for (size_t k = a->first[i]; k < a->first[i + 1]; k++)
-            l->covered[a->rows[k]] = true;
-    }
-    for (size_t i = 0; i < a->n; i++) {
-        if (l->loads.role[i] == CMT_LOADS_SHARED)
-            find_gain(l, i, l->gain[i]);
-    }
-    for (; need > 0; need--) {
-        size_t top = a->n;
-        for (size_t i = 0; i < a->n; i++) {
-            if (l->loads.role[i] == CMT_LOADS_SHARED
-                && (top == a->n || mpz_cmp(l->gain[i], l->gain[top]) > 0))
-                top = i;
-        }
-        l->loads.role[top] = CMT_LOADS_NONE;
-        mpz_add(now->width[0], now->width[0], l->gain[top]);
-    }
-    mpz_set_ui(mpq_numref(now->load[0]), (unsigned long)loads);
-    mpz_set(mpq_denref(now->load[0]), now->width[0]);
-    mpq_canonicalize(now->load[0]);
-    now->n = 1;
-    return best == NULL ? -1 : cmt_levels_cmp(now, best, depth);
+    const size_t loads = cmt_levels_give_roles(levels, fixed, &need);
+    if (best != NULL && levels->now.bare > best->bare)
+        return 1;
+    return cmt_levels_find(levels, loads, need, best, depth);
 }

@@ -17,7 +17,8 @@ typedef struct cmt_levels {
 typedef enum cmt_levels_depth {
     CMT_LEVELS_FIRST, /* the heaviest load alone */
     CMT_LEVELS_ALL,
-    CMT_LEVELS_SO_FAR /* where `a` ends, more may come */
+    CMT_LEVELS_SO_FAR /* where `a` ends, more may come; finding ends as soon as `a` is better
+                         or worse */
 } cmt_levels_depth;
 
 /** Compare: fewer bare members first, then the load of the heaviest bit of weight, then of
@@ -35,7 +36,10 @@ typedef struct cmt_load_levels {
     mpz_t *gain;     /* [n] scratch */
     uint32_t
         *part; /* [n] how much of an open alternative the last call used, of 2^20 */
-    mpz_t *z;  /* [3] scratch: weight of a level, sums */
+    uint32_t *at_level;  /* [n_rows] in which of `now` a ballot is, by the last find */
+    uint32_t *own_level; /* [n] and an alternative; UINT32_MAX: in none */
+    int8_t *only;        /* [n] scratch: those who sit */
+    mpz_t *z;            /* [3] scratch: weight of a level, sums */
 } cmt_load_levels;
 
 CMT_MUST cmt_status cmt_load_levels_init(cmt_arena *mem,
@@ -65,8 +69,19 @@ int cmt_load_levels_find(cmt_load_levels *levels,
                          const cmt_levels *best,
                          cmt_levels_depth depth);
 
-/** A bound that sees only how many are reached: all loads, on all whom any committee of the
- *  node could have for supporters. Into `now`; what is returned is as above.
+/** A bound that leaves open ones alone: while the levels of those who sit are the best's own,
+ *  whoever joins loads nobody in them (or a level is heavier or wider, and all is worse).
+ *  After that a member loads its own supporters by no less than 1 / their weight: so where
+ *  it is alone with them, in order of loads, nothing is lighter. Into `now`; what is
+ *  returned is as above; < 0 without a best.
+ *  @cost that of the levels of those who sit, and O(approvals + n log n) */
+int cmt_load_levels_alone(cmt_load_levels *levels,
+                          const int8_t *fixed,
+                          const cmt_levels *best,
+                          cmt_levels_depth depth);
+
+/** A bound that sees only how many are reached: all loads, or the last of
+ *  them, on all whom any committee of the node could have for supporters. Into `now`; what is returned is as above.
  *  @cost O(approvals) */
 int cmt_load_levels_cover(cmt_load_levels *levels,
                           const int8_t *fixed,

@@ -200,6 +200,16 @@ START_TEST(optima_agree_with_enumeration)
 }
 END_TEST
 
+/* Enough for bounds to have something to do. */
+static const random_shape larger = {
+    .form = CMT_FORM_APPROVE, .max_alternatives = 9, .max_rows = 16};
+
+START_TEST(larger_optima_agree_with_enumeration)
+{
+    committee_each(larger, first_seed, 40, all_agree);
+}
+END_TEST
+
 START_TEST(too_many_optima_are_capped)
 {
     optima_are_capped(twins, N_TWINS);
@@ -218,6 +228,7 @@ static Suite *make(void)
     TCase *tc = tcase_create("optima");
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, optima_agree_with_enumeration);
+    tcase_add_test(tc, larger_optima_agree_with_enumeration);
     tcase_add_test(tc, too_many_optima_are_capped);
     tcase_add_test(tc, worse_committees_are_refused);
     suite_add_tcase(s, tc);

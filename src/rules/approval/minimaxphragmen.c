@@ -71,13 +71,20 @@ static int bound(void *self, cmt_committees_node *node)
 {
     world *w = self;
     const cmt_levels *best = w->has_best ? &w->best : NULL;
-    const int cover = cmt_load_levels_cover(&w->levels, node->fixed, best, w->depth);
+    int cover = cmt_load_levels_cover(&w->levels, node->fixed, best, w->depth);
+    if (best != NULL && cover <= 0) {
+        const int alone =
+            cmt_load_levels_alone(&w->levels, node->fixed, best, w->depth);
+        cover = alone > cover ? alone : cover;
+    }
     if (best != NULL && cover > 0) {
         guess(w, node);
         node->branch = most_divided(w, node);
         return cover;
     }
-    const int find = cmt_load_levels_find(&w->levels, node->fixed, best, w->depth);
+    const int find = cmt_load_levels_find(
+        &w->levels, node->fixed, best,
+        w->depth == CMT_LEVELS_FIRST ? CMT_LEVELS_FIRST : CMT_LEVELS_SO_FAR);
     guess(w, node);
     node->branch = most_divided(w, node);
     return find > cover ? find : cover;
