@@ -65,6 +65,7 @@ UNIT_TESTS += %D%/unit/test_rules_elsewhere
 UNIT_TESTS += %D%/unit/test_rules_exchange
 UNIT_TESTS += %D%/unit/test_rules_expanding
 UNIT_TESTS += %D%/unit/test_rules_cpo
+UNIT_TESTS += %D%/unit/test_rules_rsd
 UNIT_TESTS += %D%/unit/test_rules_odd
 UNIT_TESTS += %D%/unit/test_rules_scoring
 UNIT_TESTS += %D%/unit/test_alone
