@@ -255,7 +255,7 @@ END_TEST
 
 START_TEST(committees_go_every_way)
 {
-    for (uint64_t s = 0; s < 600; s++) {
+    for (uint64_t s = 0; s < 2000; s++) {
         uint64_t seed = first_seed + 2000 + s;
         committee_list found = {.n = 0};
         bool short_of = false;
@@ -310,6 +310,56 @@ static void agreed_groups_are_served(const cmt_contest *c, const cmt_set *taken)
         }
     }
 }
+
+/* Ways end as soon as they are full: each sum of money gives the committees that it fills,
+ * until there is none that it does not fill. */
+START_TEST(increments_end_each_way_where_it_is_full)
+{
+    size_t n_early = 0;
+    const random_shape plain = {
+        .form = CMT_FORM_APPROVE, .max_alternatives = 7, .max_rows = 4, .plain = true};
+    for (uint64_t s = 0; s < 2000; s++) {
+        uint64_t seed = first_seed + 6000 + s;
+        committee_list found = {.n = 0};
+        size_t supported = 0;
+        size_t k = 0;
+        cmt_arena *mem = cmt_arena_new(0);
+        const cmt_contest *c = random_contest(mem, &seed, plain);
+        const cmt_option option = {.name = "completion", .value = "increment"};
+        const cmt_rule_args args = {.options = &option,
+                                    .n_options = 1,
+                                    .tie_break.kind =
+                                        s % 2 == 0 ? CMT_TIE_NONE : CMT_TIE_PARALLEL};
+        for (size_t i = 0; i < c->n_alternatives; i++) {
+            bool any = false;
+            for (size_t b = 0; b < c->ballots.n; b++)
+                any = any || committee_approves(c, b, i);
+            supported += any ? 1 : 0;
+        }
+        const cmt_outcome o =
+            run_rule(mem, CMT_RULE_APPROVAL, "mes", c, &args, first_seed + 6000 + s);
+        bool short_of = supported >= c->seats;
+        for (; short_of; k++) {
+            const size_t before = found.n;
+            twin t = {.mem = mem,
+                      .c = c,
+                      .seats = c->seats,
+                      .after = END,
+                      .found = &found,
+                      .short_of = &short_of,
+                      .wanted = c->seats};
+            short_of = false;
+            begin(&t, c->seats + k);
+            n_early += short_of && found.n > before ? 1 : 0;
+        }
+        if (supported >= c->seats)
+            committees_same(c, &o, &found, "mes", first_seed + 6000 + s);
+        cmt_arena_free(mem);
+    }
+    printf("%zu sums that fill some ways and not all\n", n_early);
+    ck_assert_uint_gt(n_early, 0);
+}
+END_TEST
 
 START_TEST(who_agrees_on_everything_gets_its_share)
 {
@@ -402,6 +452,7 @@ static Suite *make(void)
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, decisions_go_every_way);
     tcase_add_test(tc, committees_go_every_way);
+    tcase_add_test(tc, increments_end_each_way_where_it_is_full);
     tcase_add_test(tc, who_agrees_on_everything_gets_its_share);
     tcase_add_test(tc, many_decisions_at_one_price_are_one_way);
     tcase_add_test(tc, without_decisions_there_is_nothing_to_take);

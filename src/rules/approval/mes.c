@@ -74,46 +74,143 @@ static cmt_status count_fillable(cmt_arena *mem,
     return CMT_OK;
 }
 
-/* Share out one more seat's worth, until every way fills as many seats as shares can. */
-static cmt_status find_increment(cmt_arena *mem,
-                                 cmt_shares_task *t,
-                                 int64_t *increments,
-                                 cmt_err *err)
+/* Committees that were filled, sorted by members, with how many increments it took. */
+typedef struct filled {
+    cmt_set *committees;       /* [n] */
+    const cmt_purchase **last; /* [n] */
+    int64_t *after;            /* [n] */
+    size_t n;
+    bool capped;
+} filled;
+
+static int by_members(const cmt_set *x, const cmt_set *y)
+{
+    for (size_t k = 0; k < x->n && k < y->n; k++) {
+        if (x->at[k] != y->at[k])
+            return x->at[k] < y->at[k] ? -1 : 1;
+    }
+    return (x->n > y->n) - (x->n < y->n);
+}
+
+/* Note a committee, unless fewer increments filled it too. */
+static void note(filled *f, const cmt_set *set, const cmt_purchase *last, int64_t after)
+{
+    size_t at = f->n;
+    while (at > 0 && by_members(set, &f->committees[at - 1]) < 0)
+        at--;
+    if (at > 0 && by_members(set, &f->committees[at - 1]) == 0)
+        return;
+    if (f->n == CMT_MAX_COMMITTEES) {
+        f->capped = true;
+        return;
+    }
+    for (size_t k = f->n++; k > at; k--) {
+        f->committees[k] = f->committees[k - 1];
+        f->last[k] = f->last[k - 1];
+        f->after[k] = f->after[k - 1];
+    }
+    f->committees[at] = *set;
+    f->last[at] = last;
+    f->after[at] = after;
+}
+
+/* How many ways with the money at hand fill `fillable` seats. */
+static cmt_status count_full(const cmt_shares_task *plain,
+                             size_t fillable,
+                             size_t *n_full,
+                             bool *all,
+                             cmt_err *err)
+{
+    cmt_shares_result result = {0};
+    cmt_arena *scratch = cmt_arena_new(0);
+    const cmt_status st = scratch == NULL
+                              ? cmt_fail(err, CMT_E_NOMEM, "no room for increments")
+                              : cmt_equal_shares(scratch, plain, &result, err);
+    *n_full = 0;
+    for (size_t c = 0; st == CMT_OK && c < result.n; c++)
+        *n_full += result.committees[c].n >= fillable ? 1U : 0U;
+    *all = *n_full == result.n;
+    cmt_arena_free(scratch);
+    return st;
+}
+
+/* Run with the money at hand, and note the committees that fill as many seats. */
+static cmt_status keep_full(cmt_arena *mem,
+                            const cmt_shares_task *task,
+                            size_t fillable,
+                            int64_t after,
+                            filled *f,
+                            cmt_err *err)
+{
+    cmt_shares_result result = {0};
+    const cmt_status st = cmt_equal_shares(mem, task, &result, err);
+    for (size_t c = 0; st == CMT_OK && c < result.n; c++) {
+        if (result.committees[c].n >= fillable)
+            note(f, &result.committees[c], result.last[c], after);
+    }
+    f->capped = f->capped || result.capped;
+    return st;
+}
+
+/* Share out one more seat's worth, until every way is full; a way that is full ends there.
+ * Where seats outnumber what anybody supports, whatever is supported sits in the end, and
+ * the ways differ in the rest alone: there the last sum will do. */
+static cmt_status fill_by_increments(cmt_arena *mem,
+                                     const cmt_shares_task *t,
+                                     filled *f,
+                                     cmt_err *err)
 {
     cmt_status st = CMT_OK;
     size_t fillable = 0;
     bool all = false;
-    cmt_shares_task plain = *t;
+    cmt_shares_task task = *t;
     mpq_ptr money = cmt_q(mem);
     mpq_ptr one = cmt_q(mem);
     if (money == NULL || one == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for increments");
     CMT_TRY(count_fillable(mem, t->contest, &fillable, err));
+    const bool fills_seats = fillable == t->seats;
     mpq_set(money, t->money);
     mpq_set_ui(one, 1, 1);
-    plain.money = money;
-    plain.completion = CMT_COMPLETION_NONE;
-    for (*increments = 0; !all; ++*increments) {
-        cmt_shares_result result = {0};
-        cmt_arena *scratch = cmt_arena_new(0);
-        if (*increments > 0)
-            mpq_add(money, money, one);
-        st = scratch == NULL ? cmt_fail(err, CMT_E_NOMEM, "no room for increments")
-                             : cmt_equal_shares(scratch, &plain, &result, err);
-        all = st == CMT_OK;
-        for (size_t c = 0; all && c < result.n; c++)
-            all = result.committees[c].n >= fillable;
-        cmt_arena_free(scratch);
-        if (st != CMT_OK)
-            return st;
-        if (!all && *increments == MAX_INCREMENTS) {
+    task.money = money;
+    for (int64_t k = 0; !all; k++) {
+        size_t n_full = 0;
+        task.completion = CMT_COMPLETION_NONE;
+        CMT_TRY(count_full(&task, fillable, &n_full, &all, err));
+        if (!fills_seats)
+            task.completion = t->completion;
+        if (fills_seats ? n_full > 0 : all)
+            CMT_TRY(keep_full(mem, &task, fillable, k, f, err));
+        if (!all && k == MAX_INCREMENTS) {
             return cmt_fail(err, CMT_E_LIMIT,
                             "seats are still empty after %d increments",
                             MAX_INCREMENTS);
         }
+        mpq_add(money, money, one);
     }
-    --*increments;
-    t->money = money;
+done:
+    return st;
+}
+
+static cmt_status run_increments(cmt_arena *mem,
+                                 const cmt_shares_task *task,
+                                 cmt_outcome *out,
+                                 cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    filled f = {.committees = CMT_NEW_ARRAY(mem, cmt_set, CMT_MAX_COMMITTEES),
+                .last = CMT_NEW_ARRAY(mem, const cmt_purchase *, CMT_MAX_COMMITTEES),
+                .after = CMT_NEW_ARRAY(mem, int64_t, CMT_MAX_COMMITTEES)};
+    if (f.committees == NULL || f.last == NULL || f.after == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for increments");
+    CMT_TRY(fill_by_increments(mem, task, &f, err));
+    const cmt_shares_result result = {
+        .committees = f.committees, .last = f.last, .n = f.n, .capped = f.capped};
+    CMT_TRY(cmt_shares_outcome(mem, task->contest, task->tie_break, &result, out, err));
+    cmt_value *list = cmt_value_array(mem);
+    for (size_t k = 0; k < f.n; k++)
+        cmt_value_add(mem, list, cmt_value_int(mem, f.after[k]));
+    cmt_value_set(mem, out->witness, "increments", list);
 done:
     return st;
 }
@@ -125,20 +222,17 @@ static cmt_status run(cmt_arena *mem,
                       cmt_err *err)
 {
     cmt_status st = CMT_OK;
-    cmt_shares_task task;
+    cmt_shares_task task = {0};
     cmt_shares_result result;
     cmt_outcome o = {0};
-    int64_t increments = 0;
-    const bool grows =
-        cmt_rule_option_is(&cmt_rule_approval_mes, args, "completion", "increment");
     CMT_TRY(cmt_result_expect(contest, CMT_FORM_APPROVE, err));
     CMT_TRY(make_task(mem, contest, args, &task, err));
-    if (grows)
-        CMT_TRY(find_increment(mem, &task, &increments, err));
-    CMT_TRY(cmt_equal_shares(mem, &task, &result, err));
-    CMT_TRY(cmt_shares_outcome(mem, contest, &args->tie_break, &result, &o, err));
-    if (grows)
-        cmt_value_set_int(mem, o.witness, "increments", increments);
+    if (cmt_rule_option_is(&cmt_rule_approval_mes, args, "completion", "increment")) {
+        CMT_TRY(run_increments(mem, &task, &o, err));
+    } else {
+        CMT_TRY(cmt_equal_shares(mem, &task, &result, err));
+        CMT_TRY(cmt_shares_outcome(mem, contest, &args->tie_break, &result, &o, err));
+    }
     if (!cmt_arena_ok(mem))
         CMT_TRY(cmt_fail(err, CMT_E_NOMEM, "no room for the witness"));
     *out = o;
