@@ -199,6 +199,7 @@ static void put_policy(cmt_arena *mem,
         put_item(out, mem, cmt_value_at(items, k),
                  question_of(decision, cmt_value_at(items, k)));
     }
+    cmt_report_ledger(out, decision);
     if (cmt_value_count(articles) == 0)
         return;
     cmt_buf_puts(out, "<h2>Articles in force</h2>\n<ul>\n");

@@ -107,3 +107,31 @@ void cmt_report_groups(cmt_buf *out,
         cmt_buf_puts(out, ".</p>\n");
     }
 }
+
+void cmt_report_ledger(cmt_buf *out, const cmt_value *decision)
+{
+    const cmt_value *ledger = cmt_value_get(decision, "ledger");
+    if (cmt_value_count(ledger) == 0)
+        return;
+    cmt_buf_puts(out, "<h2>Who got what over all questions</h2>\n<div "
+                      "class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">Group"
+                      "</th><th scope=\"col\">Questions</th><th scope=\"col\">Got "
+                      "nothing in</th><th scope=\"col\">Got of its wishes</th></tr>"
+                      "</thead>\n<tbody>\n");
+    for (size_t k = 0; k < cmt_value_count(ledger); k++) {
+        const cmt_value *row = cmt_value_at(ledger, k);
+        unsigned long percent = 0;
+        int64_t questions = 0;
+        int64_t nothing = 0;
+        (void)cmt_value_as_int(cmt_value_get(row, "questions"), &questions);
+        (void)cmt_value_as_int(cmt_value_get(row, "nothing"), &nothing);
+        cmt_buf_puts(out, "<tr>");
+        cmt_html_element(out, "td", cmt_value_text(row, "group"));
+        cmt_buf_printf(out, "<td>%lld</td><td>%lld</td><td>", (long long)questions,
+                       (long long)nothing);
+        if (cmt_q_percent(cmt_value_text(row, "share"), &percent))
+            cmt_buf_printf(out, "%lu %%", percent);
+        cmt_buf_puts(out, "</td></tr>\n");
+    }
+    cmt_buf_puts(out, "</tbody>\n</table></div>\n");
+}

@@ -14,4 +14,7 @@ void cmt_report_groups(cmt_buf *out,
                        const cmt_value *item,
                        const cmt_value *question);
 
+/** The table of what each group got over all questions; nothing where a record has none. */
+void cmt_report_ledger(cmt_buf *out, const cmt_value *decision);
+
 #endif

@@ -252,6 +252,29 @@ static bool is_meant(const cmt_value *item, const char *wanted)
            || strcmp(cmt_value_text(item, "question"), wanted) == 0;
 }
 
+/* Who got what over all questions, where there are several. */
+static void print_ledger(const cmt_value *ledger)
+{
+    for (size_t k = 0; k < cmt_value_count(ledger); k++) {
+        const cmt_value *row = cmt_value_at(ledger, k);
+        int64_t questions = 0;
+        int64_t nothing = 0;
+        unsigned long percent = 0;
+        (void)cmt_value_as_int(cmt_value_get(row, "questions"), &questions);
+        (void)cmt_value_as_int(cmt_value_get(row, "nothing"), &nothing);
+        if (!cmt_q_percent(cmt_value_text(row, "share"), &percent))
+            continue;
+        if (k == 0)
+            cmt_cli_print("over all questions\n");
+        cmt_cli_print("    %-24s got %lu %% of its wishes in %lld question%s",
+                      cmt_value_text(row, "group"), percent, (long long)questions,
+                      CMT_S(questions));
+        if (nothing > 0)
+            cmt_cli_print(", nothing in %lld", (long long)nothing);
+        cmt_cli_print("\n");
+    }
+}
+
 static cmt_status explain(cmt_cli *cli, const cmt_opened *bundle, const char *wanted)
 {
     cmt_value *decision = NULL;
@@ -279,11 +302,15 @@ static cmt_status explain(cmt_cli *cli, const cmt_opened *bundle, const char *wa
     }
     if (!cli->json) {
         cmt_cli_explain_program(cmt_value_get(decision, "program"), found);
+        if (wanted == NULL)
+            print_ledger(cmt_value_get(decision, "ledger"));
         return CMT_OK;
     }
     cmt_value *top = cmt_value_object(cli->mem);
     cmt_value *program = cmt_value_get(decision, "program");
     cmt_value_set(cli->mem, top, "explained", found);
+    if (wanted == NULL && cmt_value_get(decision, "ledger") != NULL)
+        cmt_value_set(cli->mem, top, "ledger", cmt_value_get(decision, "ledger"));
     cmt_value_set(cli->mem, top, "program",
                   program != NULL ? program : cmt_value_null(cli->mem));
     return cmt_cli_print_json(cli, top);

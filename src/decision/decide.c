@@ -285,6 +285,7 @@ static cmt_status decide_all(cmt_deciding *d, cmt_err *err)
     CMT_TRY(run_program(d, err));
     CMT_TRY(cmt_previous_stand(d, err));
     CMT_TRY(cmt_insights(d, err));
+    CMT_TRY(cmt_group_ledger(d, err));
 done:
     return st;
 }

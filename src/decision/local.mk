@@ -11,6 +11,7 @@ libverifycore_la_SOURCES += %D%/expression.c %D%/expression.h
 libverifycore_la_SOURCES += %D%/inputs.c
 libverifycore_la_SOURCES += %D%/insights.c
 libverifycore_la_SOURCES += %D%/joint.c %D%/joint.h
+libverifycore_la_SOURCES += %D%/ledger.c
 libverifycore_la_SOURCES += %D%/objectives.c
 libverifycore_la_SOURCES += %D%/parts.h
 libverifycore_la_SOURCES += %D%/policy.c %D%/policy.h

@@ -21,6 +21,7 @@ typedef struct cmt_deciding {
     const cmt_program_red_line *red_lines; /* [n_red_lines] */
     size_t n_red_lines;
     cmt_program_result program; /* report NULL: it was not run */
+    cmt_value *ledger;          /* NULL: a record to be recounted has none */
 } cmt_deciding;
 
 /** Collect the answers to a ruling's question in its context, one a counted group; those
@@ -62,6 +63,11 @@ CMT_MUST cmt_status cmt_withdrawals(const cmt_deciding *d,
 
 /** Set every ruling's `insight` (doc/decision.md). */
 CMT_MUST cmt_status cmt_insights(cmt_deciding *d, cmt_err *err);
+
+/** Set `ledger`, from every ruling's insight: `{group, nothing, questions, share}` a group
+ *  (doc/decision.md).
+ *  @cost linear in the satisfactions recorded */
+CMT_MUST cmt_status cmt_group_ledger(cmt_deciding *d, cmt_err *err);
 
 /** What the record to be recounted says of a ruling under a key of its question; NULL
  *  without a record. */

@@ -183,6 +183,8 @@ cmt_value *cmt_decision_value(const cmt_deciding *d)
     cmt_value_set(mem, top, "articles", articles);
     cmt_value_set(mem, top, "program", or_null(mem, d->program.report));
     cmt_value_set(mem, top, "questions", questions);
+    if (d->ledger != NULL)
+        cmt_value_set(mem, top, "ledger", d->ledger);
     set_profiles(d, top);
     return top;
 }

@@ -79,6 +79,52 @@ START_TEST(a_minority_takes_its_share_of_the_decisions)
 }
 END_TEST
 
+/* A second question that all of g-some lose: the ledger weighs the two. */
+START_TEST(the_ledger_sums_up_who_got_what)
+{
+    test_round r;
+    static const char second[] =
+        "<question id=\"s\" kind=\"choice\" weight=\"3\" "
+        "missing=\"disapprove\"><alternative "
+        "id=\"x\">x</alternative><alternative id=\"y\">y</alternative><rule "
+        "name=\"approval\"/></question>";
+    round_begin(mem, &r,
+                cmt_arena_printf(mem, "%s%s", AGENDA("mes-decisions"), second));
+    round_add(mem, &r, "g-some", 40,
+              APPROVES("40", "a-no", "b-no",
+                       "c-no") "<ballots question=\"s\"><ballot "
+                               "count=\"40\"><approve><alt "
+                               "ref=\"y\"/></approve></ballot></ballots>");
+    round_add(
+        mem, &r, "g-many", 60,
+        "<ballots question=\"s\"><ballot count=\"60\"><approve><alt ref=\"x\"/>"
+        "</approve></ballot></ballots>" APPROVES("60", "a-yes", "b-yes", "c-yes"));
+    const cmt_round_input *input = round_end(&r);
+    const cmt_decision d = decide(input, NULL);
+    const cmt_value *ledger = cmt_value_get(d.record, "ledger");
+    const cmt_value *many = cmt_value_at(ledger, 0);
+    const cmt_value *some = cmt_value_at(ledger, 1);
+    int64_t n = 0;
+    ck_assert_uint_eq(cmt_value_count(ledger), 2);
+    ck_assert_str_eq(cmt_value_text(many, "group"), "g-many");
+    ck_assert_str_eq(cmt_value_text(many, "share"), "11/12"); /* (2/3 + 3 * 1) / 4 */
+    ck_assert_str_eq(cmt_value_text(some, "share"), "1/12");
+    ck_assert(cmt_value_as_int(cmt_value_get(some, "questions"), &n) && n == 2);
+    ck_assert(cmt_value_as_int(cmt_value_get(some, "nothing"), &n) && n == 1);
+    ck_assert(cmt_value_as_int(cmt_value_get(many, "nothing"), &n) && n == 0);
+    ck_assert(cmt_value_equal(decide(input, d.record).record, d.record));
+    /* an older record has none, and gives itself */
+    cmt_value *old = cmt_value_object(mem);
+    for (size_t k = 0; k < d.record->as.object.n; k++) {
+        if (strcmp(d.record->as.object.members[k].key, "ledger") != 0) {
+            cmt_value_set(mem, old, d.record->as.object.members[k].key,
+                          d.record->as.object.members[k].value);
+        }
+    }
+    ck_assert(cmt_value_equal(decide(input, old).record, old));
+}
+END_TEST
+
 START_TEST(an_article_moves_one_decision_and_leaves_one_answer_of_each)
 {
     static const char *const taken[] = {"a-no", "b-no", "c-yes", NULL};
@@ -211,6 +257,7 @@ static Suite *make(void)
     TCase *tc = tcase_create("decisions");
     tcase_add_checked_fixture(tc, set_up, tear_down);
     tcase_add_test(tc, a_minority_takes_its_share_of_the_decisions);
+    tcase_add_test(tc, the_ledger_sums_up_who_got_what);
     tcase_add_test(tc, an_article_moves_one_decision_and_leaves_one_answer_of_each);
     tcase_add_test(tc, a_policy_says_what_belongs_together);
     tcase_add_test(tc, rules_and_decisions_must_fit);
