@@ -1,91 +1,9 @@
 /* The social objective `nash`: known optima, every joint outcome seen, and certificates. */
 #include "base/logarithm.h"
-#include "decision/decide.h"
-#include "io/json.h"
-#include "lp/exact.h"
-#include "profiles.h"
-#include "proof/certificate.h"
-#include "round.h"
+#include "decided.h"
 
 #include <math.h>
 #include <unistd.h>
-
-static cmt_arena *mem;
-static test_round round_now;
-static cmt_decision decision;
-static const cmt_solver *solver;
-
-static void set_up(void)
-{
-    mem = cmt_arena_new(0);
-    decision = (cmt_decision){0};
-    solver = cmt_exact_solver_new(mem, NULL);
-}
-
-static void tear_down(void)
-{
-    cmt_arena_free(mem);
-    mem = NULL;
-}
-
-#define CHOICE(id, rule, more)                                                \
-    "<question id=\"" id "\" kind=\"choice\"><alternative id=\"a\"/>"         \
-    "<alternative id=\"b\"/><alternative id=\"c\"/><rule name=\"" rule "\"/>" \
-    "<weighting kind=\"members\"/>" more "</question>"
-#define ORDER   "<tie-break kind=\"order\"/>"
-#define CONTEXT "<context id=\"general\"/>"
-#define SCORE3(q, n, a, b, c)                                          \
-    "<ballots question=\"" q "\"><ballot count=\"" n "\"><score>"      \
-    "<alt ref=\"a\" value=\"" a "\"/><alt ref=\"b\" value=\"" b "\"/>" \
-    "<alt ref=\"c\" value=\"" c "\"/></score></ballot></ballots>"
-#define FIRST(q, n, x)                                                              \
-    "<ballots question=\"" q "\"><ballot count=\"" n "\"><rank><tier><alt ref=\"" x \
-    "\"/></tier></rank></ballot></ballots>"
-#define WEIGHTS                                                        \
-    "<question id=\"w\" kind=\"weights\"><of id=\"x\"/><of id=\"y\"/>" \
-    "<rule name=\"mean\"/><weighting kind=\"members\"/></question>"
-#define WISH                                                            \
-    "<weights question=\"w\" count=\"%d\"><of ref=\"x\" value=\"%s\"/>" \
-    "<of ref=\"y\" value=\"%s\"/></weights>"
-
-static void begin(const char *inner)
-{
-    round_begin(mem, &round_now, inner);
-    cmt_charter *charter = CMT_NEW(mem, cmt_charter);
-    ck_assert_ptr_nonnull(charter);
-    *charter = *round_now.input.charter;
-    charter->mode = CMT_MODE_PROGRAM;
-    charter->objective = CMT_OBJECTIVE_NASH;
-    round_now.input.charter = charter;
-}
-
-static void decide_with(const cmt_round_input *input, const cmt_solver *by)
-{
-    cmt_err err = {0};
-    const cmt_status st =
-        cmt_decide(mem, input, NULL, NULL, by, input->closed, &decision, &err);
-    ck_assert_msg(st == CMT_OK, "%s: %s", cmt_status_name(st), err.text);
-}
-
-static const char *text_of(const cmt_value *v)
-{
-    cmt_buf b = {0};
-    ck_ok(cmt_json_write(v, &b, NULL));
-    const char *kept = cmt_buf_keep(&b, mem);
-    cmt_buf_free(&b);
-    return kept;
-}
-
-/* Decide, and once more from the certificates alone: the record is the same. */
-static void decided(void)
-{
-    const cmt_round_input *input = round_end(&round_now);
-    cmt_certificates *set = cmt_certificates_new(mem);
-    decide_with(input, cmt_recording_solver_new(mem, solver, set));
-    const char *record = text_of(decision.record);
-    decide_with(input, cmt_certificate_solver_new(mem, set));
-    ck_assert_str_eq(text_of(decision.record), record);
-}
 
 static const cmt_value *nash(void)
 {
@@ -157,7 +75,7 @@ END_TEST
  * Economics and Computation 7(3) (2019) 12, definition 2.2). */
 START_TEST(nobody_is_left_with_nothing_who_need_not_be)
 {
-    begin(CONTEXT CHOICE("q", "range", ""));
+    begin_program(CMT_OBJECTIVE_NASH, CONTEXT CHOICE("q", "range", ""));
     round_add(mem, &round_now, "g-most", 80, SCORE3("q", "80", "9/10", "3/5", "1/2"));
     round_add(mem, &round_now, "g-some", 20, SCORE3("q", "20", "1/5", "1/2", "11/20"));
     decided();
@@ -170,10 +88,11 @@ END_TEST
 START_TEST(questions_are_shared_out_and_ties_are_ties)
 {
     for (int picks = 0; picks < 2; picks++) {
-        begin(picks == 1 ? CONTEXT CHOICE("p", "plurality", ORDER)
-                      CHOICE("q", "plurality", ORDER)
-                         : CONTEXT CHOICE("p", "plurality", "")
-                             CHOICE("q", "plurality", ""));
+        begin_program(CMT_OBJECTIVE_NASH, picks == 1
+                                              ? CONTEXT CHOICE("p", "plurality", ORDER)
+                                                  CHOICE("q", "plurality", ORDER)
+                                              : CONTEXT CHOICE("p", "plurality", "")
+                                                  CHOICE("q", "plurality", ""));
         round_add(mem, &round_now, "g-most", 60,
                   FIRST("p", "60", "a") FIRST("q", "60", "a"));
         round_add(mem, &round_now, "g-some", 40,
@@ -200,11 +119,10 @@ START_TEST(weights_are_proportional)
             "question=\"w\" of=\"y\"/></at-least></article>"};
     static const char *const expected[] = {"9/10", "3/4"};
     for (size_t k = 0; k < 2; k++) {
-        begin(cmt_arena_printf(mem, "%s%s%s", CONTEXT, WEIGHTS, articles[k]));
-        round_add(mem, &round_now, "g-most", 90,
-                  cmt_arena_printf(mem, WISH, 90, "1", "0"));
-        round_add(mem, &round_now, "g-some", 10,
-                  cmt_arena_printf(mem, WISH, 10, "0", "1"));
+        begin_program(CMT_OBJECTIVE_NASH,
+                      cmt_arena_printf(mem, "%s%s%s", CONTEXT, WEIGHTS, articles[k]));
+        round_add(mem, &round_now, "g-most", 90, WISH("90", "1", "0"));
+        round_add(mem, &round_now, "g-some", 10, WISH("10", "0", "1"));
         decided();
         ck_assert(is_exact());
         ck_assert_str_eq(weight("x"), expected[k]);
@@ -215,11 +133,10 @@ END_TEST
 /* 3 log x + log (1 - x) + log (3/2 - x) is largest at x = 1 - 1/sqrt(10): no rational. */
 START_TEST(an_irrational_optimum_is_an_interval)
 {
-    begin(CONTEXT WEIGHTS);
-    round_add(mem, &round_now, "g-a", 60, cmt_arena_printf(mem, WISH, 60, "1", "0"));
-    round_add(mem, &round_now, "g-b", 20, cmt_arena_printf(mem, WISH, 20, "0", "1"));
-    round_add(mem, &round_now, "g-c", 20,
-              cmt_arena_printf(mem, WISH, 20, "1/2", "1/2"));
+    begin_program(CMT_OBJECTIVE_NASH, CONTEXT WEIGHTS);
+    round_add(mem, &round_now, "g-a", 60, WISH("60", "1", "0"));
+    round_add(mem, &round_now, "g-b", 20, WISH("20", "0", "1"));
+    round_add(mem, &round_now, "g-c", 20, WISH("20", "1/2", "1/2"));
     decided();
     const double x = 1 - 1 / sqrt(10);
     const double value = (3 * log(x) + log(1 - x) + log(1.5 - x)) / 5;
@@ -268,7 +185,8 @@ static got value_of(int first[GROUPS][2][3], const int *points, int a, int b)
 
 static void random_choices(uint64_t *seed, int first[GROUPS][2][3], int *points)
 {
-    begin(CONTEXT CHOICE("p", "plurality", ORDER) CHOICE("q", "plurality", ORDER));
+    begin_program(CMT_OBJECTIVE_NASH, CONTEXT CHOICE("p", "plurality", ORDER)
+                                          CHOICE("q", "plurality", ORDER));
     for (size_t g = 0; g < GROUPS; g++) {
         const char *text = "";
         points[g] = 100 + 50 * (int)seed_below(seed, 3);
@@ -344,14 +262,14 @@ START_TEST(the_interval_holds_the_optimum_of_weights) /* loop: seeds */
     double best = -1e9;
     printf("seed %llu\n", (unsigned long long)seed);
     const size_t n = 2 + seed_below(&seed, 3);
-    begin(CONTEXT WEIGHTS);
+    begin_program(CMT_OBJECTIVE_NASH, CONTEXT WEIGHTS);
     for (size_t g = 0; g < n; g++) {
         const int tenths = (int)seed_below(&seed, 11);
         points[g] = 1 + (int)seed_below(&seed, 90);
         wish[g] = tenths / 10.0;
-        round_add(
-            mem, &round_now, cmt_arena_printf(mem, "g-%zu", g), points[g],
-            cmt_arena_printf(mem, WISH, points[g], tenth(tenths), tenth(10 - tenths)));
+        round_add(mem, &round_now, cmt_arena_printf(mem, "g-%zu", g), points[g],
+                  cmt_arena_printf(mem, WISH("%d", "%s", "%s"), points[g],
+                                   tenth(tenths), tenth(10 - tenths)));
     }
     decided();
     for (int k = 0; k <= 100000; k++) {
@@ -367,11 +285,13 @@ END_TEST
 /* A choice beside weights: whole numbers and continuous ones. */
 START_TEST(choices_and_weights_are_decided_together)
 {
-    begin(CONTEXT WEIGHTS CHOICE("q", "plurality", ORDER));
+    begin_program(CMT_OBJECTIVE_NASH, CONTEXT WEIGHTS CHOICE("q", "plurality", ORDER));
     round_add(mem, &round_now, "g-most", 50,
-              cmt_arena_printf(mem, WISH FIRST("q", "50", "a"), 50, "1", "0"));
+              cmt_arena_printf(mem, WISH("%d", "%s", "%s") FIRST("q", "50", "a"), 50,
+                               "1", "0"));
     round_add(mem, &round_now, "g-some", 50,
-              cmt_arena_printf(mem, WISH FIRST("q", "50", "b"), 50, "0", "1"));
+              cmt_arena_printf(mem, WISH("%d", "%s", "%s") FIRST("q", "50", "b"), 50,
+                               "0", "1"));
     decided();
     /* g-most has q, g-some all of w or the reverse; or both halves of w, and q: (x + 1)/2
      * times (1 - x)/2 is largest at x = 0, where it is 1/4 */
@@ -419,15 +339,12 @@ START_TEST(a_second_checker_agrees)
         uint64_t seed = 5;
         random_choices(&seed, first, points);
     } else {
-        begin(CONTEXT WEIGHTS);
-        round_add(mem, &round_now, "g-a", 60,
-                  cmt_arena_printf(mem, WISH, 60, "1", "0"));
-        round_add(mem, &round_now, "g-b", 20,
-                  cmt_arena_printf(mem, WISH, 20, "0", "1"));
-        round_add(mem, &round_now, "g-c", 20,
-                  cmt_arena_printf(mem, WISH, 20, "1/2", "1/2"));
+        begin_program(CMT_OBJECTIVE_NASH, CONTEXT WEIGHTS);
+        round_add(mem, &round_now, "g-a", 60, WISH("60", "1", "0"));
+        round_add(mem, &round_now, "g-b", 20, WISH("20", "0", "1"));
+        round_add(mem, &round_now, "g-c", 20, WISH("20", "1/2", "1/2"));
     }
-    decide_with(round_end(&round_now), &noter);
+    ck_ok(decide_with(round_end(&round_now), &noter, NULL));
     const int fd = mkstemp(name);
     ck_assert_int_ge(fd, 0);
     ck_assert_int_eq(write(fd, n.lines.data, n.lines.len), (ssize_t)n.lines.len);
@@ -460,8 +377,7 @@ START_TEST(each_allocation_may_fail) /* loop: every 97th */
     random_choices(&seed, first, points);
     const cmt_round_input *input = round_end(&round_now);
     cmt_arena_fail_after(97L * _i);
-    const cmt_status st =
-        cmt_decide(mem, input, NULL, NULL, solver, input->closed, &decision, NULL);
+    const cmt_status st = decide_with(input, solver, NULL);
     cmt_arena_fail_after(-1);
     ck_assert(st == CMT_OK || st == CMT_E_NOMEM);
     ck_assert((st == CMT_OK) == (decision.record != NULL));

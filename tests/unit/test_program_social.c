@@ -1,63 +1,5 @@
 /* Mode `program`: the charter's social objective decides over all joint outcomes. */
-#include "decision/decide.h"
-#include "lp/exact.h"
-#include "profiles.h"
-#include "round.h"
-
-static cmt_arena *mem;
-static test_round round_now;
-static cmt_decision decision;
-
-static void set_up(void)
-{
-    mem = cmt_arena_new(0);
-    decision = (cmt_decision){0};
-}
-
-static void tear_down(void)
-{
-    cmt_arena_free(mem);
-    mem = NULL;
-}
-
-#define CHOICE(id, rule, more)                                                \
-    "<question id=\"" id "\" kind=\"choice\"><alternative id=\"a\"/>"         \
-    "<alternative id=\"b\"/><alternative id=\"c\"/><rule name=\"" rule "\"/>" \
-    "<weighting kind=\"members\"/>" more "</question>"
-#define ORDER   "<tie-break kind=\"order\"/>"
-#define CONTEXT "<context id=\"general\"/>"
-#define SCORE3(q, n, a, b, c)                                          \
-    "<ballots question=\"" q "\"><ballot count=\"" n "\"><score>"      \
-    "<alt ref=\"a\" value=\"" a "\"/><alt ref=\"b\" value=\"" b "\"/>" \
-    "<alt ref=\"c\" value=\"" c "\"/></score></ballot></ballots>"
-#define FIRST(q, n, x)                                                              \
-    "<ballots question=\"" q "\"><ballot count=\"" n "\"><rank><tier><alt ref=\"" x \
-    "\"/></tier></rank></ballot></ballots>"
-
-static void begin(cmt_objective objective, const char *inner)
-{
-    round_begin(mem, &round_now, inner);
-    cmt_charter *charter = CMT_NEW(mem, cmt_charter);
-    ck_assert_ptr_nonnull(charter);
-    *charter = *round_now.input.charter;
-    charter->mode = CMT_MODE_PROGRAM;
-    charter->objective = objective;
-    round_now.input.charter = charter;
-}
-
-static cmt_status decide(cmt_err *err)
-{
-    const cmt_round_input *input = round_end(&round_now);
-    return cmt_decide(mem, input, NULL, NULL, cmt_exact_solver_new(mem, NULL),
-                      input->closed, &decision, err);
-}
-
-static void decided(void)
-{
-    cmt_err err = {0};
-    const cmt_status st = decide(&err);
-    ck_assert_msg(st == CMT_OK, "%s: %s", cmt_status_name(st), err.text);
-}
+#include "decided.h"
 
 /* The winner of ruling k. */
 static const char *winner(size_t k)
@@ -70,7 +12,7 @@ static const char *winner(size_t k)
 /* u of a majority of .8 and a minority of .2: a (.9, .2), b (.6, .5), c (.5, .55). */
 static void majority_and_minority(cmt_objective objective)
 {
-    begin(objective, CONTEXT CHOICE("q", "range", ""));
+    begin_program(objective, CONTEXT CHOICE("q", "range", ""));
     round_add(mem, &round_now, "g-most", 80, SCORE3("q", "80", "9/10", "3/5", "1/2"));
     round_add(mem, &round_now, "g-some", 20, SCORE3("q", "20", "1/5", "1/2", "11/20"));
     decided();
@@ -95,12 +37,13 @@ END_TEST
 /* Two questions, one against one: by majority the larger group gets both. */
 static void two_questions(cmt_objective objective, const char *ties)
 {
-    begin(objective,
-          cmt_arena_printf(mem, "%s%s%s", CONTEXT,
-                           strcmp(ties, "order") == 0 ? CHOICE("p", "plurality", ORDER)
-                                                      : CHOICE("p", "plurality", ""),
-                           strcmp(ties, "order") == 0 ? CHOICE("q", "plurality", ORDER)
-                                                      : CHOICE("q", "plurality", "")));
+    begin_program(objective, cmt_arena_printf(mem, "%s%s%s", CONTEXT,
+                                              strcmp(ties, "order") == 0
+                                                  ? CHOICE("p", "plurality", ORDER)
+                                                  : CHOICE("p", "plurality", ""),
+                                              strcmp(ties, "order") == 0
+                                                  ? CHOICE("q", "plurality", ORDER)
+                                                  : CHOICE("q", "plurality", "")));
     round_add(mem, &round_now, "g-most", 60,
               FIRST("p", "60", "a") FIRST("q", "60", "a"));
     round_add(mem, &round_now, "g-some", 40,
@@ -122,13 +65,6 @@ START_TEST(questions_are_shared_out)
 }
 END_TEST
 
-#define WEIGHTS                                                        \
-    "<question id=\"w\" kind=\"weights\"><of id=\"x\"/><of id=\"y\"/>" \
-    "<rule name=\"mean\"/><weighting kind=\"members\"/></question>"
-#define WISH(n, x, y)                                                  \
-    "<weights question=\"w\" count=\"" n "\"><of ref=\"x\" value=\"" x \
-    "\"/><of ref=\"y\" value=\"" y "\"/></weights>"
-
 /* Wishes (1, 0) and (1/5, 4/5): in the middle both miss 2/5; an article moves it. */
 START_TEST(shares_are_evened_out_within_the_articles)
 {
@@ -137,8 +73,8 @@ START_TEST(shares_are_evened_out_within_the_articles)
             "question=\"w\" of=\"y\"/></at-least></article>"};
     static const char *const expected[] = {"3/5", "1/2"};
     for (size_t k = 0; k < 2; k++) {
-        begin(CMT_OBJECTIVE_LEXIMIN,
-              cmt_arena_printf(mem, "%s%s%s", CONTEXT, WEIGHTS, articles[k]));
+        begin_program(CMT_OBJECTIVE_LEXIMIN,
+                      cmt_arena_printf(mem, "%s%s%s", CONTEXT, WEIGHTS, articles[k]));
         round_add(mem, &round_now, "g-most", 90, WISH("90", "1", "0"));
         round_add(mem, &round_now, "g-some", 10, WISH("10", "1/5", "4/5"));
         decided();
@@ -150,7 +86,7 @@ END_TEST
 
 START_TEST(articles_stand_above_the_objective)
 {
-    begin(
+    begin_program(
         CMT_OBJECTIVE_UTILITARIAN,
         CONTEXT CHOICE("p", "plurality", ORDER) CHOICE(
             "q", "plurality",
@@ -213,8 +149,8 @@ START_TEST(leximin_is_that_of_brute_force)
     double best[GROUPS] = {-1};
     double got[GROUPS];
     printf("seed %llu\n", (unsigned long long)seed);
-    begin(CMT_OBJECTIVE_LEXIMIN,
-          CONTEXT CHOICE("p", "plurality", ORDER) CHOICE("q", "plurality", ORDER));
+    begin_program(CMT_OBJECTIVE_LEXIMIN, CONTEXT CHOICE("p", "plurality", ORDER)
+                                             CHOICE("q", "plurality", ORDER));
     for (size_t g = 0; g < GROUPS; g++) {
         const char *text = "";
         for (size_t q = 0; q < 2; q++) {
