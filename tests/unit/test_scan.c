@@ -471,6 +471,7 @@ START_TEST(what_is_not_told_is_not_there)
     size_t n_rules = 0;
     const cmt_rule *const *rules = cmt_rules(&n_rules);
     n_told[0] = n_told[1] = 0;
+    cmt_arena_free(mem);
     for (uint64_t s = 0; s < 16; s++) {
         for (size_t k = 0; k < n_rules; k++) {
             uint64_t seed = first_seed + 100 * s;
@@ -495,6 +496,7 @@ START_TEST(no_rule_breaks_what_it_claims)
     size_t n_rules = 0;
     const cmt_rule *const *rules = cmt_rules(&n_rules);
     n_told[0] = n_told[1] = 0;
+    cmt_arena_free(mem);
     for (uint64_t s = 0; s < 30; s++) {
         for (size_t k = 0; k < n_rules; k++) {
             uint64_t seed = first_seed + 7 * s;
