@@ -132,6 +132,11 @@ static void print_stands(const cmt_value *stands)
 {
     static const char *const ends[][3] = {{"low", "changes_at_low", "down"},
                                           {"high", "changes_at_high", "up"}};
+    const char *low = cmt_value_text(stands, "low");
+    if (low[0] != '\0' && strcmp(low, cmt_value_text(stands, "high")) == 0) {
+        cmt_cli_print("    the decision stands at the number %s alone\n", low);
+        return;
+    }
     for (size_t k = 0; stands != NULL && k < 2; k++) {
         const char *at = cmt_value_text(stands, ends[k][0]);
         const char *changes = cmt_value_text(stands, ends[k][1]);
