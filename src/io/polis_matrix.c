@@ -24,36 +24,61 @@ static bool is_number(const char *s)
     return s[0] != '\0' && s[strspn(s, "0123456789")] == '\0';
 }
 
-/* Columns whose head is a number are statements; each must be listed, each listed one
- * must have its column. */
-static cmt_status read_head(matrix *m, const cmt_csv_record *head, cmt_err *err)
+/* Columns whose head is a number are statements, each of them listed. */
+static cmt_status read_heads(matrix *m,
+                             const cmt_csv_record *head,
+                             bool *has_column,
+                             cmt_err *err)
 {
-    size_t found = 0;
-    cmt_status st = cmt_csv_column(head, "participant", &m->participant, err);
-    if (st == CMT_OK)
-        st = cmt_csv_column(head, "group-id", &m->group, err);
-    m->n_fields = head->n;
-    m->statement = CMT_NEW_ARRAY(m->mem, size_t, head->n);
-    if (st == CMT_OK && m->statement == NULL)
-        st = cmt_fail(err, CMT_E_NOMEM, "no room for the head");
-    for (size_t k = 0; st == CMT_OK && k < head->n; k++) {
+    for (size_t k = 0; k < head->n; k++) {
         int64_t id = 0;
         m->statement[k] = SIZE_MAX;
         if (!is_number(head->fields[k]) || !cmt_polis_int(head->fields[k], &id))
             continue;
-        m->statement[k] = cmt_polis_statement_at(m->polis, id);
-        if (m->statement[k] == m->polis->n_statements) {
-            st = cmt_fail_at(err, CMT_E_REFERENCE, 1, NULL,
-                             "column %lld is no statement of comments.csv",
-                             (long long)id);
+        const size_t at = cmt_polis_statement_at(m->polis, id);
+        if (at == m->polis->n_statements) {
+            return cmt_fail_at(err, CMT_E_REFERENCE, 1, NULL,
+                               "column %lld is no statement of comments.csv",
+                               (long long)id);
         }
-        found++;
+        if (has_column[at]) {
+            return cmt_fail_at(err, CMT_E_DUPLICATE, 1, NULL,
+                               "statement %lld has two columns", (long long)id);
+        }
+        has_column[at] = true;
+        m->statement[k] = at;
     }
-    if (st == CMT_OK && found != m->polis->n_statements) {
-        st = cmt_fail_at(err, CMT_E_REFERENCE, 1, NULL,
-                         "%zu columns for the %zu statements of comments.csv", found,
-                         m->polis->n_statements);
+    return CMT_OK;
+}
+
+/* Exports leave off the columns of statements that were rejected before anybody saw them;
+ * every other one must have its own. */
+static cmt_status check_heads(const matrix *m, const bool *has_column, cmt_err *err)
+{
+    for (size_t i = 0; i < m->polis->n_statements; i++) {
+        const cmt_polis_statement *s = &m->polis->statements[i];
+        if (!has_column[i] && s->moderated != -1) {
+            return cmt_fail_at(err, CMT_E_REFERENCE, 1, NULL,
+                               "statement %lld of comments.csv has no column",
+                               (long long)s->id);
+        }
     }
+    return CMT_OK;
+}
+
+static cmt_status read_head(matrix *m, const cmt_csv_record *head, cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    bool *has_column = CMT_NEW_ARRAY(m->mem, bool, m->polis->n_statements);
+    m->n_fields = head->n;
+    m->statement = CMT_NEW_ARRAY(m->mem, size_t, head->n);
+    if (has_column == NULL || m->statement == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for the head");
+    CMT_TRY(cmt_csv_column(head, "participant", &m->participant, err));
+    CMT_TRY(cmt_csv_column(head, "group-id", &m->group, err));
+    CMT_TRY(read_heads(m, head, has_column, err));
+    CMT_TRY(check_heads(m, has_column, err));
+done:
     return st;
 }
 

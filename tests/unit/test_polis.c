@@ -127,6 +127,22 @@ START_TEST(without_a_log_the_matrix_is_enough)
 }
 END_TEST
 
+/* Statement 3 was rejected by the moderators before anybody saw it. */
+START_TEST(a_rejected_statement_needs_no_column)
+{
+    cmt_polis polis;
+    put("comments.csv", COMMENTS);
+    put("participants-votes.csv", "participant,xid,group-id,7\n0,,1,-1\n1,,,0\n");
+    put("votes.csv", "timestamp,comment-id,voter-id,vote\n1,7,0,-1\n2,7,1,0\n");
+    ck_ok(cmt_polis_read(mem, folder, &polis, NULL));
+    static const uint8_t marks[4] = {CMT_MARK_UNSEEN, CMT_MARK_DISAPPROVE,
+                                     CMT_MARK_UNSEEN, CMT_MARK_PASS};
+    ck_assert_uint_eq(polis.n_statements, 2);
+    ck_assert_int_eq(polis.statements[0].seen, 0);
+    ck_assert_mem_eq(polis.marks, marks, 4);
+}
+END_TEST
+
 START_TEST(a_broken_export_is_refused_with_its_place)
 {
     static const struct {
@@ -144,7 +160,9 @@ START_TEST(a_broken_export_is_refused_with_its_place)
          "not 1, -1 or 0"},
         {"votes.csv", "timestamp,comment-id,vote\n", CMT_E_REFERENCE, 1, "voter-id"},
         {"participants-votes.csv", "participant,group-id,3\n", CMT_E_REFERENCE, 1,
-         "1 columns for the 2"},
+         "statement 7 of comments.csv has no column"},
+        {"participants-votes.csv", "participant,group-id,7,7\n", CMT_E_DUPLICATE, 1,
+         "statement 7 has two columns"},
         {"participants-votes.csv", "participant,group-id,3,7\n0,1,1\n", CMT_E_SYNTAX, 2,
          "3 fields"},
         {"participants-votes.csv", "participant,group-id,3,7\n0,1,1,5\n", CMT_E_SYNTAX,
@@ -233,6 +251,7 @@ static Suite *suite(void)
     tcase_add_test(c, csv_refuses_what_is_none);
     tcase_add_test(c, last_vote_wins_and_revotes_are_counted);
     tcase_add_test(c, without_a_log_the_matrix_is_enough);
+    tcase_add_test(c, a_rejected_statement_needs_no_column);
     tcase_add_test(c, a_broken_export_is_refused_with_its_place);
     tcase_add_test(c, real_conversations_reproduce_their_matrix);
     tcase_add_test(c, each_allocation_may_fail);
