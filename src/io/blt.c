@@ -1,16 +1,12 @@
 #include "io/blt.h"
 
 #include "base/err.h"
-#include "base/index.h"
 #include "base/limits.h"
-#include "base/utf8.h"
 #include "io/ballot_set.h"
+#include "io/blt_names.h"
 #include "io/cursor.h"
 
 #include <string.h>
-
-/* A title, and the source and comment that some programs add. */
-#define MAX_AFTER_NAMES 3
 
 typedef enum stage { SIZES, BALLOTS, NAMES } stage;
 
@@ -27,10 +23,7 @@ typedef struct reader {
     uint16_t *marks;
     cmt_ballot_set *set;
     size_t width;
-    const char **names; /* [n] */
-    size_t n_names;     /* names, title and what follows */
-    const char *title;
-    cmt_index index;
+    cmt_blt_names names;
 } reader;
 
 #define FAIL(r, code, ...) \
@@ -73,12 +66,11 @@ static cmt_status sizes(reader *r)
     r->width = r->n <= CMT_MAX_BYTE_RANK ? 1 : 2;
     r->eligible = CMT_NEW_ARRAY(r->mem, bool, r->n);
     r->marks = CMT_NEW_ARRAY(r->mem, uint16_t, r->n);
-    r->names = CMT_NEW_ARRAY(r->mem, const char *, r->n);
-    if (r->eligible == NULL || r->marks == NULL || r->names == NULL
-        || !cmt_index_init(r->mem, r->n, &r->index)
+    if (r->eligible == NULL || r->marks == NULL
         || !cmt_ballot_set_init(r->mem, r->n * r->width, 0, &r->set))
         return cmt_fail(r->err, CMT_E_NOMEM, "no room for %zu candidates", r->n);
     memset(r->eligible, true, r->n);
+    CMT_TRY(cmt_blt_names_init(r->mem, r->in, r->n, r->err, &r->names));
     r->stage = BALLOTS;
 done:
     return st;
@@ -203,56 +195,6 @@ static cmt_status ballots(reader *r)
     }
 }
 
-static cmt_status keep_name(reader *r, const char *text, size_t n)
-{
-    const char *flaw =
-        n > CMT_MAX_TEXT_BYTES ? "it is too long" : cmt_text_flaw(text, n, false);
-    if (flaw != NULL)
-        return FAIL(r, CMT_E_SYNTAX, "the name: %s", flaw);
-    const char *copy = cmt_arena_strndup(r->mem, text, n);
-    if (copy == NULL)
-        return cmt_fail(r->err, CMT_E_NOMEM, "no room for a name");
-    if (r->n_names >= r->n) {
-        if (r->n_names == r->n)
-            r->title = n == 0 ? NULL : copy;
-        if (r->n_names++ == r->n + MAX_AFTER_NAMES) {
-            return FAIL(r, CMT_E_SYNTAX,
-                        "more names than %zu candidates, a title and two remarks",
-                        r->n);
-        }
-        return CMT_OK;
-    }
-    if (n == 0)
-        return FAIL(r, CMT_E_SYNTAX, "a candidate without a name");
-    if (!cmt_index_add(&r->index, copy, (uint32_t)r->n_names))
-        return FAIL(r, CMT_E_DUPLICATE, "two are named \"%.100s\"", copy);
-    r->names[r->n_names++] = copy;
-    return CMT_OK;
-}
-
-/* "in quotes", or the rest of the line. */
-static cmt_status name(reader *r)
-{
-    const char *s = r->at.s + r->at.at;
-    const size_t left = r->at.n - r->at.at;
-    if (*s != '"') {
-        size_t n = left;
-        while (n > 0 && (s[n - 1] == ' ' || s[n - 1] == '\t'))
-            n--;
-        const cmt_status st = keep_name(r, s, n);
-        r->at.at = r->at.n;
-        return st;
-    }
-    const char *end = memchr(s + 1, '"', left - 1);
-    if (end == NULL)
-        return FAIL(r, CMT_E_SYNTAX, "a name without its closing quote");
-    const cmt_status st = keep_name(r, s + 1, (size_t)(end - s) - 1);
-    r->at.at += (size_t)(end - s) + 1;
-    if (st == CMT_OK && !at_blank(r) && cmt_cursor_peek(&r->at) != '"')
-        return FAIL(r, CMT_E_SYNTAX, "expected a blank behind the name");
-    return st;
-}
-
 static cmt_status take_line(reader *r, const char *line, size_t n)
 {
     cmt_status st = CMT_OK;
@@ -267,26 +209,11 @@ static cmt_status take_line(reader *r, const char *line, size_t n)
         if (r->stage == SIZES) {
             st = sizes(r);
         } else {
-            st = r->stage == BALLOTS ? ballots(r) : name(r);
+            st = r->stage == BALLOTS ? ballots(r)
+                                     : cmt_blt_names_take(&r->names, &r->at);
         }
     }
     return st;
-}
-
-/* A file without any names numbers its candidates. */
-static cmt_status name_by_number(reader *r)
-{
-    if (r->n_names > 0) {
-        return cmt_blocks_fail(r->in, r->err, CMT_E_SYNTAX, 0,
-                               "the file ends behind %zu of %zu names", r->n_names,
-                               r->n);
-    }
-    for (size_t i = 0; i < r->n; i++) {
-        r->names[i] = cmt_arena_printf(r->mem, "%zu", i + 1);
-        if (r->names[i] == NULL)
-            return cmt_fail(r->err, CMT_E_NOMEM, "no room for names");
-    }
-    return CMT_OK;
 }
 
 static cmt_status finish(reader *r)
@@ -301,7 +228,7 @@ static cmt_status finish(reader *r)
     }
     if (!cmt_ballot_set_finish(r->set))
         return cmt_fail(r->err, CMT_E_NOMEM, "no room for the ballots");
-    return r->n_names < r->n ? name_by_number(r) : CMT_OK;
+    return cmt_blt_names_settle(&r->names);
 }
 
 cmt_status cmt_blt_read(cmt_arena *mem,
@@ -324,9 +251,9 @@ cmt_status cmt_blt_read(cmt_arena *mem,
     if (st != CMT_OK)
         return st;
     *out = (cmt_ballot_file){.sort = CMT_SORT_RANKS,
-                             .title = r.title,
+                             .title = r.names.title,
                              .n_alternatives = r.n,
-                             .names = r.names,
+                             .names = r.names.names,
                              .n = r.set->n,
                              .width = r.width,
                              .marks = cmt_ballot_set_rows(r.set),

@@ -13,12 +13,11 @@
  *      -2             withdrawn ones, if any
  *      3 1 3=4 0      three ballots: candidate 1, then 3 and 4 alike
  *      0              the end of the ballots
- *      "Adam" …       names in order, then a title; what follows is not kept
+ *      "Adam" …       names in order, then a title (io/blt_names.h)
  *
  *  `#` begins a comment (outside quotes), `(…)` before a ballot's count is its identifier
  *  and is not kept, `-` is a place left empty and closes up. Ballots end with 0 on the line
- *  on which they begin. A name without quotes is the rest of its line. Weights are whole
- *  numbers.
+ *  on which they begin. Weights are whole numbers.
  *
  *  @retval CMT_E_UNSUPPORTED OpaVote's lines in square brackets
  *  @retval as cmt_ballot_file_read

@@ -3,28 +3,27 @@
 
 #include <string.h>
 
-static cmt_status check_quotable(const char *text, cmt_err *err)
+/* In quotes, those inside doubled. */
+static void put_quoted(const char *text, cmt_buf *out)
 {
-    if (strchr(text, '"') == NULL)
-        return CMT_OK;
-    return cmt_fail(err, CMT_E_RANGE, "blt has no place for quotes in names: %.100s",
-                    text);
+    cmt_buf_putc(out, '"');
+    for (const char *p = text; *p != '\0'; p++) {
+        if (*p == '"')
+            cmt_buf_putc(out, '"');
+        cmt_buf_putc(out, *p);
+    }
+    cmt_buf_puts(out, "\"\n");
 }
 
 static cmt_status check(const cmt_ballot_file *file, cmt_err *err)
 {
-    cmt_status st = CMT_OK;
     if (file->sort != CMT_SORT_RANKS)
         return cmt_fail(err, CMT_E_RANGE, "blt holds ranks only");
     if (file->seats == 0) {
         return cmt_fail(err, CMT_E_RANGE,
                         "blt says how many seats there are, and the ballots do not");
     }
-    for (size_t i = 0; st == CMT_OK && i < file->n_alternatives; i++)
-        st = check_quotable(file->names[i], err);
-    if (st == CMT_OK && file->title != NULL)
-        st = check_quotable(file->title, err);
-    return st;
+    return CMT_OK;
 }
 
 static void put_ballot(const cmt_ballot_file *f,
@@ -85,8 +84,8 @@ cmt_status cmt_blt_write(cmt_arena *mem,
         put_ballot(file, &lines[k], next, first, out);
     cmt_buf_puts(out, "0\n");
     for (size_t i = 0; i < file->n_alternatives; i++)
-        cmt_buf_printf(out, "\"%s\"\n", file->names[i]);
-    cmt_buf_printf(out, "\"%s\"\n", file->title == NULL ? "" : file->title);
+        put_quoted(file->names[i], out);
+    put_quoted(file->title == NULL ? "" : file->title, out);
     if (!cmt_buf_ok(out))
         st = cmt_fail(err, CMT_E_NOMEM, "no room for the text");
 done:

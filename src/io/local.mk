@@ -10,6 +10,7 @@ libverifycore_la_SOURCES += %D%/ballot_set.c %D%/ballot_set.h
 libverifycore_la_SOURCES += %D%/ballot_write.c %D%/ballot_write.h
 libverifycore_la_SOURCES += %D%/blocks.c %D%/blocks.h
 libverifycore_la_SOURCES += %D%/blt.c %D%/blt.h
+libverifycore_la_SOURCES += %D%/blt_names.c %D%/blt_names.h
 libverifycore_la_SOURCES += %D%/blt_write.c
 libverifycore_la_SOURCES += %D%/charter.c %D%/charter.h
 libverifycore_la_SOURCES += %D%/charter_article.c

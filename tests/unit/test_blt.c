@@ -74,6 +74,41 @@ START_TEST(extensions_are_read)
 }
 END_TEST
 
+/* As the councils of Scotland wrote their ballots of 2022. */
+START_TEST(a_party_may_follow_each_name_on_its_line)
+{
+    cmt_ballot_file f = {0};
+    ck_ok(read_text("2 1\n3 1 2 0\n0\n\"Chic BRODIE\" \"Independent\"\n"
+                    "\"Andrew BRYDEN\" \"Independent\"\n\"Ward 4 - Ayr East\"",
+                    &f, NULL));
+    ck_assert_str_eq(f.names[0], "Chic BRODIE");
+    ck_assert_str_eq(f.names[1], "Andrew BRYDEN");
+    ck_assert_str_eq(f.title, "Ward 4 - Ayr East");
+}
+END_TEST
+
+START_TEST(lines_of_several_names_are_no_parties)
+{
+    cmt_ballot_file f = {0};
+    ck_ok(read_text("3 1\n0\n\"A\" \"B\"\n\"C\" \"T\"\n", &f, NULL));
+    ck_assert_str_eq(f.names[2], "C");
+    ck_assert_str_eq(f.title, "T");
+    ck_ok(read_text("2 1\n0\n\"A\" \"B\"\n\"T\"\n\"remark\"\n", &f, NULL));
+    ck_assert_str_eq(f.names[1], "B");
+    ck_assert_str_eq(f.title, "T");
+}
+END_TEST
+
+START_TEST(a_doubled_quote_is_a_quote)
+{
+    cmt_ballot_file f = {0};
+    ck_ok(read_text("2 1\n0\n\"Jo \"\"Joe\"\" Ox\"\n\"\"\"Al\"\"\"\n\"\"\n", &f, NULL));
+    ck_assert_str_eq(f.names[0], "Jo \"Joe\" Ox");
+    ck_assert_str_eq(f.names[1], "\"Al\"");
+    ck_assert_ptr_null(f.title);
+}
+END_TEST
+
 START_TEST(candidates_without_any_name_have_numbers)
 {
     cmt_ballot_file f = {0};
@@ -129,8 +164,12 @@ START_TEST(bad_files_are_refused_with_their_place)
         {"2 1\n0\n\"A\"\n", CMT_E_SYNTAX, 4, 0, "behind 1 of 2 names"},
         {"2 1\n0\n\"A\"\n\"A\"\n", CMT_E_DUPLICATE, 4, 1, "two are named \"A\""},
         {"2 1\n0\n\"A\"\n\"\"\n", CMT_E_SYNTAX, 4, 1, "without a name"},
-        {"2 1\n0\n\"A\" \"p\"\n\"B\" \"q\"\n\"T\" \"u\"\n", CMT_E_SYNTAX, 5, 5,
+        {"2 1\n0\n\"A\" \"p\"\n\"B\"\n\"T\" \"u\" \"v\"\n", CMT_E_SYNTAX, 5, 9,
          "more names than"},
+        {"2 1\n0\n\"A\" \"p\"\n\"A\" \"q\"\n\"T\"\n", CMT_E_DUPLICATE, 4, 1,
+         "two are named \"A\""},
+        {"2 1\n0\n\"A\"B\n", CMT_E_SYNTAX, 3, 4, "expected a blank"},
+        {"2 1\n0\n\"A\"\"\n", CMT_E_SYNTAX, 3, 1, "closing quote"},
     };
     for (size_t k = 0; k < sizeof bad / sizeof bad[0]; k++) {
         cmt_err err = {0};
@@ -169,6 +208,9 @@ static Suite *make(void)
     tcase_add_test(tc, the_example_of_its_authors_is_read);
     tcase_add_test(tc, all_of_it_may_stand_on_one_line);
     tcase_add_test(tc, extensions_are_read);
+    tcase_add_test(tc, a_party_may_follow_each_name_on_its_line);
+    tcase_add_test(tc, lines_of_several_names_are_no_parties);
+    tcase_add_test(tc, a_doubled_quote_is_a_quote);
     tcase_add_test(tc, candidates_without_any_name_have_numbers);
     tcase_add_test(tc, many_candidates_have_wide_ranks);
     tcase_add_test(tc, bad_files_are_refused_with_their_place);
