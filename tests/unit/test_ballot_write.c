@@ -175,8 +175,9 @@ START_TEST(what_is_written_reads_back) /* loop test over the formats */
 {
     const cmt_ballot_format format = (cmt_ballot_format)_i;
     uint64_t seed = 1000 + (uint64_t)_i;
+    (void)fprintf(stderr, "%s: seed %llu\n", cmt_ballot_format_name(format),
+                  (unsigned long long)seed);
     for (unsigned k = 0; k < ROUNDS; k++) {
-        const uint64_t was = seed;
         cmt_arena_mark mark = cmt_arena_get_mark(mem);
         cmt_ballot_file f = random_file(&seed, format);
         if (format == CMT_FORMAT_CAT)
@@ -184,8 +185,6 @@ START_TEST(what_is_written_reads_back) /* loop test over the formats */
         if ((format == CMT_FORMAT_CSV || format == CMT_FORMAT_ABIF) && f.n > 0
             && k % 2 == 0)
             score_file(&seed, &f);
-        (void)fprintf(stderr, "%s: seed %llu\n", cmt_ballot_format_name(format),
-                      (unsigned long long)was);
         there_and_back(&f, format);
         cmt_arena_reset(mem, mark);
     }
