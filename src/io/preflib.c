@@ -77,29 +77,43 @@ static cmt_status make_names(const reader *r, size_t n, const char ***out)
     return CMT_OK;
 }
 
-/* "NAME k: text" behind a key such as ALTERNATIVE. */
+static bool has_names(const char *const *names, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        if (names[k] != NULL)
+            return true;
+    }
+    return false;
+}
+
+/* "NAME k: text" behind a key such as ALTERNATIVE. Where the first name is number 0 and
+ * `from_zero` may say so, numbers begin there. */
 static cmt_status numbered_name(const reader *r,
                                 const char *key,
                                 size_t key_len,
                                 const char *text,
                                 size_t n,
                                 const char **names,
-                                size_t n_names)
+                                size_t n_names,
+                                bool *from_zero)
 {
     size_t k = 0;
     const cmt_status st = parse_count(r, key, key_len, CMT_MAX_ALTERNATIVES, &k);
     if (st != CMT_OK)
         return st;
-    if (k < 1 || k > n_names) {
+    if (k == 0 && from_zero != NULL && !has_names(names, n_names))
+        *from_zero = true;
+    const size_t at = k - (from_zero != NULL && *from_zero ? 0 : 1); /* 0 wraps */
+    if (names == NULL || at >= n_names) {
         return cmt_blocks_fail(r->in, r->err, CMT_E_RANGE, 0,
                                "name %zu, but the header says %zu before it", k,
                                n_names);
     }
-    if (names[k - 1] != NULL) {
+    if (names[at] != NULL) {
         return cmt_blocks_fail(r->in, r->err, CMT_E_DUPLICATE, 0,
                                "name %zu stands twice", k);
     }
-    return keep_text(r, text, n, &names[k - 1]);
+    return keep_text(r, text, n, &names[at]);
 }
 
 static bool starts_with(const char *s, size_t n, const char *with)
@@ -134,11 +148,15 @@ static bool split_header(const char *line, size_t n, header *out)
 }
 
 /* "KEY 7: text" names the seventh of `names`. */
-static cmt_status name_line(
-    const reader *r, const header *h, size_t prefix, const char **names, size_t n)
+static cmt_status name_line(const reader *r,
+                            const header *h,
+                            size_t prefix,
+                            const char **names,
+                            size_t n,
+                            bool *from_zero)
 {
     return numbered_name(r, h->key + prefix, h->key_len - prefix, h->value, h->len,
-                         names, names == NULL ? 0 : n);
+                         names, names == NULL ? 0 : n, from_zero);
 }
 
 /* A number and the room for as many names. */
@@ -159,12 +177,12 @@ static cmt_status header_line(reader *r, const char *line, size_t n)
     if (!split_header(line, n, &h))
         return CMT_OK;
     if (starts_with(h.key, h.key_len, alternative)) {
-        return name_line(r, &h, sizeof alternative - 1, r->names,
-                         shape->n_alternatives);
+        return name_line(r, &h, sizeof alternative - 1, r->names, shape->n_alternatives,
+                         &shape->from_zero);
     }
     if (starts_with(h.key, h.key_len, category)) {
-        return name_line(r, &h, sizeof category - 1, r->categories,
-                         shape->n_categories);
+        return name_line(r, &h, sizeof category - 1, r->categories, shape->n_categories,
+                         NULL);
     }
     if (starts_with(h.key, h.key_len, "NUMBER ALTERNATIVES")) {
         return number_line(r, &h, CMT_MAX_ALTERNATIVES, &shape->n_alternatives,
@@ -180,14 +198,17 @@ static cmt_status header_line(reader *r, const char *line, size_t n)
 }
 
 /* Names that the header leaves out are their numbers; then all must differ. */
-static cmt_status name_all(const reader *r, const char **names, size_t n)
+static cmt_status name_all(const reader *r,
+                           const char **names,
+                           size_t n,
+                           unsigned first)
 {
     cmt_index index = {0};
     if (!cmt_index_init(r->mem, n, &index))
         return cmt_fail(r->err, CMT_E_NOMEM, "no room for %zu names", n);
     for (uint32_t k = 0; k < n; k++) {
         if (names[k] == NULL || names[k][0] == '\0')
-            names[k] = cmt_arena_printf(r->mem, "%u", k + 1);
+            names[k] = cmt_arena_printf(r->mem, "%u", k + first);
         if (names[k] == NULL)
             return cmt_fail(r->err, CMT_E_NOMEM, "no room for %zu names", n);
         if (!cmt_index_add(&index, names[k], k)) {
@@ -210,8 +231,8 @@ static cmt_status start_votes(reader *r)
         return cmt_blocks_fail(r->in, r->err, CMT_E_SYNTAX, 0,
                                "no line \"# NUMBER CATEGORIES: …\" before the votes");
     }
-    CMT_TRY(name_all(r, r->names, r->shape.n_alternatives));
-    CMT_TRY(name_all(r, r->categories, r->shape.n_categories));
+    CMT_TRY(name_all(r, r->names, r->shape.n_alternatives, r->shape.from_zero ? 0 : 1));
+    CMT_TRY(name_all(r, r->categories, r->shape.n_categories, 1));
     r->width = r->shape.n_alternatives <= CMT_MAX_BYTE_RANK ? 1 : 2;
     r->marks = CMT_NEW_ARRAY(r->mem, uint16_t, r->shape.n_alternatives);
     const size_t row = r->shape.n_alternatives * r->width;
@@ -239,7 +260,7 @@ static bool fast_vote(
     static_assert(CMT_FAST_SLACK <= CMT_SET_SLACK,
                   "the row has less slack than it needs");
     return r->shape.n_alternatives <= CMT_FAST_ALTERNATIVES
-           && r->shape.format != CMT_FORMAT_CAT
+           && r->shape.format != CMT_FORMAT_CAT && !r->shape.from_zero
            && cmt_preflib_fast_line(&r->shape, line, n, to, count);
 }
 

@@ -7,6 +7,7 @@
 #include "io/blocks.h"
 
 /** Read a PrefLib file from a stream of blocks; cmt_ballot_file_read is the usual door.
+ *  Alternatives are numbered from 1; from 0 where the first name is number 0.
  *  @src PrefLib, "Data Formats", www.preflib.org/format */
 CMT_MUST cmt_status cmt_preflib_read(cmt_arena *mem,
                                      cmt_blocks *in,

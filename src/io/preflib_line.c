@@ -60,15 +60,16 @@ static cmt_status alternative(scan *s)
     const cmt_status st = number(s, "expected the number of an alternative", &a);
     if (st != CMT_OK)
         return st;
-    if (a < 1 || (uint64_t)a > s->shape->n_alternatives) {
+    const size_t at = (size_t)a - (s->shape->from_zero ? 0 : 1); /* 0 wraps */
+    if (at >= s->shape->n_alternatives) {
         return cmt_blocks_fail(s->in, s->err, CMT_E_RANGE, from + 1,
                                "there is no alternative %lld", (long long)a);
     }
-    if (s->marks[a - 1] != 0) {
+    if (s->marks[at] != 0) {
         return cmt_blocks_fail(s->in, s->err, CMT_E_DUPLICATE, from + 1,
                                "alternative %lld stands twice", (long long)a);
     }
-    s->marks[a - 1] = (uint16_t)s->tier;
+    s->marks[at] = (uint16_t)s->tier;
     s->listed++;
     return CMT_OK;
 }

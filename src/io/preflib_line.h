@@ -10,6 +10,7 @@ typedef struct cmt_preflib_shape {
     cmt_ballot_format format;
     size_t n_alternatives;
     size_t n_categories;
+    bool from_zero; /* alternatives are numbered from 0, as pref_voting writes */
 } cmt_preflib_shape;
 
 /** Read `count: a,{b,c},d` into marks[alternative] = tier or category, 0 = absent.

@@ -70,6 +70,28 @@ START_TEST(ties_gaps_and_empty_ballots_are_read)
 }
 END_TEST
 
+/* As pref_voting writes them; names left out are numbered as the others are. */
+START_TEST(alternatives_may_be_numbered_from_zero)
+{
+    cmt_ballot_file f = {0};
+    static const char text[] = "# NUMBER ALTERNATIVES: 3\n# ALTERNATIVE NAME 0: a\n"
+                               "# ALTERNATIVE NAME 1: b\n2: 1, 2, 0\n1: 2, 0, 1\n";
+    ck_ok(read_text(text, CMT_FORMAT_SOC, &f, NULL));
+    ck_assert_uint_eq(f.n, 2);
+    ck_assert_str_eq(f.names[0], "a");
+    ck_assert_str_eq(f.names[2], "2");
+    assert_row(&f, 0, 2, "312");
+    assert_row(&f, 1, 1, "231");
+    static const char *const bad[] = {
+        "# NUMBER ALTERNATIVES: 2\n# ALTERNATIVE NAME 1: a\n# ALTERNATIVE NAME 0: b\n",
+        "# NUMBER ALTERNATIVES: 2\n# ALTERNATIVE NAME 0: a\n# ALTERNATIVE NAME 2: b\n",
+        "# NUMBER ALTERNATIVES: 2\n# ALTERNATIVE NAME 0: a\n1: 1, 2\n",
+        "# NUMBER ALTERNATIVES: 2\n# ALTERNATIVE NAME 1: a\n1: 1, 0\n"};
+    for (size_t k = 0; k < sizeof bad / sizeof bad[0]; k++)
+        ck_assert_int_eq(read_text(bad[k], CMT_FORMAT_SOC, &f, NULL), CMT_E_RANGE);
+}
+END_TEST
+
 START_TEST(categories_are_read)
 {
     cmt_ballot_file f = {0};
@@ -330,6 +352,7 @@ static Suite *preflib_suite(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(t, strict_orders_are_read);
     tcase_add_test(t, ties_gaps_and_empty_ballots_are_read);
+    tcase_add_test(t, alternatives_may_be_numbered_from_zero);
     tcase_add_test(t, categories_are_read);
     tcase_add_test(t, bad_lines_are_refused_with_their_place);
     tcase_add_test(t, limits_hold_at_their_edges);
