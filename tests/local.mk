@@ -42,6 +42,7 @@ UNIT_TESTS += %D%/unit/test_policy
 UNIT_TESTS += %D%/unit/test_rules_judgment
 UNIT_TESTS += %D%/unit/test_rules_level
 UNIT_TESTS += %D%/unit/test_rules_budget
+UNIT_TESTS += %D%/unit/test_rules_coverage
 UNIT_TESTS += %D%/unit/test_rules_rated
 UNIT_TESTS += %D%/unit/test_rules_table
 UNIT_TESTS += %D%/unit/test_rules_apportion

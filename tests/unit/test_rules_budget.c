@@ -254,7 +254,7 @@ START_TEST(no_set_within_the_budget_has_more_welfare)
 {
     for (uint64_t s = 0; s < 300; s++) {
         uint64_t seed = first_seed + 4000 + s;
-        const char *kind = satisfactions[s / 2 % 2];
+        const char *kind = satisfactions[s / 2 % 3];
         const cmt_option option = {.name = "satisfaction", .value = kind};
         const cmt_rule_args args = {.options = &option, .n_options = 1};
         found f = {0};

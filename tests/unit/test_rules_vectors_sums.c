@@ -15,9 +15,13 @@ static void tear_down(void)
     mem = NULL;
 }
 
-/* Which of our satisfactions a class of the source is. */
-static const char *satisfaction_of(const char *name)
+/* Which of our satisfactions a class of the source is. Its rule of most welfare takes every
+ * class as additive (max_additive_utilitarian_welfare): there a set is worth what its
+ * projects are worth alone, one each. */
+static const char *satisfaction_of(const char *rule, const char *name)
 {
+    if (strcmp(rule, "max_welfare") == 0 && strcmp(name, "CC_Sat") == 0)
+        return "cardinality";
     if (strcmp(name, "Cost_Sat") == 0)
         return "cost";
     if (strcmp(name, "Cardinality_Sat") == 0)
@@ -49,7 +53,7 @@ static void name_budget_rule(vector *v, const char *theirs)
 static void run_budget(const char *id, const cmt_contest *c, const cmt_value *expected)
 {
     const char *class = text_of(expected, "satisfaction");
-    const char *satisfaction = satisfaction_of(class);
+    const char *satisfaction = satisfaction_of(text_of(expected, "rule"), class);
     vector v = {.id = id, .kind = CMT_RULE_BUDGET, .tie = CMT_TIE_PARALLEL};
     cmt_outcome o = {0};
     name_budget_rule(&v, text_of(expected, "rule"));

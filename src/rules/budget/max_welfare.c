@@ -2,6 +2,7 @@
 
 #include "base/err.h"
 #include "base/sort.h"
+#include "rules/budget/coverage.h"
 #include "rules/result.h"
 #include "rules/worth.h"
 
@@ -14,27 +15,38 @@
  *
  * Projects are taken by what they add for their cost; each is chosen, then left out. What a
  * set can still add is at most what the projects that fit add now, the best for their cost
- * first, the last one in part. */
+ * first, the last one in part. With satisfaction=unit a project adds less the more is chosen,
+ * so that what it adds now bounds what it will add; and no ballot has more than its best. */
 typedef struct search {
     cmt_arena *mem;
     const cmt_contest *contest;
     size_t n;
-    mpq_t *gain;     /* [n] what each project adds to a set */
-    bool *in;        /* [n] the set at hand */
-    bool *open;      /* [n] undecided */
-    uint32_t *order; /* [n] scratch of a bound: open ones that fit */
-    mpq_t *q;        /* [6] welfare and money left of the set at hand, best, scratch */
-    bool *best;      /* [n] */
-    bool list;       /* look for all best sets; else for one */
+    mpq_t *gain; /* [n] what each project adds to the set at hand */
+    mpq_t *
+        ratio; /* [n] scratch: gain for cost, of open ones that fit and cost anything */
+    cmt_coverage *coverage; /* satisfaction=unit, keeps `gain`; else NULL */
+    bool *in;               /* [n] the set at hand */
+    bool *open;             /* [n] undecided */
+    uint32_t *order;        /* [n] scratch of a bound: open ones that fit */
+    mpq_t *q;   /* [6] welfare and money left of the set at hand, best, scratch */
+    bool *best; /* [n] */
+    bool list;  /* look for all best sets; else for one */
     cmt_set *committees;
     size_t n_found;
     bool capped;
     int64_t nodes;
+    int64_t most_nodes;
     bool cut; /* the nodes were not enough */
     cmt_err *err;
 } search;
 
 enum { WELFARE, LEFT, BEST, BOUND, A, B };
+
+/* Whether project i is free and adds anything: 1 or 0. */
+static int is_gift(const search *s, uint32_t i)
+{
+    return mpq_sgn(s->contest->costs[i]) == 0 && mpq_sgn(s->gain[i]) > 0;
+}
 
 /* More for its cost first; what is free and adds anything before all. */
 static int by_ratio(const void *a, const void *b, const void *context)
@@ -42,9 +54,9 @@ static int by_ratio(const void *a, const void *b, const void *context)
     const search *s = context;
     const uint32_t i = *(const uint32_t *)a;
     const uint32_t j = *(const uint32_t *)b;
-    mpq_mul(s->q[A], s->gain[i], s->contest->costs[j]);
-    mpq_mul(s->q[B], s->gain[j], s->contest->costs[i]);
-    int sign = mpq_cmp(s->q[B], s->q[A]);
+    int sign = is_gift(s, j) - is_gift(s, i);
+    if (sign == 0)
+        sign = mpq_cmp(s->ratio[j], s->ratio[i]);
     if (sign == 0)
         sign = mpq_cmp(s->gain[j], s->gain[i]);
     return sign != 0 ? sign : (i > j) - (i < j);
@@ -56,8 +68,12 @@ static bool sort_open(search *s, size_t *m)
     const cmt_arena_mark mark = cmt_arena_get_mark(s->mem);
     *m = 0;
     for (uint32_t i = 0; i < s->n; i++) {
-        if (s->open[i] && mpq_cmp(s->contest->costs[i], s->q[LEFT]) <= 0)
-            s->order[(*m)++] = i;
+        mpq_srcptr cost = s->contest->costs[i];
+        if (!s->open[i] || mpq_cmp(cost, s->q[LEFT]) > 0)
+            continue;
+        s->order[(*m)++] = i;
+        if (mpq_sgn(cost) > 0)
+            mpq_div(s->ratio[i], s->gain[i], cost);
     }
     const bool ok = cmt_sort(s->mem, s->order, *m, sizeof *s->order, by_ratio, s);
     if (ok)
@@ -65,8 +81,8 @@ static bool sort_open(search *s, size_t *m)
     return ok;
 }
 
-/* The most that any set below here can have, to q[BOUND]. */
-static void set_bound(search *s, size_t m)
+/* The set at hand and the projects that fit, the last one in part, to q[BOUND]. */
+static void relax(search *s, size_t m)
 {
     mpq_set(s->q[BOUND], s->q[WELFARE]);
     mpq_set(s->q[A], s->q[LEFT]);
@@ -82,6 +98,17 @@ static void set_bound(search *s, size_t m)
         mpq_sub(s->q[A], s->q[A], cost);
         mpq_add(s->q[BOUND], s->q[BOUND], s->gain[i]);
     }
+}
+
+/* The most that any set below here can have, to q[BOUND]. */
+static void set_bound(search *s, size_t m)
+{
+    relax(s, m);
+    if (s->coverage == NULL)
+        return;
+    mpq_srcptr ceiling = cmt_coverage_ceiling(s->coverage);
+    if (mpq_cmp(s->q[BOUND], ceiling) > 0)
+        mpq_set(s->q[BOUND], ceiling);
 }
 
 /* A set that nothing is to be decided about. */
@@ -109,7 +136,11 @@ static cmt_status choose(search *s, uint32_t i) /* NOLINT(misc-no-recursion) */
     s->in[i] = true;
     mpq_add(s->q[WELFARE], s->q[WELFARE], s->gain[i]);
     mpq_sub(s->q[LEFT], s->q[LEFT], s->contest->costs[i]);
+    if (s->coverage != NULL)
+        cmt_coverage_choose(s->coverage, i);
     const cmt_status st = visit(s);
+    if (s->coverage != NULL)
+        cmt_coverage_undo(s->coverage);
     s->in[i] = false;
     mpq_sub(s->q[WELFARE], s->q[WELFARE], s->gain[i]);
     mpq_add(s->q[LEFT], s->q[LEFT], s->contest->costs[i]);
@@ -121,7 +152,7 @@ static cmt_status visit(search *s) /* NOLINT(misc-no-recursion) */
 {
     cmt_status st = CMT_OK;
     size_t m = 0;
-    s->cut = s->cut || s->nodes++ == CMT_MAX_WELFARE_NODES;
+    s->cut = s->cut || s->nodes++ == s->most_nodes;
     if (s->cut || s->capped)
         return CMT_OK;
     if (!sort_open(s, &m))
@@ -141,8 +172,26 @@ done:
     return st;
 }
 
+/* Every ballot counts only its best project. A node costs as much as the ballots say
+ * and projects are sorted; the
+ * first set is found whatever they say. */
+static cmt_status open_coverage(search *s)
+{
+    const cmt_status st =
+        cmt_coverage_new(s->mem, s->contest, s->gain, &s->coverage, s->err);
+    if (st != CMT_OK)
+        return st;
+    const int64_t most =
+        CMT_MAX_WELFARE_STEPS
+        / ((int64_t)cmt_coverage_n_pairs(s->coverage) + 8 * (int64_t)s->n + 1);
+    if (most < s->most_nodes)
+        s->most_nodes = most > (int64_t)s->n + 1 ? most : (int64_t)s->n + 1;
+    return CMT_OK;
+}
+
 static cmt_status open_search(search *s, const cmt_rule_args *args)
 {
+    const cmt_rule *rule = &cmt_rule_budget_max_welfare;
     cmt_status st = CMT_OK;
     const cmt_contest *c = s->contest;
     s->n = c->n_alternatives;
@@ -152,19 +201,22 @@ static cmt_status open_search(search *s, const cmt_rule_args *args)
     s->order = CMT_NEW_ARRAY(s->mem, uint32_t, s->n + 1);
     s->committees = CMT_NEW_ARRAY(s->mem, cmt_set, CMT_MAX_COMMITTEES);
     s->q = cmt_q_array(s->mem, 6);
+    s->ratio = cmt_q_array(s->mem, s->n + 1);
     if (s->in == NULL || s->open == NULL || s->best == NULL || s->order == NULL
-        || s->committees == NULL || s->q == NULL)
+        || s->committees == NULL || s->q == NULL || s->ratio == NULL)
         return cmt_fail(s->err, CMT_E_NOMEM, "no room for %zu projects", s->n);
     CMT_TRY(cmt_worth_expect(c, s->err));
     CMT_TRY(cmt_worth_support(s->mem, c, &s->gain, s->err));
     for (size_t i = 0; i < s->n; i++) {
         s->open[i] = cmt_contest_eligible(c, i);
-        if (cmt_rule_option_is(&cmt_rule_budget_max_welfare, args, "satisfaction",
-                               "cost"))
+        if (cmt_rule_option_is(rule, args, "satisfaction", "cost"))
             mpq_mul(s->gain[i], s->gain[i], c->costs[i]);
     }
     mpq_set(s->q[LEFT], c->budget);
     mpq_set_si(s->q[BEST], -1, 1);
+    s->most_nodes = CMT_MAX_WELFARE_NODES;
+    if (cmt_rule_option_is(rule, args, "satisfaction", "unit"))
+        CMT_TRY(open_coverage(s));
 done:
     return st;
 }
@@ -226,8 +278,8 @@ done:
 }
 
 static const cmt_rule_option options[] = {
-    {"satisfaction", "cost|cardinality", "cost",
-     "what a supporter gains: the cost of its projects, or their number"},
+    {"satisfaction", "cost|cardinality|unit", "cost",
+     "what a supporter gains: the cost of its projects, their number, or one for any"},
     {0},
 };
 
@@ -247,9 +299,11 @@ const cmt_rule cmt_rule_budget_max_welfare = {
     .title = "Most welfare within the budget",
     .definition = "Of all sets of projects within the budget, those with the most "
                   "satisfaction.",
-    .source = "Talmon and Faliszewski, AAAI 2019, 2181-2188",
+    .source = "Talmon and Faliszewski, AAAI 2019, 2181-2188; satisfaction=unit: "
+              "Khuller, Moss and Naor, Information Processing Letters 70 (1999) 39-45",
     .beside = 64,
-    .cost = "branch and bound, at most 1,000,000 nodes of O(n)",
+    .cost = "branch and bound, at most 1,000,000 nodes of O(n); satisfaction=unit: of "
+            "O(approvals)",
     .loss = NULL,
     .options = options,
     .axioms = axioms,

@@ -2,6 +2,7 @@
 
 #include "ballot/weight.h"
 #include "base/err.h"
+#include "rules/budget/max_welfare_unit_check.h"
 #include "rules/claim.h"
 
 /* Sets are tried project by project in the order of the contest, chosen or not; below a
@@ -11,6 +12,7 @@ typedef struct judge {
     const cmt_contest *contest;
     size_t n;
     bool by_cost;
+    bool unit;     /* a ballot counts its best project only */
     mpq_t *weight; /* [rows] */
     mpq_t *worth;  /* [n] of a project alone */
     size_t *order; /* [n] projects, most worth for their cost first */
@@ -21,6 +23,7 @@ typedef struct judge {
     size_t n_equal;
     size_t most; /* stop behind so many */
     int64_t nodes;
+    bool cut; /* they were not enough */
     cmt_err *err;
 } judge;
 
@@ -51,7 +54,11 @@ static void welfare_of(const judge *g, const bool *in, mpq_ptr out)
             say(g, b, i, g->q[SAID]);
             if (g->by_cost)
                 mpq_mul(g->q[SAID], g->q[SAID], g->contest->costs[i]);
-            mpq_add(g->q[SUM], g->q[SUM], g->q[SAID]);
+            if (!g->unit) {
+                mpq_add(g->q[SUM], g->q[SUM], g->q[SAID]);
+            } else if (mpq_cmp(g->q[SAID], g->q[SUM]) > 0) {
+                mpq_set(g->q[SUM], g->q[SAID]);
+            }
         }
         mpq_mul(g->q[SUM], g->q[SUM], g->weight[b]);
         mpq_add(out, out, g->q[SUM]);
@@ -84,8 +91,8 @@ static void bound_from(const judge *g, size_t k)
  * number of projects. */
 static void try_from(judge *g, size_t k) /* NOLINT(misc-no-recursion) */
 {
-    g->nodes++;
-    if (g->better || g->n_equal > g->most || g->nodes > 8 * CMT_MAX_WELFARE_NODES)
+    g->cut = g->cut || g->nodes++ == 8 * CMT_MAX_WELFARE_NODES;
+    if (g->better || g->n_equal > g->most || g->cut)
         return;
     bound_from(g, k);
     const int sign = mpq_cmp(g->q[BOUND], g->q[CLAIMED]);
@@ -171,23 +178,44 @@ static cmt_status check_sets(const judge *g, const cmt_outcome *claim)
     return CMT_OK;
 }
 
+/* The bound, and where `proved` better sets and more of the best ones. */
+static cmt_status look(judge *g, bool proved)
+{
+    if (!g->unit) {
+        bound_from(g, 0);
+        if (proved)
+            try_from(g, 0);
+        return CMT_OK;
+    }
+    cmt_unit_search s = {.claimed = proved ? g->q[CLAIMED] : NULL,
+                         .strictly = g->strictly,
+                         .most = g->most,
+                         .bound = g->q[BOUND]};
+    const cmt_status st = cmt_max_welfare_unit_search(g->mem, g->contest, &s, g->err);
+    g->better = s.better;
+    g->n_equal = s.n_equal;
+    g->cut = s.cut;
+    return st;
+}
+
 /* Search for better sets, and, where all best ones are claimed, for more of them. */
 static cmt_status check_best(judge *g, const cmt_outcome *claim)
 {
+    if (!claim->unproved && claim->bound != NULL)
+        return cmt_fail(g->err, CMT_E_NEGATIVE, "a proved outcome has no bound");
+    g->strictly = claim->capped;
+    g->most = claim->n_committees;
+    const cmt_status st = look(g, !claim->unproved);
+    if (st != CMT_OK)
+        return st;
     if (claim->unproved) {
-        bound_from(g, 0);
         if (claim->bound == NULL || mpq_equal(claim->bound, g->q[BOUND]) == 0)
             return cmt_fail(g->err, CMT_E_NEGATIVE, "the bound is another one");
         return CMT_OK;
     }
-    if (claim->bound != NULL)
-        return cmt_fail(g->err, CMT_E_NEGATIVE, "a proved outcome has no bound");
-    g->strictly = claim->capped;
-    g->most = claim->n_committees;
-    try_from(g, 0);
     if (g->better)
         return cmt_fail(g->err, CMT_E_NEGATIVE, "another set has more welfare");
-    if (g->nodes > 8 * CMT_MAX_WELFARE_NODES)
+    if (g->cut)
         return cmt_fail(g->err, CMT_E_LIMIT, "the check takes too many nodes");
     if (!claim->capped && g->n_equal != claim->n_committees)
         return cmt_fail(g->err, CMT_E_NEGATIVE, "another set has as much welfare");
@@ -204,6 +232,7 @@ cmt_status cmt_budget_max_welfare_check(cmt_arena *mem,
     cmt_status st = CMT_OK;
     judge g = {.mem = mem, .contest = contest, .err = err};
     g.by_cost = cmt_rule_option_is(rule, args, "satisfaction", "cost");
+    g.unit = cmt_rule_option_is(rule, args, "satisfaction", "unit");
     if (contest->costs == NULL || contest->budget == NULL
         || (contest->ballots.n > 0 && contest->ballots.form == CMT_FORM_RANK)) {
         return cmt_fail(err, CMT_E_RANGE,
