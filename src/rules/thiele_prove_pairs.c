@@ -25,18 +25,34 @@ static void coarsen(const cmt_proof *p, cmt_proof_pairs *k)
     k->goal = p->goal / unit + (p->goal % unit != 0 ? 1 : 0);
 }
 
+/* Gather whom each row approves; where `marks` is NULL only their number. */
+static size_t gather(const cmt_proof *p, size_t *begin, uint32_t *marks)
+{
+    size_t n = 0;
+    for (size_t b = 0; b < p->n_rows; b++) {
+        if (marks != NULL)
+            begin[b] = n;
+        for (uint32_t i = 0; i < p->n; i++) {
+            if (!cmt_contest_eligible(p->c, i) || !cmt_proof_approves(p->c, b, i))
+                continue;
+            if (marks != NULL)
+                marks[n] = i;
+            n++;
+        }
+    }
+    return n;
+}
+
 bool cmt_proof_pairs_init(cmt_proof *p, cmt_proof_pairs *out)
 {
     cmt_proof_pairs k = {0};
     const size_t size = p->task->size;
-    size_t n_marks = 0;
     if (size < 2 || size > MAX_SIZE || p->n > MAX_FREE || p->worth[1] == 0) {
         *out = k;
         return true;
     }
     k.fits = true;
-    for (size_t b = 0; b < p->n_rows; b++)
-        n_marks += p->able[b];
+    const size_t n_marks = gather(p, NULL, NULL);
     k.worth = CMT_NEW_ARRAY(p->mem, int64_t, size + 2);
     k.total = CMT_NEW_ARRAY(p->mem, int64_t, size + 2);
     k.begin = CMT_NEW_ARRAY(p->mem, size_t, p->n_rows + 1);
@@ -52,15 +68,7 @@ bool cmt_proof_pairs_init(cmt_proof *p, cmt_proof_pairs *out)
         || k.here == NULL || k.bend == NULL)
         return false;
     coarsen(p, &k);
-    n_marks = 0;
-    for (size_t b = 0; b < p->n_rows; b++) {
-        k.begin[b] = n_marks;
-        for (uint32_t i = 0; i < p->n; i++) {
-            if (cmt_contest_eligible(p->c, i) && cmt_proof_approves(p->c, b, i))
-                k.marks[n_marks++] = i;
-        }
-    }
-    k.begin[p->n_rows] = n_marks;
+    k.begin[p->n_rows] = gather(p, k.begin, k.marks);
     *out = k;
     return true;
 }
