@@ -1,6 +1,7 @@
 libverifycore_la_SOURCES += %D%/arena.c %D%/arena.h
 libverifycore_la_SOURCES += %D%/base64.c %D%/base64.h
 libverifycore_la_SOURCES += %D%/buf.c %D%/buf.h
+libverifycore_la_SOURCES += %D%/choices.h
 libverifycore_la_SOURCES += %D%/err.c %D%/err.h
 libverifycore_la_SOURCES += %D%/hex.c %D%/hex.h
 libverifycore_la_SOURCES += %D%/index.c %D%/index.h

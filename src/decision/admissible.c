@@ -1,4 +1,5 @@
 /* What a question could have had instead, under the articles: listed, where they are few. */
+#include "base/choices.h"
 #include "base/err.h"
 #include "decision/joint.h"
 
@@ -49,33 +50,19 @@ done:
     return st;
 }
 
-/* The next `s` places among n in lexicographic order; false after the last. */
-static bool next_places(size_t *at, size_t s, size_t n)
-{
-    size_t k = s;
-    while (k > 0 && at[k - 1] == n - s + k - 1)
-        k--;
-    if (k == 0)
-        return false;
-    at[k - 1]++;
-    for (; k < s; k++)
-        at[k] = at[k - 1] + 1;
-    return true;
-}
-
 /* Every set of `s` alternatives, in lexicographic order. */
 static cmt_status list_sets(listing *l, size_t s, cmt_err *err)
 {
-    size_t at[64];
+    uint32_t at[64];
     uint32_t set[64];
     cmt_status st = CMT_OK;
-    for (size_t k = 0; k < s; k++)
+    for (uint32_t k = 0; k < s; k++)
         at[k] = k;
     do {
         for (size_t k = 0; k < s; k++)
             set[k] = l->can[at[k]];
         st = take(l, set, s, err);
-    } while (st == CMT_OK && next_places(at, s, l->n_can));
+    } while (st == CMT_OK && cmt_choices_next(at, s, l->n_can));
     return st;
 }
 

@@ -1,6 +1,7 @@
 /* What if a group had stayed away? The fewest groups without whom the votes alone would say
  * something else, and the groups that did themselves no good by taking part. */
 #include "ballot/contest_build.h"
+#include "base/choices.h"
 #include "base/err.h"
 #include "decision/parts.h"
 #include "insight/satisfaction.h"
@@ -16,7 +17,7 @@
 typedef struct recount {
     const cmt_deciding *d;
     const cmt_ruling *r;
-    size_t out[MAX_RUNS]; /* [n_out] answers that are left out, ascending */
+    uint32_t out[MAX_RUNS]; /* [n_out] answers that are left out, ascending */
     size_t n_out;
     size_t runs; /* made */
     size_t most; /* allowed */
@@ -137,7 +138,7 @@ static cmt_status try_each(recount *w, cmt_value *single, bool *changes, cmt_err
     cmt_arena *mem = w->d->mem;
     for (size_t k = 0; k < w->r->n_answers; k++) {
         bool better = false;
-        w->out[0] = k;
+        w->out[0] = (uint32_t)k;
         w->n_out = 1;
         cmt_status st = count_without(w, err);
         if (st != CMT_OK)
@@ -157,26 +158,12 @@ static cmt_status try_each(recount *w, cmt_value *single, bool *changes, cmt_err
     return CMT_OK;
 }
 
-/* The next set of n_out answers in lexicographic order; false after the last. */
-static bool next_set(recount *w)
-{
-    size_t k = w->n_out;
-    while (k > 0 && w->out[k - 1] == w->r->n_answers - w->n_out + k - 1)
-        k--;
-    if (k == 0)
-        return false;
-    w->out[k - 1]++;
-    for (; k < w->n_out; k++)
-        w->out[k] = w->out[k - 1] + 1;
-    return true;
-}
-
 /* Larger and larger sets of groups, until one changes the outcome or the runs end.
  * @return in n_out the size of the set found, or the first that was not tried out */
 static cmt_status try_sets(recount *w, bool *found, cmt_err *err)
 {
     for (w->n_out = 2; w->n_out < w->r->n_answers; w->n_out++) {
-        for (size_t k = 0; k < w->n_out; k++)
+        for (uint32_t k = 0; k < w->n_out; k++)
             w->out[k] = k;
         do {
             if (w->runs == w->most)
@@ -187,7 +174,7 @@ static cmt_status try_sets(recount *w, bool *found, cmt_err *err)
             *found = w->ran && !same_outcome(&w->r->contest, &w->r->free, &w->outcome);
             if (*found)
                 return CMT_OK;
-        } while (next_set(w));
+        } while (cmt_choices_next(w->out, w->n_out, w->r->n_answers));
     }
     return CMT_OK;
 }

@@ -1,4 +1,5 @@
 #include "base/base64.h"
+#include "base/choices.h"
 #include "base/hex.h"
 #include "base/index.h"
 #include "base/rational.h"
@@ -260,6 +261,22 @@ START_TEST(each_allocation_may_fail)
 }
 END_TEST
 
+START_TEST(choices_come_in_order_and_end)
+{
+    static const uint32_t all[][2] = {{0, 1}, {0, 2}, {0, 3}, {1, 2}, {1, 3}, {2, 3}};
+    uint32_t at[2] = {0, 1};
+    for (size_t k = 0; k < 6; k++) {
+        ck_assert_mem_eq(at, all[k], sizeof at);
+        ck_assert(cmt_choices_next(at, 2, 4) == (k < 5));
+    }
+    ck_assert_mem_eq(at, all[5], sizeof at);
+    ck_assert(!cmt_choices_next(at, 0, 4)); /* one way to choose nobody */
+    at[1] = 1;
+    at[0] = 0;
+    ck_assert(!cmt_choices_next(at, 2, 2)); /* and one to choose all */
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *s = suite_create("base");
@@ -270,6 +287,7 @@ static Suite *suite(void)
     tcase_add_test(c, decimals_are_read_as_written);
     tcase_add_test(c, wide_integers_round_trip);
     tcase_add_test(c, base64_round_trips_and_refuses);
+    tcase_add_test(c, choices_come_in_order_and_end);
     tcase_add_test(c, times_are_exact);
     tcase_add_test(c, text_flaws_are_named);
     tcase_add_test(c, ids_are_plain);

@@ -1,5 +1,6 @@
 #include "rules/ordinal/cpo_stv.h"
 
+#include "base/choices.h"
 #include "base/err.h"
 #include "base/sort.h"
 #include "rules/ordinal/cpo_stv_count.h"
@@ -67,18 +68,12 @@ static void list_sets(const world *w)
     uint32_t place[CMT_MAX_CPO_SEATS];
     for (uint32_t i = 0; i < w->k; i++)
         place[i] = i;
-    for (size_t s = 0; s < w->n; s++) {
+    size_t s = 0;
+    do {
         for (size_t i = 0; i < w->k; i++)
             w->sets[s * w->k + i] = w->eligible[place[i]];
-        size_t i = w->k;
-        while (i > 0 && place[i - 1] == w->m - w->k + i - 1)
-            i--;
-        if (i == 0)
-            return;
-        place[i - 1]++;
-        for (; i < w->k; i++)
-            place[i] = place[i - 1] + 1;
-    }
+        s++;
+    } while (cmt_choices_next(place, w->k, w->m));
 }
 
 static cmt_status open_world(world *w)

@@ -1,5 +1,6 @@
 #include "rules/ordinal/schulze_stv.h"
 
+#include "base/choices.h"
 #include "base/err.h"
 #include "base/sort.h"
 #include "rules/ordinal/schulze_stv_strength.h"
@@ -66,12 +67,7 @@ static void list_sets(world *w)
     for (size_t s = 1; s < w->n_sets; s++) {
         uint32_t *set = &w->sets[s * w->k];
         memcpy(set, set - w->k, w->k * sizeof *set);
-        size_t i = w->k;
-        while (set[i - 1] == w->m - w->k + i - 1)
-            i--;
-        set[i - 1]++;
-        for (; i < w->k; i++)
-            set[i] = set[i - 1] + 1;
+        (void)cmt_choices_next(set, w->k, w->m);
     }
 }
 
