@@ -235,7 +235,9 @@ static saying ask_multipliers(cmt_thiele_search *s,
         memcpy(s->root_price, s->bound.price, s->world.n_rows * sizeof *s->root_price);
     }
     saying says = SAYS_OPEN;
-    const bool is_settled = s->bound.settled && s->aim != CMT_THIELE_ALL;
+    /* Where numbers are rounded, the best by the bound need not be the best. */
+    const bool is_settled =
+        s->bound.settled && s->world.exact && s->aim != CMT_THIELE_ALL;
     if (s->bound.value < s->target || is_over(s) || is_settled) {
         says = SAYS_OVER; /* or its best committee was looked at */
     } else if (cmt_thiele_reduce(&s->world, node, &s->bound, s->target) > 0) {

@@ -106,6 +106,16 @@ START_TEST(larger_optima_agree_with_enumeration)
 }
 END_TEST
 
+/* Enough to find what writes beyond its room. */
+static const random_shape longer = {
+    .form = CMT_FORM_APPROVE, .max_alternatives = 8, .max_rows = 150};
+
+START_TEST(long_profiles_agree_with_enumeration)
+{
+    committee_each(longer, first_seed, 8, all_agree);
+}
+END_TEST
+
 START_TEST(too_many_optima_are_capped)
 {
     optima_are_capped(twins, N_TWINS);
@@ -125,6 +135,7 @@ static Suite *make(void)
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, optima_agree_with_enumeration);
     tcase_add_test(tc, larger_optima_agree_with_enumeration);
+    tcase_add_test(tc, long_profiles_agree_with_enumeration);
     tcase_add_test(tc, too_many_optima_are_capped);
     tcase_add_test(tc, worse_committees_are_refused);
     suite_add_tcase(s, tc);
