@@ -1,5 +1,7 @@
 #include "base/arena.h"
 
+#include "base/redzone.h"
+
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -92,6 +94,7 @@ static chunk *add_chunk(cmt_arena *mem, size_t at_least)
     c->used = 0;
     c->padding = 0;
     mem->top = c;
+    cmt_redzone_close(c + 1, size);
     return c;
 }
 
@@ -109,15 +112,16 @@ void *cmt_arena_alloc(cmt_arena *mem, size_t size)
     if (need > mem->limit - mem->total)
         return fail(mem);
     chunk *c = mem->top;
-    if (c == NULL || need > c->size - c->used) {
-        c = add_chunk(mem, need);
+    if (c == NULL || need + CMT_REDZONE > c->size - c->used) {
+        c = add_chunk(mem, need + CMT_REDZONE);
         if (c == NULL)
             return fail(mem);
     }
     void *p = (unsigned char *)(c + 1) + c->used;
-    c->used += need;
+    c->used += need + CMT_REDZONE;
     mem->total += need;
-    return memset(p, 0, need);
+    cmt_redzone_open(p, size);
+    return memset(p, 0, size);
 }
 
 void *cmt_arena_array(cmt_arena *mem, size_t count, size_t size)
@@ -193,7 +197,10 @@ void cmt_arena_reset(cmt_arena *mem, cmt_arena_mark mark)
         free(mem->top);
         mem->top = previous;
     }
-    if (mem->top != NULL)
+    if (mem->top != NULL) {
         mem->top->used = mark.used;
+        cmt_redzone_close((unsigned char *)(mem->top + 1) + mark.used,
+                          mem->top->size - mark.used);
+    }
     mem->total = mark.total;
 }

@@ -4,6 +4,7 @@
 #include "base/index.h"
 #include "base/rational.h"
 #include "base/reading.h"
+#include "base/redzone.h"
 #include "base/timestamp.h"
 #include "base/utf8.h"
 #include "base/value.h"
@@ -225,6 +226,29 @@ START_TEST(a_long_number_is_rounded_for_reading_and_says_so)
 }
 END_TEST
 
+#ifdef CMT_HAS_REDZONE
+START_TEST(what_an_arena_gave_out_ends_where_asked)
+{
+    const cmt_arena_mark mark = cmt_arena_get_mark(mem);
+    for (size_t size = 1; size < 70000; size = size * 3 + 1) {
+        const char *a = cmt_arena_alloc(mem, size);
+        const char *b = cmt_arena_alloc(mem, size);
+        ck_assert_ptr_null(__asan_region_is_poisoned((void *)a, size));
+        ck_assert_ptr_null(__asan_region_is_poisoned((void *)b, size));
+        ck_assert(__asan_address_is_poisoned(a + size));
+        ck_assert(__asan_address_is_poisoned(b + size));
+    }
+    const char *kept = cmt_arena_alloc(mem, 5);
+    const cmt_arena_mark after = cmt_arena_get_mark(mem);
+    const char *gone = cmt_arena_alloc(mem, 5);
+    cmt_arena_reset(mem, after);
+    ck_assert(!__asan_address_is_poisoned(kept));
+    ck_assert(__asan_address_is_poisoned(gone));
+    cmt_arena_reset(mem, mark);
+}
+END_TEST
+#endif
+
 START_TEST(arena_resets_and_limits)
 {
     cmt_arena *small = cmt_arena_new(1024);
@@ -295,6 +319,9 @@ static Suite *suite(void)
     tcase_add_test(c, index_finds_what_was_added);
     tcase_add_test(c, a_share_is_read_as_a_percentage);
     tcase_add_test(c, a_long_number_is_rounded_for_reading_and_says_so);
+#ifdef CMT_HAS_REDZONE
+    tcase_add_test(c, what_an_arena_gave_out_ends_where_asked);
+#endif
     tcase_add_test(c, arena_resets_and_limits);
     tcase_add_loop_test(c, each_allocation_may_fail, 0, 40);
     suite_add_tcase(s, c);
