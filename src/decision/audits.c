@@ -157,7 +157,9 @@ cmt_status cmt_margin_insight(const cmt_deciding *d,
         1U << CMT_KIND_CHOICE | 1U << CMT_KIND_COMMITTEE | 1U << CMT_KIND_BUDGET;
     bool stands = false;
     *out = NULL;
-    if ((kinds & 1U << r->contest.kind) == 0 || !is_recorded(d, r, "margin"))
+    if ((kinds & 1U << r->contest.kind) == 0
+        || !cmt_margin_fits(&r->contest, r->rule, &r->free)
+        || !is_recorded(d, r, "margin"))
         return CMT_OK;
     CMT_TRY(cmt_margin(d->mem, &r->contest, r->rule, &r->args, &r->free, out, err));
     if (*out == NULL)
@@ -179,7 +181,7 @@ cmt_status cmt_scan_insight(const cmt_deciding *d,
 {
     int64_t limit = 0;
     *out = NULL;
-    if (!is_recorded(d, r, "scan"))
+    if (!cmt_scan_fits(&r->contest, &r->free) || !is_recorded(d, r, "scan"))
         return CMT_OK;
     const cmt_value *recorded = cmt_value_get(cmt_recorded(d, r, "insight"), "scan");
     (void)cmt_value_as_int(cmt_value_get(cmt_value_get(recorded, "recounts"), "limit"),

@@ -53,6 +53,14 @@ static cmt_value *value_of(const cmt_margin_work *w)
     return v;
 }
 
+bool cmt_margin_fits(const cmt_contest *contest,
+                     const cmt_rule *rule,
+                     const cmt_outcome *outcome)
+{
+    return cmt_altered_runs(contest, rule, MAX_WORK) >= LEAST_RUNS
+           && cmt_altered_settled(outcome)->n > 0;
+}
+
 cmt_status cmt_margin(cmt_arena *mem,
                       const cmt_contest *contest,
                       const cmt_rule *rule,
@@ -70,7 +78,7 @@ cmt_status cmt_margin(cmt_arena *mem,
                          .runs = cmt_altered_runs(contest, rule, MAX_WORK)};
     cmt_status st = CMT_OK;
     *out = NULL;
-    if (w.runs < LEAST_RUNS || w.settled->n == 0)
+    if (!cmt_margin_fits(contest, rule, outcome))
         return CMT_OK;
     CMT_TRY(make_room(&w, err));
     CMT_TRY(cmt_margin_prepare(&w, err));

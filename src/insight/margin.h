@@ -6,6 +6,12 @@
 #include "base/value.h"
 #include "rules/rule.h"
 
+/** Whether anything can be tried. False: answers and scores, a rule whose cost explodes, a
+ *  contest too large (insight/altered.h), nothing settled. */
+bool cmt_margin_fits(const cmt_contest *contest,
+                     const cmt_rule *rule,
+                     const cmt_outcome *outcome);
+
 /** How close an outcome was, where ballots may be replaced by any others of their group:
  *
  *      {"ballots": {"lower": 3, "upper": 3}, "by": "scores", "instead": ["b"],
@@ -30,8 +36,7 @@
  *  - `search`: no bound is known; `lower` is 1 ballot, share 0.
  *
  *  @param[in]  outcome of this rule on this contest
- *  @param[out] out NULL where nothing can be tried: answers and scores, a rule whose cost
- *                  explodes, a contest too large (insight/altered.h)
+ *  @param[out] out NULL where nothing fits
  *  @retval CMT_E_NOMEM
  *  @cost at most CMT_ALTERED_RUNS runs of the rule
  *  @src T. R. Magrino, R. L. Rivest, E. Shen, D. Wagner, Computing the margin of victory in

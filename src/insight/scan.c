@@ -147,8 +147,10 @@ done:
     return st;
 }
 
-static bool is_scannable(const cmt_contest *c, const cmt_outcome *o)
+bool cmt_scan_fits(const cmt_contest *contest, const cmt_outcome *outcome)
 {
+    const cmt_contest *c = contest;
+    const cmt_outcome *o = outcome;
     const unsigned kinds =
         1U << CMT_KIND_CHOICE | 1U << CMT_KIND_COMMITTEE | 1U << CMT_KIND_BUDGET;
     return (kinds & 1U << c->kind) != 0 && c->n_answers == 0 && c->ballots.n > 0
@@ -178,7 +180,7 @@ cmt_status cmt_scan(cmt_arena *mem,
                        .limit = asked < most ? asked : most,
                        .axioms = cmt_value_array(mem)};
     *out = NULL;
-    if (!is_scannable(contest, outcome))
+    if (!cmt_scan_fits(contest, outcome))
         return CMT_OK;
     const cmt_status st = scan_all(&w, err);
     if (st != CMT_OK)

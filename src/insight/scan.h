@@ -9,6 +9,10 @@
 /** Recounts that a scan makes at most, where no other limit is asked for. */
 #define CMT_SCAN_RUNS 128
 
+/** Whether there is something to scan. False: answers and scores, no winner, fewer than two
+ *  or more than 256 alternatives. */
+bool cmt_scan_fits(const cmt_contest *contest, const cmt_outcome *outcome);
+
 /** Scan an outcome of rankings or approvals for violations of axioms (doc/axioms.md):
  *
  *      {"axioms": [{"axiom": "condorcet-winner", "violated": true, "alternatives": ["a"]},
@@ -30,8 +34,7 @@
  *  @param[in]  outcome of this rule on this contest
  *  @param[in]  limit   recounts at most; 0: CMT_SCAN_RUNS. More are never made, nor more
  *                      than what the contest's size allows
- *  @param[out] out     NULL where there is nothing to scan: answers and scores, no winner,
- *                      more than 256 alternatives
+ *  @param[out] out     NULL where nothing fits
  *  @retval CMT_E_NOMEM
  *  @cost the pairwise matrix, and at most `limit` runs of the rule
  *  @src  the definitions' sources stand in doc/axioms.md */

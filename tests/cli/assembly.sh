@@ -37,6 +37,7 @@ for name in brexit-consensus vtaiwan.uberx american-assembly.bowling-green; do
     "$VERIFY" audit "$bundle" --trust "$out/trust.json" --now 2026-11-02T00:00:00Z >"$work/verify.txt" ||
         fail "without a solver: $(tail -n 1 "$work/verify.txt")"
     grep -q '^V12 passed' "$work/verify.txt" || fail 'certificates do not prove the program'
+    if grep -q 'does not name' "$work/verify.txt"; then fail 'the record leaves out what its own maker knows'; fi
 
     # ten statements, by what trainers read
     tar xzOf "$bundle" training/objectives.json |
