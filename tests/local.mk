@@ -107,6 +107,7 @@ UNIT_TESTS += %D%/unit/test_abif
 UNIT_TESTS += %D%/unit/test_pabulib
 UNIT_TESTS += %D%/unit/test_preflib
 UNIT_TESTS += %D%/unit/test_pairwise
+UNIT_TESTS += %D%/unit/test_links
 UNIT_TESTS += %D%/unit/test_tally
 UNIT_TESTS += %D%/unit/test_weighting
 CLI_TESTS += %D%/cli/job.sh %D%/cli/kill.sh

@@ -54,35 +54,57 @@ size_t cmt_links_group_end(const cmt_link *links, size_t n_links, size_t start)
 #include <immintrin.h>
 #endif
 
-/* row[k] = max(row[k], min(reach, via[k])) */
-typedef void widen(uint16_t *row, const uint16_t *via, uint16_t reach, size_t n);
+/* Rows of 16-bit ranks take up whole steps of this many, and so many of them are gone
+ * through together that they stay close at hand. */
+#define STEP  32
+#define BLOCK 16
 
-static void widen_plain(uint16_t *row, const uint16_t *via, uint16_t reach, size_t n)
+/* row[k] = max(row[k], min(reach[v], via[v][k])) over all v < n_via */
+typedef void widen(uint16_t *row,
+                   const uint16_t *via,
+                   const uint16_t *reach,
+                   size_t n_via,
+                   size_t stride);
+
+static void widen_plain(uint16_t *row,
+                        const uint16_t *via,
+                        const uint16_t *reach,
+                        size_t n_via,
+                        size_t stride)
 {
-    for (size_t k = 0; k < n; k++) {
-        const uint16_t through = via[k] < reach ? via[k] : reach;
-        row[k] = row[k] > through ? row[k] : through;
+    for (size_t v = 0; v < n_via; v++) {
+        for (size_t k = 0; k < stride; k++) {
+            const uint16_t onward = via[v * stride + k];
+            const uint16_t through = onward < reach[v] ? onward : reach[v];
+            row[k] = row[k] > through ? row[k] : through;
+        }
     }
 }
 
 #ifdef HAVE_AVX2_PATH
 
-#define LANES 16
-
 __attribute__((target("avx2"))) static void widen_avx2(uint16_t *row,
                                                        const uint16_t *via,
-                                                       uint16_t reach,
-                                                       size_t n)
+                                                       const uint16_t *reach,
+                                                       size_t n_via,
+                                                       size_t stride)
 {
-    const __m256i all = _mm256_set1_epi16((int16_t)reach);
-    size_t k = 0;
-    for (; k + LANES <= n; k += LANES) {
-        const __m256i onward = _mm256_loadu_si256((const void *)(via + k));
-        const __m256i old = _mm256_loadu_si256((const void *)(row + k));
-        const __m256i through = _mm256_min_epu16(onward, all);
-        _mm256_storeu_si256((void *)(row + k), _mm256_max_epu16(old, through));
+    for (size_t k = 0; k < stride; k += STEP) {
+        __m256i *low = (void *)(row + k);
+        __m256i *high = low + 1;
+        __m256i best_low = _mm256_loadu_si256(low);
+        __m256i best_high = _mm256_loadu_si256(high);
+        for (size_t v = 0; v < n_via; v++) {
+            const __m256i *onward = (const void *)(via + v * stride + k);
+            const __m256i all = _mm256_set1_epi16((int16_t)reach[v]);
+            best_low = _mm256_max_epu16(
+                best_low, _mm256_min_epu16(all, _mm256_loadu_si256(onward)));
+            best_high = _mm256_max_epu16(
+                best_high, _mm256_min_epu16(all, _mm256_loadu_si256(onward + 1)));
+        }
+        _mm256_storeu_si256(low, best_low);
+        _mm256_storeu_si256(high, best_high);
     }
-    widen_plain(row + k, via + k, reach, n - k);
 }
 
 static widen *widen_best(void)
@@ -99,27 +121,48 @@ static widen *widen_best(void)
 
 #endif
 
-/* Ranks that fit 16 bits, in the first half of the memory of the result. */
-static void widest_narrow(const uint32_t *rank, size_t n, uint32_t *path)
+/* Paths through the alternatives of a block, on top of those through all before it. Once
+ * its own rows know each other, a path of another row is done where it first enters. */
+static void widen_block(uint16_t *path, size_t n, size_t stride, size_t start)
 {
     widen *widen_row = widen_best();
-    uint16_t *narrow = (void *)path;
-    for (size_t k = 0; k < n * n; k++)
-        narrow[k] = (uint16_t)rank[k];
-    for (size_t i = 0; i < n; i++) {
-        for (size_t j = 0; j < n; j++) {
-            const uint16_t reach = narrow[j * n + i];
-            if (reach > 0 && j != i)
-                widen_row(&narrow[j * n], &narrow[i * n], reach, n);
+    const size_t end = start + BLOCK < n ? start + BLOCK : n;
+    uint16_t reach[BLOCK];
+    for (size_t i = start; i < end; i++) {
+        for (size_t j = start; j < end; j++) {
+            reach[0] = path[j * stride + i];
+            if (j != i)
+                widen_row(&path[j * stride], &path[i * stride], reach, 1, stride);
         }
     }
+    for (size_t j = 0; j < n; j++) {
+        if (j >= start && j < end)
+            continue;
+        memcpy(reach, &path[j * stride + start], (end - start) * sizeof *reach);
+        widen_row(&path[j * stride], &path[start * stride], reach, end - start, stride);
+    }
+}
+
+/* Ranks that fit 16 bits, in the memory of the result, which holds twice as many. */
+static void widest_narrow(const uint32_t *rank, size_t n, size_t stride, uint32_t *path)
+{
+    uint16_t *narrow = (void *)path;
+    memset(narrow, 0, n * stride * sizeof *narrow);
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < n; j++)
+            narrow[i * stride + j] = (uint16_t)rank[i * n + j];
+    }
+    for (size_t start = 0; start < n; start += BLOCK)
+        widen_block(narrow, n, stride, start);
     /* From the last to the first: no number is written over before it is read. */
     char *bytes = (void *)path;
-    for (size_t k = n * n; k > 0; k--) {
-        uint16_t found = 0;
-        memcpy(&found, bytes + (k - 1) * sizeof found, sizeof found);
-        const uint32_t wide = found;
-        memcpy(bytes + (k - 1) * sizeof wide, &wide, sizeof wide);
+    for (size_t i = n; i-- > 0;) {
+        for (size_t j = n; j-- > 0;) {
+            uint16_t found = 0;
+            memcpy(&found, bytes + (i * stride + j) * sizeof found, sizeof found);
+            const uint32_t wide = found;
+            memcpy(bytes + (i * n + j) * sizeof wide, &wide, sizeof wide);
+        }
     }
 }
 
@@ -144,8 +187,9 @@ void cmt_links_widest(const uint32_t *rank, size_t n, uint32_t *path)
     uint32_t top = 0;
     for (size_t k = 0; k < n * n; k++)
         top = rank[k] > top ? rank[k] : top;
-    if (top <= UINT16_MAX) {
-        widest_narrow(rank, n, path);
+    const size_t stride = (n + STEP - 1) / STEP * STEP;
+    if (top <= UINT16_MAX && stride <= 2 * n) {
+        widest_narrow(rank, n, stride, path);
     } else {
         widest_wide(rank, n, path);
     }

@@ -89,6 +89,55 @@ static bool find_values(cmt_arena *mem, const cmt_pairwise *pw, const mpq_t **ou
 
 /* --- exact points --------------------------------------------------------------------- */
 
+/* 0 where there is no link. */
+static uint64_t strength_of(cmt_strength strength, cmt_points to, cmt_points back)
+{
+    if (strength != CMT_STRENGTH_PAIRWISE_OPPOSITION && to <= back)
+        return 0;
+    return (uint64_t)(strength == CMT_STRENGTH_MARGINS ? to - back : to);
+}
+
+/* The strengths themselves, as far as they fit, into `ranks`, and the largest. */
+static uint64_t fill_strengths(const cmt_pairwise *pw,
+                               cmt_strength strength,
+                               uint32_t *ranks)
+{
+    const cmt_points *points = pw->support.points;
+    uint64_t top = 0;
+    for (size_t i = 0; i < pw->n; i++) {
+        for (size_t j = 0; j < i; j++) {
+            const size_t to = i * pw->n + j;
+            const size_t back = j * pw->n + i;
+            const uint64_t up = strength_of(strength, points[to], points[back]);
+            const uint64_t down = strength_of(strength, points[back], points[to]);
+            ranks[to] = (uint32_t)up;
+            ranks[back] = (uint32_t)down;
+            top = up > top ? up : top;
+            top = down > top ? down : top;
+        }
+    }
+    return top;
+}
+
+/* Small strengths become ranks by a table of those that occur. */
+static bool number_strengths(cmt_arena *mem,
+                             size_t n_pairs,
+                             size_t top,
+                             uint32_t *ranks)
+{
+    uint32_t *dense = CMT_NEW_ARRAY(mem, uint32_t, top + 1);
+    if (dense == NULL)
+        return false;
+    for (size_t k = 0; k < n_pairs; k++)
+        dense[ranks[k]] = 1;
+    dense[0] = 0;
+    for (size_t s = 0; s < top; s++)
+        dense[s + 1] += dense[s];
+    for (size_t k = 0; k < n_pairs; k++)
+        ranks[k] = dense[ranks[k]];
+    return true;
+}
+
 /* A link by its strength in points. */
 typedef struct weighed {
     uint64_t strength;
@@ -98,20 +147,14 @@ typedef struct weighed {
 static size_t weigh_links(const cmt_pairwise *pw, cmt_strength strength, weighed *out)
 {
     const cmt_points *points = pw->support.points;
-    const bool margins = strength == CMT_STRENGTH_MARGINS;
-    const bool any = strength == CMT_STRENGTH_PAIRWISE_OPPOSITION;
     size_t found = 0;
     for (size_t i = 0; i < pw->n; i++) {
-        for (size_t j = 0; j < i; j++) {
-            const size_t at[2] = {i * pw->n + j, j * pw->n + i};
-            for (size_t k = 0; k < 2; k++) {
-                const cmt_points to = points[at[k]];
-                const cmt_points back = points[at[1 - k]];
-                if (any ? to <= 0 : to <= back)
-                    continue;
-                out[found].strength = (uint64_t)(margins ? to - back : to);
-                out[found++].at = at[k];
-            }
+        for (size_t j = 0; j < pw->n; j++) {
+            const size_t at = i * pw->n + j;
+            out[found].strength =
+                strength_of(strength, points[at], points[j * pw->n + i]);
+            out[found].at = at;
+            found += i != j && out[found].strength > 0 ? 1U : 0U;
         }
     }
     return found;
@@ -144,10 +187,10 @@ static void sort_weighed(weighed *links, weighed *spare, size_t n)
         memcpy(links, from, n * sizeof *links);
 }
 
-static bool rank_points(cmt_arena *mem,
-                        const cmt_pairwise *pw,
-                        cmt_strength strength,
-                        uint32_t *ranks)
+static bool sort_strengths(cmt_arena *mem,
+                           const cmt_pairwise *pw,
+                           cmt_strength strength,
+                           uint32_t *ranks)
 {
     const size_t both = strength == CMT_STRENGTH_PAIRWISE_OPPOSITION ? 2 : 1;
     const size_t most = both * pw->n * pw->n / 2;
@@ -163,6 +206,17 @@ static bool rank_points(cmt_arena *mem,
         ranks[links[k].at] = dense;
     }
     return true;
+}
+
+static bool rank_points(cmt_arena *mem,
+                        const cmt_pairwise *pw,
+                        cmt_strength strength,
+                        uint32_t *ranks)
+{
+    const size_t n_pairs = pw->n * pw->n;
+    const uint64_t top = fill_strengths(pw, strength, ranks);
+    return top <= n_pairs ? number_strengths(mem, n_pairs, (size_t)top, ranks)
+                          : sort_strengths(mem, pw, strength, ranks);
 }
 
 /* By exact comparisons. */

@@ -82,6 +82,33 @@ START_TEST(strengths_rank_links)
 }
 END_TEST
 
+START_TEST(ranks_do_not_depend_on_the_unit) /* loop over seeds */
+{
+    enum { N = 9, N_BALLOTS = 12 };
+    uint8_t rows[N * N_BALLOTS];
+    int64_t few[N_BALLOTS];
+    int64_t many[N_BALLOTS];
+    uint64_t seed = 77 + (uint64_t)_i;
+    for (size_t k = 0; k < sizeof rows; k++)
+        rows[k] = (uint8_t)(1 + seed_below(&seed, N));
+    for (size_t b = 0; b < N_BALLOTS; b++) {
+        few[b] = (int64_t)seed_below(&seed, 3);
+        many[b] = few[b] * 1000003;
+    }
+    const cmt_contest small = contest_of(N, N_BALLOTS, rows, few);
+    const cmt_contest large = contest_of(N, N_BALLOTS, rows, many);
+    cmt_pairwise pw[2] = {{0}};
+    ck_ok(cmt_pairwise_build(mem, &small, &pw[0], NULL));
+    ck_ok(cmt_pairwise_build(mem, &large, &pw[1], NULL));
+    for (int s = CMT_STRENGTH_MARGINS; s <= CMT_STRENGTH_RATIO; s++) {
+        uint32_t *rank[2] = {NULL, NULL};
+        for (size_t k = 0; k < 2; k++)
+            ck_ok(cmt_pairwise_ranks(mem, &pw[k], (cmt_strength)s, &rank[k], NULL));
+        ck_assert_mem_eq(rank[0], rank[1], sizeof(uint32_t[N][N]));
+    }
+}
+END_TEST
+
 START_TEST(unranked_counts_as_told)
 {
     static const uint8_t rows[] = {1, 2, 0, 0};
@@ -203,6 +230,7 @@ static Suite *pairwise_suite(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(t, tennessee_matrix_is_known);
     tcase_add_test(t, strengths_rank_links);
+    tcase_add_loop_test(t, ranks_do_not_depend_on_the_unit, 0, 60);
     tcase_add_test(t, unranked_counts_as_told);
     tcase_add_loop_test(t, sums_equal_their_rational_twin, 0, 120);
     tcase_add_loop_test(t, fast_and_plain_counters_agree, 0, 60);

@@ -45,14 +45,11 @@ done:
 
 static bool dominates(const work *w, size_t i, size_t j)
 {
-    return i != j && w->path[i * w->n + j] > w->path[j * w->n + i];
+    return w->path[i * w->n + j] > w->path[j * w->n + i];
 }
 
-/* Layers of the order "strongest path i -> j beats j -> i": who is dominated by none of
- * those left, then who is after them, and so on. The order is transitive, so more
- * dominate who is dominated: taken up by that number, each is a layer below the lowest
- * that dominates it. */
-static void find_tiers(work *w)
+/* The alternatives by how many dominate each, the fewest first, into w->queue. */
+static void queue_dominated(work *w)
 {
     const size_t n = w->n;
     uint32_t *by = w->from;
@@ -68,11 +65,20 @@ static void find_tiers(work *w)
                 w->queue[n_queued++] = i;
         }
     }
-    for (size_t k = 0; k < n; k++) {
+}
+
+/* Layers of the order "strongest path i -> j beats j -> i": who is dominated by none of
+ * those left, then who is after them, and so on. The order is transitive, so more
+ * dominate who is dominated: taken up by that number, each is a layer below the lowest
+ * that dominates it. */
+static void find_tiers(work *w)
+{
+    queue_dominated(w);
+    for (size_t k = 0; k < w->n; k++) {
         const size_t i = w->queue[k];
-        for (size_t j = 0; j < n; j++) {
-            if (dominates(w, i, j) && w->tier[j] <= w->tier[i])
-                w->tier[j] = w->tier[i] + 1;
+        for (size_t j = 0; j < w->n; j++) {
+            const uint32_t least = dominates(w, i, j) ? w->tier[i] + 1 : 0;
+            w->tier[j] = w->tier[j] > least ? w->tier[j] : least;
         }
     }
 }
