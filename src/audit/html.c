@@ -1,26 +1,47 @@
 #include "audit/html.h"
 
+#include <string.h>
+
+static void put_char(cmt_buf *out, char c)
+{
+    switch (c) {
+    case '&':
+        cmt_buf_puts(out, "&amp;");
+        break;
+    case '<':
+        cmt_buf_puts(out, "&lt;");
+        break;
+    case '>':
+        cmt_buf_puts(out, "&gt;");
+        break;
+    case '"':
+        cmt_buf_puts(out, "&quot;");
+        break;
+    case '\'':
+        cmt_buf_puts(out, "&#39;");
+        break;
+    default:
+        cmt_buf_putc(out, c);
+    }
+}
+
 void cmt_html_text(cmt_buf *out, const char *text)
 {
+    for (const char *at = text == NULL ? "" : text; *at != '\0'; at++)
+        put_char(out, *at);
+}
+
+void cmt_html_sentence(cmt_buf *out, const char *text)
+{
+    bool in_name = false;
     for (const char *at = text == NULL ? "" : text; *at != '\0'; at++) {
-        switch (*at) {
-        case '&':
-            cmt_buf_puts(out, "&amp;");
-            break;
-        case '<':
-            cmt_buf_puts(out, "&lt;");
-            break;
-        case '>':
-            cmt_buf_puts(out, "&gt;");
-            break;
-        case '"':
-            cmt_buf_puts(out, "&quot;");
-            break;
-        case '\'':
-            cmt_buf_puts(out, "&#39;");
-            break;
-        default:
-            cmt_buf_putc(out, *at);
+        if (*at != '`') {
+            put_char(out, *at);
+        } else if (in_name || strchr(at + 1, '`') != NULL) {
+            in_name = !in_name;
+            cmt_buf_puts(out, in_name ? "<code>" : "</code>");
+        } else {
+            put_char(out, *at);
         }
     }
 }

@@ -64,8 +64,9 @@ static void put_steps(const cmt_audit *audit, cmt_buf *out)
         cmt_buf_printf(out, "<tr><th scope=\"row\">V%u ", row->number);
         cmt_html_text(out, row->name);
         cmt_buf_printf(out, "</th><td><b class=\"%s\">%s</b></td>", verdict, verdict);
-        cmt_html_element(out, "td", row->sentence);
-        cmt_buf_puts(out, "</tr>\n");
+        cmt_buf_puts(out, "<td>");
+        cmt_html_sentence(out, row->sentence);
+        cmt_buf_puts(out, "</td></tr>\n");
     }
     cmt_buf_puts(out, "</tbody>\n</table></div>\n");
 }
@@ -158,7 +159,7 @@ static void put_item(cmt_buf *out,
     cmt_buf_puts(out, "\n<p><b>");
     cmt_html_text(out, cmt_value_text(item, "status"));
     cmt_buf_puts(out, "</b>: ");
-    cmt_html_text(out, cmt_value_text(item, "reason"));
+    cmt_html_sentence(out, cmt_value_text(item, "reason"));
     cmt_buf_puts(out, ".</p>\n");
     put_outcome(out, item);
     cmt_buf_puts(out, "<p class=\"soft\">");

@@ -77,8 +77,11 @@ static void put_audits(cmt_buf *out, cmt_arena *mem, const cmt_value *insight)
         return;
     cmt_buf_puts(out, "<ul>\n");
     for (size_t k = 0; k < n; k++) {
-        if (lines[k] != NULL)
-            cmt_html_element(out, "li", lines[k]);
+        if (lines[k] == NULL)
+            continue;
+        cmt_buf_puts(out, "<li>");
+        cmt_html_sentence(out, lines[k]);
+        cmt_buf_puts(out, "</li>\n");
     }
     cmt_buf_puts(out, "</ul>\n");
 }
@@ -103,7 +106,7 @@ void cmt_report_groups(cmt_buf *out,
     put_audits(out, mem, insight);
     if (cmt_value_text(insight, "because")[0] != '\0') {
         cmt_buf_puts(out, "<p>Another rule would have decided otherwise: ");
-        cmt_html_text(out, cmt_value_text(insight, "because"));
+        cmt_html_sentence(out, cmt_value_text(insight, "because"));
         cmt_buf_puts(out, ".</p>\n");
     }
 }

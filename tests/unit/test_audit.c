@@ -1,5 +1,6 @@
 /* The audit names the step that a change breaks. */
 #include "audit/audit.h"
+#include "audit/html.h"
 #include "bundle/statement.h"
 #include "bundle/sums.h"
 #include "bundle/verify.h"
@@ -462,6 +463,25 @@ START_TEST(the_report_is_a_page_without_scripts)
 }
 END_TEST
 
+START_TEST(text_stays_text_in_a_page)
+{
+    static const struct {
+        const char *text;
+        const char *page;
+    } cases[] = {{"", ""},
+                 {"<b> & \"x\" 'y'", "&lt;b&gt; &amp; &quot;x&quot; &#39;y&#39;"},
+                 {"to `a`, `b`", "to <code>a</code>, <code>b</code>"},
+                 {"`<i>`", "<code>&lt;i&gt;</code>"},
+                 {"`a` and `", "<code>a</code> and `"},
+                 {"`", "`"}};
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        cmt_buf page = {0};
+        cmt_html_sentence(&page, cases[k].text);
+        ck_assert_str_eq(world_keep(mem, &page, NULL), cases[k].page);
+    }
+}
+END_TEST
+
 static cmt_verify_answer verify(const release *r, const cmt_seen *seen, const char *now)
 {
     cmt_verify_answer answer = {0};
@@ -567,6 +587,7 @@ static Suite *make(void)
     tcase_add_test(t, without_a_root_of_trust_nothing_is_claimed_about_it);
     tcase_add_test(t, compiling_twice_gives_the_same_bytes);
     tcase_add_test(t, the_report_is_a_page_without_scripts);
+    tcase_add_test(t, text_stays_text_in_a_page);
     tcase_add_test(t, a_signed_fresh_bundle_verifies);
     tcase_add_test(t, rollback_and_two_faces_are_refused);
     tcase_add_test(t, a_rewritten_log_is_refused);
