@@ -126,4 +126,5 @@ UNIT_TESTS += %D%/unit/test_rules_committees
 UNIT_TESTS += %D%/unit/test_rules_decisions
 UNIT_TESTS += %D%/unit/test_thiele_pairs
 UNIT_TESTS += %D%/unit/test_rules_best
+UNIT_TESTS += %D%/unit/test_rules_long
 UNIT_TESTS += %D%/unit/test_rules_best_loads

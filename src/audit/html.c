@@ -35,9 +35,7 @@ void cmt_html_sentence(cmt_buf *out, const char *text)
 {
     bool in_name = false;
     for (const char *at = text == NULL ? "" : text; *at != '\0'; at++) {
-        if (*at != '`') {
-            put_char(out, *at);
-        } else if (in_name || strchr(at + 1, '`') != NULL) {
+        if (*at == '`' && (in_name || strchr(at + 1, '`') != NULL)) {
             in_name = !in_name;
             cmt_buf_puts(out, in_name ? "<code>" : "</code>");
         } else {

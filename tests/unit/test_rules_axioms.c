@@ -2,50 +2,11 @@
  * homogeneity, rejection of altered outcomes, failing allocations. */
 #include "decision/registry.h"
 #include "io/json.h"
-#include "lp/exact.h"
-#include "random_contests.h"
+#include "rule_contests.h"
 #include "rules/outcome_json.h"
 
 static cmt_arena *mem;
 static const uint64_t first_seed = 7112026;
-
-static random_shape shape_of(const cmt_rule *rule)
-{
-    random_shape shape = {.form = CMT_FORM_RANK, .max_alternatives = 5, .max_rows = 4};
-    if ((rule->reads & CMT_READS_RANKS) == 0) {
-        shape.form =
-            (rule->reads & CMT_READS_SCORES) != 0 ? CMT_FORM_SCORE : CMT_FORM_APPROVE;
-    }
-    shape.answers = (rule->reads & CMT_READS_ANSWERS) != 0;
-    return shape;
-}
-
-/* A contest that the rule can decide. */
-static maker *maker_for(const cmt_rule *rule, uint64_t *seed)
-{
-    maker *m = random_maker(mem, seed, shape_of(rule));
-    if ((rule->question_kinds & 1U << CMT_KIND_COMMITTEE) != 0)
-        m->c.kind = CMT_KIND_COMMITTEE;
-    if ((rule->reads & CMT_READS_DECISIONS) != 0)
-        random_decisions(m, seed);
-    return m;
-}
-
-static cmt_outcome outcome_of(const cmt_rule *rule,
-                              const cmt_contest *c,
-                              const cmt_rule_args *args)
-{
-    cmt_err err = {0};
-    cmt_outcome o = {0};
-    cmt_status st = rule->run(mem, c, args, &o, &err);
-    if (st == CMT_E_UNSUPPORTED && args->solver == NULL) {
-        cmt_rule_args with = *args;
-        with.solver = cmt_exact_solver_new(mem, NULL);
-        st = rule->run(mem, c, &with, &o, &err);
-    }
-    ck_assert_msg(st == CMT_OK, "%s: %s", rule->name, err.text);
-    return o;
-}
 
 START_TEST(identities_are_unique_and_complete)
 {
@@ -200,8 +161,8 @@ START_TEST(records_read_back_and_alterations_are_rejected) /* loop: rules */
     for (uint64_t s = 0; s < 25; s++) {
         uint64_t seed = first_seed + s;
         mem = cmt_arena_new(0);
-        const cmt_contest *c = maker_close(maker_for(rule, &seed), 0);
-        cmt_outcome o = outcome_of(rule, c, &args);
+        const cmt_contest *c = maker_close(rule_maker(mem, rule, &seed, 5, 4), 0);
+        cmt_outcome o = rule_outcome(mem, rule, c, &args);
         if (only_explains(rule, &o) && cmt_value_get(o.witness, "increments") == NULL)
             o.witness = NULL;
         cmt_value *record = cmt_outcome_value(mem, c, rule, &args, &o);
@@ -350,7 +311,7 @@ START_TEST(names_and_order_of_ballots_do_not_matter) /* loop: rules */
         size_t to[16];
         size_t self[16];
         mem = cmt_arena_new(0);
-        maker *m = maker_for(rule, &seed);
+        maker *m = rule_maker(mem, rule, &seed, 5, 4);
         const size_t n = m->c.n_alternatives;
         maker *turned = CMT_NEW(mem, maker);
         for (size_t i = 0; i < n; i++) {
@@ -374,9 +335,10 @@ START_TEST(names_and_order_of_ballots_do_not_matter) /* loop: rules */
             turned->count[b] = m->count[from];
             turned->group[b] = m->group[from];
         }
-        const cmt_outcome o = outcome_of(rule, maker_close(m, 0), &args);
-        const cmt_outcome renamed_o = outcome_of(rule, maker_close(r, 0), &args);
-        const cmt_outcome turned_o = outcome_of(rule, maker_close(turned, 6), &args);
+        const cmt_outcome o = rule_outcome(mem, rule, maker_close(m, 0), &args);
+        const cmt_outcome renamed_o = rule_outcome(mem, rule, maker_close(r, 0), &args);
+        const cmt_outcome turned_o =
+            rule_outcome(mem, rule, maker_close(turned, 6), &args);
         same_outcome(rule, &o, &turned_o, self, 1);
         /* clauses name propositions: they are not part of this random contest */
         same_outcome(rule, &o, &renamed_o, to, 1);
@@ -410,7 +372,7 @@ START_TEST(many_times_the_same_ballots_change_nothing) /* loop: rules */
         uint64_t seed = first_seed + 2000 + s;
         size_t self[16];
         mem = cmt_arena_new(0);
-        maker *m = maker_for(rule, &seed);
+        maker *m = rule_maker(mem, rule, &seed, 5, 4);
         maker *more = CMT_NEW(mem, maker);
         *more = *m;
         for (size_t i = 0; i < 16; i++)
@@ -423,8 +385,8 @@ START_TEST(many_times_the_same_ballots_change_nothing) /* loop: rules */
             mpq_mul(w, w, m->answer_weight[a]);
             more->answer_weight[a] = w;
         }
-        const cmt_outcome o = outcome_of(rule, maker_close(m, 0), &args);
-        const cmt_outcome p = outcome_of(rule, maker_close(more, 0), &args);
+        const cmt_outcome o = rule_outcome(mem, rule, maker_close(m, 0), &args);
+        const cmt_outcome p = rule_outcome(mem, rule, maker_close(more, 0), &args);
         same_outcome(rule, &o, &p, self, shares ? 0 : 7);
         cmt_arena_free(mem);
     }
@@ -438,8 +400,8 @@ START_TEST(each_allocation_may_fail) /* loop: rules */
     mem = cmt_arena_new(0);
     const cmt_rule_args args = {.tie_break.kind = CMT_TIE_PARALLEL,
                                 .solver = cmt_exact_solver_new(mem, NULL)};
-    const cmt_contest *c = maker_close(maker_for(rule, &seed), 6);
-    cmt_outcome good = outcome_of(rule, c, &args);
+    const cmt_contest *c = maker_close(rule_maker(mem, rule, &seed, 5, 4), 6);
+    cmt_outcome good = rule_outcome(mem, rule, c, &args);
     for (long k = 0;; k++) {
         cmt_outcome o = {0};
         cmt_arena *own = cmt_arena_new(0);
