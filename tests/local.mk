@@ -34,6 +34,7 @@ UNIT_TESTS += %D%/unit/test_limits
 UNIT_TESTS += %D%/unit/test_insight
 UNIT_TESTS += %D%/unit/test_xml
 UNIT_TESTS += %D%/unit/test_margin
+UNIT_TESTS += %D%/unit/test_margin_program
 UNIT_TESTS += %D%/unit/test_scan
 UNIT_TESTS += %D%/unit/test_proportionality
 UNIT_TESTS += %D%/unit/test_registry

@@ -50,7 +50,8 @@ static void judge_certificates(cmt_auditing *a, bool decided)
         cmt_step_withhold(a, CMT_STEP_CERTIFICATES,
                           "%zu of %zu programs have no certificate beside the bundle, "
                           "and this audit has no solver. No outcome rests on them: the "
-                          "prices that they are to prove are the bundle's word.",
+                          "prices and margins that they are to prove are the bundle's "
+                          "word.",
                           believed, w->asked);
     } else if (w->unanswered > 0) {
         (void)cmt_step_fail(a, CMT_STEP_CERTIFICATES,

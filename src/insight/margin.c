@@ -1,7 +1,7 @@
 #include "insight/margin.h"
 
 #include "base/err.h"
-#include "insight/margin_inner.h"
+#include "insight/margin_program.h"
 
 /* Runs below which a search finds nothing worth its time. */
 #define LEAST_RUNS 8
@@ -26,7 +26,8 @@ static cmt_status make_room(cmt_margin_work *w, cmt_err *err)
 
 static cmt_value *value_of(const cmt_margin_work *w)
 {
-    static const char *const names[] = {"scores", "duels", "rounds", "search"};
+    static const char *const names[] = {"scores", "duels", "rounds", "search",
+                                        "program"};
     cmt_arena *mem = w->mem;
     cmt_value *v = cmt_value_object(mem);
     cmt_value *ballots = cmt_value_object(mem);
@@ -40,6 +41,8 @@ static cmt_value *value_of(const cmt_margin_work *w)
     cmt_value_set(mem, v, "ballots", ballots);
     cmt_value_set_string(mem, v, "by", names[w->by]);
     cmt_value_set(mem, v, "share", share);
+    if (w->upper > 0)
+        cmt_value_set_string(mem, v, "toward", w->c->ids[w->toward]);
     if (w->instead == NULL)
         return v;
     cmt_value *list = cmt_value_array(mem);
@@ -49,16 +52,17 @@ static cmt_value *value_of(const cmt_margin_work *w)
     cmt_value_set(mem, v, "instead", list);
     if (w->instead_tied)
         cmt_value_set_bool(mem, v, "tied", true);
-    cmt_value_set_string(mem, v, "toward", w->c->ids[w->toward]);
     return v;
 }
 
 bool cmt_margin_fits(const cmt_contest *contest,
                      const cmt_rule *rule,
+                     const cmt_rule_args *args,
                      const cmt_outcome *outcome)
 {
+    const cmt_margin_work w = {.c = contest, .rule = rule, .args = args, .o = outcome};
     return cmt_altered_runs(contest, rule, MAX_WORK) >= LEAST_RUNS
-           && cmt_altered_settled(outcome)->n > 0;
+           && (cmt_altered_settled(outcome)->n > 0 || cmt_margin_has_cases(&w));
 }
 
 cmt_status cmt_margin(cmt_arena *mem,
@@ -78,12 +82,13 @@ cmt_status cmt_margin(cmt_arena *mem,
                          .runs = cmt_altered_runs(contest, rule, MAX_WORK)};
     cmt_status st = CMT_OK;
     *out = NULL;
-    if (!cmt_margin_fits(contest, rule, outcome))
+    if (!cmt_margin_fits(contest, rule, args, outcome))
         return CMT_OK;
     CMT_TRY(make_room(&w, err));
     CMT_TRY(cmt_margin_prepare(&w, err));
     CMT_TRY(cmt_margin_bound(&w, err));
     CMT_TRY(cmt_margin_search(&w, err));
+    CMT_TRY(cmt_margin_program(&w, err));
     *out = value_of(&w);
     if (!cmt_arena_ok(mem))
         st = cmt_fail(err, CMT_E_NOMEM, "no room for a margin");

@@ -10,6 +10,7 @@
  *  contest too large (insight/altered.h), nothing settled. */
 bool cmt_margin_fits(const cmt_contest *contest,
                      const cmt_rule *rule,
+                     const cmt_rule_args *args,
                      const cmt_outcome *outcome);
 
 /** How close an outcome was, where ballots may be replaced by any others of their group:
@@ -21,11 +22,13 @@ bool cmt_margin_fits(const cmt_contest *contest,
  *  tied, or no longer tied, alters them). `share`: the least part of all weight, where
  *  ballots are divisible. Nothing less than `lower` does it: proved. `upper` does: the rule
  *  was run on such ballots, all of them with `toward` in front, and gave `instead`
- *  (`tied`, where several are tied then: all winners, or the first of the committees). Where
- *  both are equal the margin is exact; without `upper` nothing was found. `by` says where
+ *  (`tied`, where several are tied then: all winners, or the first of the committees;
+ *  absent where a program found them). Where both are equal the margin is exact; without
+ *  `upper` nothing was found. `by` says where
  *  `lower` is from:
  *
- *  - `scores`: `plurality`, `borda`, `anti-plurality`, `dowdall`, `approval`, `av`. A new
+ *  - `scores`: `plurality`, `borda`, `anti-plurality`, `dowdall`, `scoring`, `sntv`,
+ *    `bloc`, `k-borda`, `approval`, `av`. A new
  *    ballot moves the difference of a winner w and a rival j from d to -best, so the
  *    ballots that move it most, taken first, are the least that can close it. Exact for
  *    `share`.
@@ -33,12 +36,15 @@ bool cmt_margin_fits(const cmt_contest *contest,
  *    closest of its duels. While it wins all of them it is chosen.
  *  - `rounds`: `irv`. Each ballot moves a difference of two piles by at most twice its
  *    weight; while no round's two smallest piles meet, the same go in the same order.
+ *  - `program`: `condorcet`, `copeland`, `llull`, `minimax`, with args->solver: exact, by
+ *    integer programs, one for each set of duels that turns it (doc/margins.md).
  *  - `search`: no bound is known; `lower` is 1 ballot, share 0.
  *
  *  @param[in]  outcome of this rule on this contest
  *  @param[out] out NULL where nothing fits
+ *  @retval CMT_E_REFERENCE the solver reads certificates and has none of a program
  *  @retval CMT_E_NOMEM
- *  @cost at most CMT_ALTERED_RUNS runs of the rule
+ *  @cost at most CMT_ALTERED_RUNS runs of the rule, and CMT_MARGIN_PROGRAMS programs
  *  @src T. R. Magrino, R. L. Rivest, E. Shen, D. Wagner, Computing the margin of victory in
  *       IRV elections, EVT/WOTE 2011 (the question, and rounds); L. Xia, Computing the
  *       margin of victory for various voting rules, ACM EC 2012 (scores, duels) */

@@ -9,7 +9,8 @@ typedef enum cmt_margin_by {
     CMT_MARGIN_SCORES,
     CMT_MARGIN_DUELS,
     CMT_MARGIN_ROUNDS,
-    CMT_MARGIN_SEARCH
+    CMT_MARGIN_SEARCH,
+    CMT_MARGIN_PROGRAM
 } cmt_margin_by;
 
 /** A winner and one who is to overtake it. */
@@ -29,6 +30,8 @@ typedef struct cmt_margin_work {
     const cmt_outcome *o;
     const cmt_set *settled;
     cmt_margin_by by;
+    mpq_t *vector; /* [n_vector] of `scoring` */
+    size_t n_vector;
     mpq_t *value; /* [ballots.n][n] of an alternative on a ballot; NULL: duels decide */
     mpq_ptr best; /* what one new ballot can put between two alternatives */
     mpq_t *diff;  /* [ballots.n] of the rivalry at hand */
@@ -37,7 +40,13 @@ typedef struct cmt_margin_work {
     mpq_t *q;               /* [4] scratch */
     cmt_rivalry *rivalries; /* [n_rivalries] closest first */
     size_t n_rivalries;
-    size_t runs; /* left */
+    size_t runs;             /* left */
+    size_t programs;         /* left */
+    size_t terms;            /* of programs, left */
+    mpq_srcptr *multipliers; /* [n_kinds] the different weights of a ballot */
+    size_t n_kinds;
+    uint32_t *kind_of; /* [n_voices] */
+    mpq_ptr step;      /* all of them are multiples of it */
     /* what was found */
     int64_t lower;
     int64_t upper; /* 0: none */
@@ -64,5 +73,16 @@ CMT_MUST cmt_status cmt_margin_bound(cmt_margin_work *w, cmt_err *err);
 
 /** Find `upper` and `share_upper` by running the rule on other ballots. */
 CMT_MUST cmt_status cmt_margin_search(cmt_margin_work *w, cmt_err *err);
+
+/** Whether the outcome is another one when `taken[b]` ballots of each row are replaced by
+ *  such with `rival` in front. */
+CMT_MUST cmt_status cmt_margin_confirm(cmt_margin_work *w,
+                                       uint32_t rival,
+                                       const int64_t *taken,
+                                       bool *altered,
+                                       cmt_err *err);
+
+/** Find what programs say of both bounds, where the rule and its solver allow. */
+CMT_MUST cmt_status cmt_margin_program(cmt_margin_work *w, cmt_err *err);
 
 #endif

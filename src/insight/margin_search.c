@@ -51,8 +51,7 @@ typedef struct attempt {
     bool tied;
 } attempt;
 
-static cmt_status try_ballots(
-    cmt_margin_work *w, attempt *a, int64_t n, bool *altered, cmt_err *err)
+static cmt_status try_taken(cmt_margin_work *w, attempt *a, bool *altered, cmt_err *err)
 {
     const cmt_arena_mark mark = cmt_arena_get_mark(w->mem);
     cmt_contest other = {0};
@@ -60,8 +59,6 @@ static cmt_status try_ballots(
     bool ran = false;
     cmt_status st = CMT_OK;
     *altered = false;
-    w->runs--;
-    take(w, n, a->taken, a->weight);
     CMT_TRY(cmt_altered_replace(w->mem, w->c, a->taken, a->marks, &other, err));
     CMT_TRY(cmt_altered_run(w->mem, &other, w->rule, w->args, &o, &ran, err));
     *altered = ran && !cmt_altered_same(w->o, &o);
@@ -74,6 +71,14 @@ static cmt_status try_ballots(
 done:
     cmt_arena_reset(w->mem, mark);
     return st;
+}
+
+static cmt_status try_ballots(
+    cmt_margin_work *w, attempt *a, int64_t n, bool *altered, cmt_err *err)
+{
+    w->runs--;
+    take(w, n, a->taken, a->weight);
+    return try_taken(w, a, altered, err);
 }
 
 static cmt_status keep(cmt_margin_work *w, const attempt *a, int64_t n, cmt_err *err)
@@ -179,4 +184,22 @@ cmt_status cmt_margin_search(cmt_margin_work *w, cmt_err *err)
     }
 done:
     return st;
+}
+
+cmt_status cmt_margin_confirm(cmt_margin_work *w,
+                              uint32_t rival,
+                              const int64_t *taken,
+                              bool *altered,
+                              cmt_err *err)
+{
+    const size_t n = w->c->n_alternatives;
+    attempt a = {.rival = rival,
+                 .marks = CMT_NEW_ARRAY(w->mem, uint16_t, n + 1),
+                 .taken = CMT_NEW_ARRAY(w->mem, int64_t, w->c->ballots.n + 1),
+                 .at = CMT_NEW_ARRAY(w->mem, uint32_t, n + 1)};
+    if (a.marks == NULL || a.taken == NULL || a.at == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for a margin");
+    memcpy(a.taken, taken, w->c->ballots.n * sizeof *taken);
+    make_ballot(w, rival, a.marks);
+    return try_taken(w, &a, altered, err);
 }

@@ -20,17 +20,28 @@ static size_t count_eligible(const cmt_contest *c)
     return m;
 }
 
-/* The points of a place, the first being 0, among m; false: no such rule. */
-static bool place_value(const cmt_rule *rule, size_t place, size_t m, mpq_ptr out)
+static bool is_rule(const cmt_margin_work *w, const char *a, const char *b)
 {
-    if (strcmp(rule->name, "plurality") == 0) {
+    return strcmp(w->rule->name, a) == 0 || strcmp(w->rule->name, b) == 0;
+}
+
+/* The points of a place, the first being 0, among m; false: no such rule. */
+static bool place_value(const cmt_margin_work *w, size_t place, size_t m, mpq_ptr out)
+{
+    if (is_rule(w, "plurality", "sntv")) {
         mpq_set_ui(out, place == 0 ? 1 : 0, 1);
-    } else if (strcmp(rule->name, "borda") == 0) {
+    } else if (is_rule(w, "bloc", "bloc")) {
+        mpq_set_ui(out, place < w->c->seats ? 1 : 0, 1);
+    } else if (is_rule(w, "borda", "k-borda")) {
         mpq_set_ui(out, m - 1 - place, 1);
-    } else if (strcmp(rule->name, "anti-plurality") == 0) {
+    } else if (is_rule(w, "anti-plurality", "anti-plurality")) {
         mpq_set_si(out, place + 1 == m ? -1 : 0, 1);
-    } else if (strcmp(rule->name, "dowdall") == 0) {
+    } else if (is_rule(w, "dowdall", "dowdall")) {
         mpq_set_ui(out, 1, place + 1);
+    } else if (is_rule(w, "scoring", "scoring")) {
+        mpq_set_ui(out, 0, 1);
+        if (place < w->n_vector)
+            mpq_set(out, w->vector[place]);
     } else {
         return false;
     }
@@ -55,7 +66,7 @@ static void value_ranked(cmt_margin_work *w, size_t b, size_t m)
         }
         mpq_set_ui(row[i], 0, 1);
         for (size_t p = above; p < above + level && cmt_contest_eligible(c, i); p++) {
-            (void)place_value(w->rule, p, m, w->q[1]);
+            (void)place_value(w, p, m, w->q[1]);
             mpq_add(row[i], row[i], w->q[1]);
         }
         if (level > 1) {
@@ -100,7 +111,7 @@ static bool is_scoring(cmt_margin_work *w)
                    || strcmp(w->rule->name, "av") == 0);
     }
     return w->rule->kind == CMT_RULE_ORDINAL && c->unranked != CMT_UNRANKED_NO_OPINION
-           && place_value(w->rule, 0, 1, w->q[1]);
+           && place_value(w, 0, 1, w->q[1]);
 }
 
 static bool chooses_condorcet(const cmt_margin_work *w)
@@ -132,6 +143,12 @@ static bool wins_all_duels(cmt_margin_work *w)
 static cmt_status set_values(cmt_margin_work *w, cmt_err *err)
 {
     const size_t n = w->c->n_alternatives;
+    if (is_rule(w, "scoring", "scoring")) {
+        const cmt_status st = cmt_rule_option_rationals(
+            w->mem, w->rule, w->args, "vector", &w->vector, &w->n_vector, err);
+        if (st != CMT_OK)
+            return st;
+    }
     const size_t m = count_eligible(w->c);
     w->value = cmt_q_array(w->mem, w->c->ballots.n * n + 1);
     if (w->value == NULL)
@@ -143,11 +160,15 @@ static cmt_status set_values(cmt_margin_work *w, cmt_err *err)
             value_approved(w, b);
         }
     }
-    if (w->c->ballots.form == CMT_FORM_RANK) {
-        (void)place_value(w->rule, 0, m, w->best);
-        (void)place_value(w->rule, m - 1, m, w->q[1]);
-        mpq_sub(w->best, w->best, w->q[1]);
+    for (size_t p = 0; p < m && w->c->ballots.form == CMT_FORM_RANK; p++) {
+        (void)place_value(w, p, m, w->q[1]);
+        if (p == 0 || mpq_cmp(w->q[1], w->q[2]) < 0)
+            mpq_set(w->q[2], w->q[1]);
+        if (p == 0 || mpq_cmp(w->q[1], w->q[3]) > 0)
+            mpq_set(w->q[3], w->q[1]);
     }
+    if (m > 0 && w->c->ballots.form == CMT_FORM_RANK)
+        mpq_sub(w->best, w->q[3], w->q[2]);
     return CMT_OK;
 }
 

@@ -118,7 +118,8 @@ static void check_pairs(world *w)
 static bool is_swept(const cmt_rule *rule, cmt_ballot_form form)
 {
     const bool ranks =
-        rule->kind == CMT_RULE_ORDINAL && (rule->yields & CMT_YIELDS_WINNERS) != 0;
+        rule->kind == CMT_RULE_ORDINAL
+        && (rule->yields & (CMT_YIELDS_WINNERS | CMT_YIELDS_COMMITTEE)) != 0;
     return rule->beside == 0
            && (form == CMT_FORM_RANK ? ranks : rule->kind == CMT_RULE_APPROVAL);
 }

@@ -1,0 +1,300 @@
+/* Duels that must turn: what each asks of the ballots, and the program of several. */
+#include "insight/margin_demands.h"
+
+#include "base/err.h"
+#include "base/sort.h"
+#include "rules/recount.h"
+
+#include <string.h>
+
+/* Values of a key: a new ballot moves the difference of two duels by up to 4. */
+#define KEYS 5
+
+/* 1 where the ballot has a above c, -1 where below. */
+static int says(const cmt_contest *c, size_t b, uint32_t above, uint32_t below)
+{
+    return (cmt_recount_above(c, b, above, below) ? 1 : 0)
+           - (cmt_recount_above(c, b, below, above) ? 1 : 0);
+}
+
+static int most_of(const cmt_demand *d)
+{
+    return d->i == CMT_NONE ? 1 : 2;
+}
+
+/* By how much a new ballot in the place of this one helps. */
+static unsigned key_of(const cmt_contest *c, const cmt_demand *d, size_t b)
+{
+    const int now =
+        says(c, b, d->a, d->c) - (d->i == CMT_NONE ? 0 : says(c, b, d->i, d->j));
+    return (unsigned)(most_of(d) - now);
+}
+
+cmt_status cmt_demand_measure(
+    cmt_margin_work *w, cmt_demand *d, mpq_ptr *least, bool *can, cmt_err *err)
+{
+    const size_t n = w->n_kinds * KEYS;
+    const cmt_arena_mark mark = cmt_arena_get_mark(w->mem);
+    cmt_stock *stock = CMT_NEW_ARRAY(w->mem, cmt_stock, n + 1);
+    if (stock == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for kinds of ballots");
+    for (size_t k = 0; k < n; k++) {
+        stock[k].multiplier = w->multipliers[k / KEYS];
+        stock[k].key = (unsigned)(k % KEYS);
+    }
+    for (size_t b = 0; b < w->c->ballots.n; b++) {
+        const size_t kind = w->kind_of[w->c->ballots.group[b]];
+        stock[kind * KEYS + key_of(w->c, d, b)].count += w->c->ballots.count[b];
+    }
+    mpq_set_ui(d->gap[CMT_AIM_WEIGHT], 0, 1);
+    for (size_t k = 0; k < n; k++) {
+        cmt_q_set_i64(w->q[0], stock[k].count, 1);
+        mpq_mul(w->q[0], w->q[0], stock[k].multiplier);
+        mpq_set_si(w->q[1], (long)stock[k].key - most_of(d), 1);
+        mpq_mul(w->q[0], w->q[0], w->q[1]);
+        mpq_add(d->gap[CMT_AIM_WEIGHT], d->gap[CMT_AIM_WEIGHT], w->q[0]);
+    }
+    mpq_set(d->gap[CMT_AIM_BALLOTS], d->gap[CMT_AIM_WEIGHT]);
+    if (d->strict)
+        mpq_add(d->gap[CMT_AIM_BALLOTS], d->gap[CMT_AIM_BALLOTS], w->step);
+    *can = true;
+    for (size_t aim = 0; aim < CMT_AIMS; aim++) {
+        *can = cmt_margin_draw(stock, n, d->gap[aim], (cmt_margin_aim)aim, least[aim])
+               && *can;
+    }
+    cmt_arena_reset(w->mem, mark);
+    return CMT_OK;
+}
+
+/* --- the program -------------------------------------------------------------------------- */
+
+/* A program under construction, in an arena of its own. */
+typedef struct making {
+    cmt_margin_work *w;
+    cmt_arena *mem;
+    const cmt_case *way;
+    cmt_margin_aim aim;
+    const cmt_demand **unmet; /* [n_unmet] */
+    size_t n_unmet;
+    uint8_t *keys;   /* [ballots.n][n_unmet] */
+    uint32_t *order; /* [ballots.n] ballots, those of a class side by side */
+    uint32_t *first; /* [n_classes + 1] where in `order` each class begins */
+    size_t n_classes;
+    cmt_lp_builder *builder;
+    cmt_term *terms; /* [n_classes + n_unmet + 1] scratch */
+    size_t n_terms;  /* of all rows */
+    mpq_ptr need;    /* points still asked for */
+    mpq_srcptr zero;
+    mpq_srcptr one;
+    bool full; /* memory ran out on the way */
+} making;
+
+static cmt_status no_room(cmt_err *err)
+{
+    return cmt_fail(err, CMT_E_NOMEM, "no room for a program of ballots");
+}
+
+static uint32_t kind_at(const making *p, size_t b)
+{
+    return p->w->kind_of[p->w->c->ballots.group[b]];
+}
+
+static int by_class(const void *a, const void *b, const void *context)
+{
+    const making *p = context;
+    const uint32_t x = *(const uint32_t *)a;
+    const uint32_t y = *(const uint32_t *)b;
+    if (kind_at(p, x) != kind_at(p, y))
+        return kind_at(p, x) < kind_at(p, y) ? -1 : 1;
+    return memcmp(p->keys + x * p->n_unmet, p->keys + y * p->n_unmet, p->n_unmet);
+}
+
+/* Which demands are open, and what each ballot could do for them. */
+static cmt_status look(making *p, cmt_err *err)
+{
+    const size_t m = p->w->c->ballots.n;
+    p->unmet = CMT_NEW_ARRAY(p->mem, const cmt_demand *, p->way->n + 1);
+    p->need = cmt_q(p->mem);
+    if (p->unmet == NULL || p->need == NULL)
+        return no_room(err);
+    if (p->way->need != NULL)
+        mpq_set(p->need, p->way->need);
+    for (size_t k = 0; k < p->way->n; k++) {
+        const cmt_demand *d = &p->way->demands[k];
+        if (mpq_sgn(d->gap[p->aim]) > 0) {
+            p->unmet[p->n_unmet++] = d;
+        } else if (d->worth != NULL) {
+            mpq_sub(p->need, p->need, d->worth);
+        }
+    }
+    p->keys = CMT_NEW_ARRAY(p->mem, uint8_t, m * p->n_unmet + 1);
+    p->order = CMT_NEW_ARRAY(p->mem, uint32_t, m + 1);
+    p->first = CMT_NEW_ARRAY(p->mem, uint32_t, m + 1);
+    if (p->keys == NULL || p->order == NULL || p->first == NULL)
+        return no_room(err);
+    for (uint32_t b = 0; b < m; b++) {
+        p->order[b] = b;
+        for (size_t k = 0; k < p->n_unmet; k++)
+            p->keys[b * p->n_unmet + k] = (uint8_t)key_of(p->w->c, p->unmet[k], b);
+    }
+    if (!cmt_sort(p->mem, p->order, m, sizeof *p->order, by_class, p))
+        return no_room(err);
+    for (uint32_t k = 0; k < m; k++) {
+        if (k == 0 || by_class(&p->order[k - 1], &p->order[k], p) != 0)
+            p->first[p->n_classes++] = k;
+    }
+    p->first[p->n_classes] = (uint32_t)m;
+    return CMT_OK;
+}
+
+static mpq_ptr new_q(making *p)
+{
+    mpq_ptr q = cmt_q(p->mem);
+    p->full = p->full || q == NULL;
+    return q;
+}
+
+static void add_column(making *p, const char *name, bool whole, mpq_srcptr upper)
+{
+    p->full =
+        p->full || name == NULL || upper == NULL
+        || cmt_lp_add_column(p->builder, name, whole, p->zero, upper) == UINT32_MAX;
+}
+
+/* x(c), then z(d) of the demands that bring points. */
+static void add_columns(making *p)
+{
+    for (size_t c = 0; c < p->n_classes; c++) {
+        mpq_ptr upper = new_q(p);
+        int64_t count = 0;
+        for (size_t k = p->first[c]; k < p->first[c + 1]; k++)
+            count += p->w->c->ballots.count[p->order[k]];
+        if (upper != NULL)
+            cmt_q_set_i64(upper, count, 1);
+        add_column(p, cmt_arena_printf(p->mem, "replaced(%zu)", c),
+                   p->aim == CMT_AIM_BALLOTS, upper);
+    }
+    for (size_t k = 0; k < p->n_unmet && p->way->need != NULL; k++)
+        add_column(p, cmt_arena_printf(p->mem, "turned(%zu)", k), true, p->one);
+}
+
+static void add_row(making *p, const char *name, mpq_srcptr rhs, size_t n_terms)
+{
+    const cmt_row row = {.name = name,
+                         .sense = CMT_SENSE_GE,
+                         .rhs = rhs,
+                         .terms = p->terms,
+                         .n_terms = n_terms};
+    p->n_terms += n_terms;
+    p->full = p->full || name == NULL || !cmt_lp_add_row(p->builder, &row);
+}
+
+/* (1), (2) */
+static void add_demand(making *p, size_t k)
+{
+    const cmt_demand *d = p->unmet[k];
+    size_t at = 0;
+    for (uint32_t c = 0; c < p->n_classes && !p->full; c++) {
+        const size_t b = p->order[p->first[c]];
+        const unsigned key = p->keys[b * p->n_unmet + k];
+        mpq_ptr value = key == 0 ? NULL : new_q(p);
+        if (value == NULL)
+            continue;
+        mpq_set_ui(value, key, 1);
+        mpq_mul(value, value, p->w->multipliers[kind_at(p, b)]);
+        p->terms[at++] = (cmt_term){.column = c, .value = value};
+    }
+    mpq_ptr minus = new_q(p);
+    if (p->full)
+        return;
+    mpq_neg(minus, d->gap[p->aim]);
+    if (d->worth != NULL)
+        p->terms[at++] = (cmt_term){(uint32_t)(p->n_classes + k), minus};
+    add_row(p, cmt_arena_printf(p->mem, "demand(%zu)", k),
+            d->worth != NULL ? p->zero : d->gap[p->aim], at);
+}
+
+/* (3) */
+static void add_points(making *p)
+{
+    for (size_t k = 0; k < p->n_unmet; k++) {
+        p->terms[k] = (cmt_term){(uint32_t)(p->n_classes + k), p->unmet[k]->worth};
+    }
+    add_row(p, "points", p->need, p->n_unmet);
+}
+
+static cmt_status build(making *p, cmt_err *err)
+{
+    mpq_t *q = cmt_q_array(p->mem, 2);
+    p->builder = cmt_lp_builder_new(p->mem);
+    p->terms = CMT_NEW_ARRAY(p->mem, cmt_term, p->n_classes + p->n_unmet + 1);
+    if (q == NULL || p->builder == NULL || p->terms == NULL)
+        return no_room(err);
+    mpq_set_ui(q[1], 1, 1);
+    p->zero = q[0];
+    p->one = q[1];
+    add_columns(p);
+    for (size_t k = 0; k < p->n_unmet; k++)
+        add_demand(p, k);
+    if (p->way->need != NULL)
+        add_points(p);
+    for (uint32_t c = 0; c < p->n_classes; c++) {
+        const uint32_t kind = kind_at(p, p->order[p->first[c]]);
+        p->terms[c] =
+            (cmt_term){c, p->aim == CMT_AIM_BALLOTS ? p->one : p->w->multipliers[kind]};
+    }
+    if (p->full || !cmt_lp_set_objective(p->builder, false, p->terms, p->n_classes))
+        return no_room(err);
+    return CMT_OK;
+}
+
+/* So many of each class, the first of it in order. */
+static void take(const making *p, const mpq_t *x, int64_t *taken)
+{
+    for (size_t c = 0; c < p->n_classes; c++) {
+        int64_t left = cmt_z_get_i64(mpq_numref(x[c]));
+        for (size_t k = p->first[c]; k < p->first[c + 1]; k++) {
+            const uint32_t b = p->order[k];
+            const int64_t count = p->w->c->ballots.count[b];
+            taken[b] = left < count ? left : count;
+            left -= taken[b];
+        }
+    }
+}
+
+static cmt_status solve(
+    making *p, cmt_margin_answer *answer, mpq_ptr value, int64_t *taken, cmt_err *err)
+{
+    cmt_solution s = {0};
+    cmt_status st = CMT_OK;
+    CMT_TRY(look(p, err));
+    if (p->n_unmet * p->n_classes > p->w->terms) {
+        *answer = CMT_ANSWER_OPEN;
+        return CMT_OK;
+    }
+    CMT_TRY(build(p, err));
+    CMT_TRY(cmt_margin_ask(p->w, p->mem, p->builder, p->n_terms, answer, &s, err));
+    if (*answer != CMT_ANSWER_LEAST)
+        return CMT_OK;
+    mpq_set(value, s.objective);
+    if (p->aim == CMT_AIM_BALLOTS)
+        take(p, s.x, taken);
+done:
+    return st;
+}
+
+cmt_status cmt_demand_solve(cmt_margin_work *w,
+                            const cmt_case *way,
+                            cmt_margin_aim aim,
+                            cmt_margin_answer *answer,
+                            mpq_ptr value,
+                            int64_t *taken,
+                            cmt_err *err)
+{
+    making p = {.w = w, .way = way, .aim = aim, .mem = cmt_arena_new(0)};
+    if (p.mem == NULL)
+        return no_room(err);
+    const cmt_status st = solve(&p, answer, value, taken, err);
+    cmt_arena_free(p.mem);
+    return st;
+}
