@@ -1,5 +1,6 @@
 #include "ballot/equal_shares_filter.h"
 
+#include "ballot/equal_shares_filter_notes.h"
 #include "ballot/equal_shares_state.h"
 #include "base/err.h"
 
@@ -36,7 +37,11 @@ struct cmt_shares_filter {
     double *payment_off;
     bool *dead;
     bool *fresh;
+    cmt_shares_notes *notes; /* of the last run */
 };
+
+/* More than anybody has. */
+#define HUGE_SUM (DBL_MAX / 2)
 
 typedef enum verdict { PRICED, DEAD, UNSURE } verdict;
 
@@ -95,6 +100,7 @@ cmt_status cmt_shares_filter_new(cmt_arena *mem,
     f->payment_off = numbers(mem, n);
     f->dead = CMT_NEW_ARRAY(mem, bool, n + 1);
     f->fresh = CMT_NEW_ARRAY(mem, bool, n + 1);
+    f->notes = cmt_shares_notes_new(mem, n);
     if (!cmt_arena_ok(mem))
         return cmt_fail(err, CMT_E_NOMEM, "no room for a filter");
     *out = convert(f) ? f : NULL;
@@ -118,11 +124,12 @@ typedef struct parts {
     double lowest;
 } parts;
 
+/* A factor in place of a branch, which no machine would foresee. */
 static inline void add_part(parts *sum, const purse *r, double p)
 {
-    const bool is_poor = r->money < p;
-    const double weight = is_poor ? r->weight : 0;
-    const double holds = is_poor ? DBL_MAX : r->money - r->off;
+    const double is_poor = r->money < p ? 1 : 0;
+    const double weight = is_poor * r->weight;
+    const double holds = r->money - r->off + is_poor * HUGE_SUM;
     sum->money += weight * r->money;
     sum->off += weight * r->off;
     sum->weight += weight;
@@ -132,8 +139,8 @@ static inline void add_part(parts *sum, const purse *r, double p)
 /* Two sums side by side: one addition need not wait for the last. */
 static parts split(const cmt_shares_filter *f, size_t c, double p)
 {
-    parts even = {.lowest = DBL_MAX};
-    parts odd = {.lowest = DBL_MAX};
+    parts even = {.lowest = HUGE_SUM};
+    parts odd = {.lowest = HUGE_SUM};
     const uint32_t *rows = f->world.rows;
     const size_t end = f->world.first[c + 1];
     size_t k = f->world.first[c];
@@ -180,8 +187,11 @@ static verdict price(cmt_shares_filter *f, size_t c)
         poor = split(f, c, p);
         const double need = f->cost[c] - poor.money;
         rich = f->support[c] - poor.weight; /* whole numbers */
-        if (rich <= 0)
-            return need > poor.off + rounding ? DEAD : UNSURE;
+        if (rich <= 0) {
+            const double lack = need - poor.off - 2 * rounding;
+            cmt_shares_notes_lack(f->notes, c, lack, poor.weight);
+            return lack > 0 ? DEAD : UNSURE;
+        }
         const double q = need / rich;
         if (q <= p * (1 + DBL_EPSILON))
             break;
@@ -199,6 +209,7 @@ static verdict price(cmt_shares_filter *f, size_t c)
     f->payment[c] = p;
     f->payment_off[c] = guess;
     f->least[c] = larger(f->least[c], p - guess);
+    cmt_shares_notes_price(f->notes, c, p - guess, poor.weight / rich);
     f->rate[c] = p / f->utility[c];
     f->rate_off[c] = (guess / f->utility[c] + 4 * DBL_EPSILON * f->rate[c]) * 2;
     return PRICED;
@@ -242,6 +253,7 @@ static verdict find_cheapest(cmt_shares_filter *f, size_t *best)
     const size_t n = f->world.n;
     *best = n;
     memset(f->fresh, 0, n * sizeof *f->fresh);
+    cmt_shares_notes_apply(f->notes, f->least, f->dead);
     for (;;) {
         const size_t next = next_to_price(f);
         if (next == n
@@ -273,6 +285,7 @@ static void pay(cmt_shares_filter *f, size_t c)
         }
     }
     f->dead[c] = true;
+    cmt_shares_notes_buy(f->notes, c, p - p_off, p + p_off);
 }
 
 bool cmt_shares_filter_run(cmt_shares_filter *filter, mpq_srcptr money, bool *in)
@@ -287,6 +300,7 @@ bool cmt_shares_filter_run(cmt_shares_filter *filter, mpq_srcptr money, bool *in
         f->row[r].money = share;
         f->row[r].off = 8 * DBL_EPSILON * share;
     }
+    cmt_shares_notes_begin(f->notes, share, 8 * DBL_EPSILON * share);
     for (size_t i = 0; i < w->n; i++) {
         in[i] = false;
         f->least[i] = f->alike[i];

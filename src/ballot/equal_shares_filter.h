@@ -16,7 +16,8 @@ CMT_MUST cmt_status cmt_shares_filter_new(cmt_arena *mem,
 
 /** Buy with this money, in floating point with a bound on every error. True: no comparison
  *  was closer than its bound, so there was no tie, and the alternatives in `in` are the one
- *  committee of the exact method. False: ask the exact method.
+ *  committee of the exact method. False: ask the exact method. Fastest where the run
+ *  before had nearly the same money.
  *  @param[out] in [n_alternatives] */
 bool cmt_shares_filter_run(cmt_shares_filter *filter, mpq_srcptr money, bool *in);
 

@@ -10,21 +10,29 @@ static cmt_status no_room(cmt_err *err)
     return cmt_fail(err, CMT_E_NOMEM, "no room for equal shares");
 }
 
-static bool supports(const cmt_shares_task *t, size_t b, size_t i)
+/* What can be bought at all. */
+static bool *find_offered(cmt_arena *mem, const cmt_shares_world *w)
 {
-    return cmt_contest_eligible(t->contest, i) && mpq_sgn(t->utility[i]) > 0
-           && cmt_ballots_mark(t->contest, b, i) == CMT_MARK_APPROVE;
+    const cmt_shares_task *t = w->task;
+    bool *offered = CMT_NEW_ARRAY(mem, bool, w->n + 1);
+    for (size_t i = 0; offered != NULL && i < w->n; i++)
+        offered[i] = cmt_contest_eligible(t->contest, i) && mpq_sgn(t->utility[i]) > 0;
+    return offered;
 }
 
 /* Lists of supporters, by alternative, ballots ascending. */
 static cmt_status list_supporters(cmt_arena *mem, cmt_shares_world *w, cmt_err *err)
 {
+    const cmt_contest *c = w->task->contest;
     size_t *first = CMT_NEW_ARRAY(mem, size_t, w->n + 2);
-    if (first == NULL)
+    const bool *offered = find_offered(mem, w);
+    if (first == NULL || offered == NULL)
         return no_room(err);
     for (size_t b = 0; b < w->n_rows; b++) {
-        for (size_t i = 0; i < w->n; i++)
-            first[i + 2] += supports(w->task, b, i) ? 1U : 0U;
+        for (size_t i = 0; i < w->n; i++) {
+            const bool approves = cmt_ballots_mark(c, b, i) == CMT_MARK_APPROVE;
+            first[i + 2] += approves && offered[i] ? 1U : 0U;
+        }
     }
     for (size_t i = 2; i < w->n + 2; i++)
         first[i] += first[i - 1];
@@ -33,7 +41,7 @@ static cmt_status list_supporters(cmt_arena *mem, cmt_shares_world *w, cmt_err *
         return no_room(err);
     for (size_t b = 0; b < w->n_rows; b++) {
         for (size_t i = 0; i < w->n; i++) {
-            if (!supports(w->task, b, i))
+            if (cmt_ballots_mark(c, b, i) != CMT_MARK_APPROVE || !offered[i])
                 continue;
             rows[first[i + 1]++] =
                 (uint32_t)b; /* first[i + 1] ends where i + 1 starts */

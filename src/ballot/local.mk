@@ -15,6 +15,7 @@ libverifycore_la_SOURCES += %D%/draw.c %D%/draw.h
 libverifycore_la_SOURCES += %D%/equal_shares.c %D%/equal_shares.h
 libverifycore_la_SOURCES += %D%/equal_shares_apart.c
 libverifycore_la_SOURCES += %D%/equal_shares_filter.c %D%/equal_shares_filter.h
+libverifycore_la_SOURCES += %D%/equal_shares_filter_notes.c %D%/equal_shares_filter_notes.h
 libverifycore_la_SOURCES += %D%/equal_shares_price.c
 libverifycore_la_SOURCES += %D%/equal_shares_state.h
 libverifycore_la_SOURCES += %D%/equal_shares_world.c

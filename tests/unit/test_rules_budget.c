@@ -330,6 +330,18 @@ START_TEST(every_completion_is_what_its_check_says)
 }
 END_TEST
 
+static bool is_committee(const cmt_set *set, size_t n, const bool *in)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++) {
+        const bool sits = k < set->n && set->at[k] == i;
+        k += sits ? 1U : 0U;
+        if (sits != in[i])
+            return false;
+    }
+    return true;
+}
+
 /* Where the filter is sure it is right; near ties it is not, and mostly it is. */
 START_TEST(the_filter_is_right_where_it_is_sure)
 {
@@ -362,15 +374,62 @@ START_TEST(the_filter_is_right_where_it_is_sure)
         n_sure++;
         ck_assert_msg(exact.n == 1, "seed %llu",
                       (unsigned long long)(first_seed + 7000 + s));
-        for (size_t i = 0, k = 0; i < c->n_alternatives; i++) {
-            const bool sits =
-                k < exact.committees[0].n && exact.committees[0].at[k] == i;
-            k += sits ? 1U : 0U;
-            ck_assert(sits == in[i]);
-        }
+        ck_assert(is_committee(&exact.committees[0], c->n_alternatives, in));
         cmt_arena_free(mem);
     }
     ck_assert_uint_gt(n_sure, 150);
+}
+END_TEST
+
+/* The filter remembers the last run: with more money, and now and then with less, it
+ * still says what the exact method says. */
+START_TEST(fast_runs_in_a_row_agree_with_exact_ones)
+{
+    size_t n_sure = 0;
+    const cmt_tie_break all = {.kind = CMT_TIE_PARALLEL};
+    for (uint64_t s = 0; s < 150; s++) {
+        uint64_t seed = first_seed + 9000 + s;
+        bool in[16] = {false};
+        cmt_shares_filter *filter = NULL;
+        const random_shape shape = {.form = CMT_FORM_APPROVE,
+                                    .max_alternatives = 12,
+                                    .max_rows = 40,
+                                    .plain = s % 2 == 0};
+        mem = cmt_arena_new(0);
+        const cmt_contest *c = random_contest(mem, &seed, shape);
+        mpq_ptr money = cmt_q(mem);
+        mpq_ptr step = cmt_q(mem);
+        cmt_shares_task task = {.contest = c,
+                                .cost = c->costs,
+                                .utility = c->costs,
+                                .money = c->budget,
+                                .budget = c->budget,
+                                .seats = SIZE_MAX,
+                                .tie_break = &all};
+        ck_ok(cmt_shares_filter_new(mem, &task, &filter, NULL));
+        mpq_set(money, c->budget);
+        mpq_set_ui(step, 1 + seed_below(&seed, 30), 20);
+        mpq_canonicalize(step);
+        task.money = money;
+        for (size_t k = 0; filter != NULL && k < 30; k++) {
+            cmt_shares_result exact = {0};
+            if (seed_below(&seed, 6) == 0) {
+                mpq_sub(money, money, step);
+            } else {
+                mpq_add(money, money, step);
+            }
+            if (mpq_sgn(money) <= 0 || !cmt_shares_filter_run(filter, money, in))
+                continue;
+            n_sure++;
+            ck_ok(cmt_equal_shares(mem, &task, &exact, NULL));
+            ck_assert_msg(
+                exact.n == 1
+                    && is_committee(&exact.committees[0], c->n_alternatives, in),
+                "seed %llu", (unsigned long long)(first_seed + 9000 + s));
+        }
+        cmt_arena_free(mem);
+    }
+    ck_assert_uint_gt(n_sure, 1500);
 }
 END_TEST
 
@@ -439,6 +498,7 @@ static Suite *make(void)
     tcase_add_test(tc, a_search_that_is_cut_says_so);
     tcase_add_test(tc, every_completion_is_what_its_check_says);
     tcase_add_test(tc, the_filter_is_right_where_it_is_sure);
+    tcase_add_test(tc, fast_runs_in_a_row_agree_with_exact_ones);
     tcase_add_loop_test(tc, orders_and_lots_pick_one, 0, 4);
     tcase_add_loop_test(tc, what_cannot_be_is_refused, 0, 4);
     suite_add_tcase(s, tc);
