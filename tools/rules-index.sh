@@ -10,6 +10,7 @@ cat <<'END'
 
 One page a rule, in one format; `comitia rules NAME` tells the same in short. How to add one: [how-to-add-a-rule](../how-to-add-a-rule.md).
 What an outcome's record holds: [outcome](../outcome.md). How ties are broken: [ties](../ties.md).
+What a page says of axioms it says of the options as they stand and of rankings with `unranked last`, where it says no more; `example` rows are run by the tests.
 This page is made by `tools/rules-index.sh`; a test says when it is stale.
 
 | kind | rule | what it is | decides |

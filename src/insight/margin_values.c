@@ -114,10 +114,17 @@ static bool is_scoring(cmt_margin_work *w)
            && place_value(w, 0, 1, w->q[1]);
 }
 
+/* Where any support against is a defeat, as strong as it is, duels won are no protection:
+ * ballots that put several alike lend them no strength. */
+static bool counts_opposition(const cmt_margin_work *w)
+{
+    return cmt_rule_option_is(w->rule, w->args, "strength", "pairwise-opposition");
+}
+
 static bool chooses_condorcet(const cmt_margin_work *w)
 {
     if (w->c->ballots.form != CMT_FORM_RANK || w->o->winners.n != 1
-        || w->o->n_committees != 0)
+        || w->o->n_committees != 0 || counts_opposition(w))
         return false;
     for (const cmt_rule_axiom *a = w->rule->axioms; a != NULL && a->name != NULL; a++) {
         if (strcmp(a->name, "Condorcet winner") == 0)

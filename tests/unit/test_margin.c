@@ -242,6 +242,32 @@ START_TEST(a_condorcet_winner_stands_while_it_wins_its_duels)
 }
 END_TEST
 
+/* a beats b by 10 and c by 14, but is 8 to 10 ahead in opposition: one ballot levels it. */
+START_TEST(opposition_counts_in_duels_that_are_won)
+{
+    static const char *const rules[] = {"schulze", "minimax", "leximax"};
+    const cmt_option opposition = {.name = "strength", .value = "pairwise-opposition"};
+    const cmt_rule_args args = {.options = &opposition, .n_options = 1};
+    mem = cmt_arena_new(0);
+    maker *m = abc();
+    rank(m, 10, 1, 2, 3);
+    rank(m, 12, 1, 1, 2);
+    rank(m, 8, 2, 2, 1);
+    const cmt_contest *c = maker_close(m, 0);
+    for (size_t k = 0; k < 3; k++) {
+        const cmt_rule *rule = cmt_rule_find(CMT_RULE_ORDINAL, rules[k]);
+        cmt_outcome o = {0};
+        cmt_value *v = NULL;
+        ck_ok(rule->run(mem, c, &args, &o, NULL));
+        ck_ok(cmt_margin(mem, c, rule, &args, &o, &v, NULL));
+        ck_assert_str_eq(cmt_value_text(v, "by"), "search");
+        ck_assert_int_eq(bound(v, "lower"), 1);
+        ck_assert_str_eq(cmt_value_text(margin_of(c, rule), "by"), "duels");
+    }
+    cmt_arena_free(mem);
+}
+END_TEST
+
 /* Heavy ballots go first: one of weight 3 does what three of weight 1 do. */
 START_TEST(a_heavy_group_needs_fewer_ballots)
 {
@@ -290,6 +316,7 @@ static Suite *make(void)
     tcase_add_loop_test(tc, no_smaller_change_alters_an_outcome, 0, 2);
     tcase_add_test(tc, sums_are_closed_by_half_their_gap);
     tcase_add_test(tc, a_condorcet_winner_stands_while_it_wins_its_duels);
+    tcase_add_test(tc, opposition_counts_in_duels_that_are_won);
     tcase_add_test(tc, a_heavy_group_needs_fewer_ballots);
     tcase_add_test(tc, each_allocation_may_fail);
     suite_add_tcase(s, tc);

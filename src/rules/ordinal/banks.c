@@ -218,7 +218,8 @@ done:
 }
 
 static const cmt_rule_axiom axioms[] = {
-    {"Condorcet winner", true, "Banks, Social Choice and Welfare 1 (1985) 295-306"},
+    {"Condorcet winner", true,
+     "immediate: nobody beats it, and it can be put before any chain"},
     {"Smith set", true, "Banks (1985)"},
     {"composition consistency", true,
      "Laffond, Lainé and Laslier, Social Choice and Welfare 13 (1996) 75-93"},

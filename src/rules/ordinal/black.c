@@ -70,11 +70,13 @@ done:
 
 static const cmt_rule_axiom axioms[] = {
     {"Condorcet winner", true, "by definition"},
-    {"Condorcet loser", true,
-     "Smith, Econometrica 41 (1973) 1027-1041, of Borda's count"},
+    {"Condorcet loser", true, "immediate: Borda's count does not elect it"},
     {"majority winner", true, "it beats everybody"},
-    {"monotonicity", true, "Fishburn, SIAM J. Appl. Math. 33 (1977) 469-489"},
-    {"Smith set", false, "Fishburn, SIAM J. Appl. Math. 33 (1977) 469-489"},
+    {"monotonicity", true,
+     "Felsenthal, in: Electoral Systems, Springer (2012), table 3.3"},
+    {"Smith set", false,
+     "example: 3 A>B>C>D>E, 2 B>C>A>D>E, 1 D>E>B>C>A and 3 D>E>C>A>B elect D; A, B and "
+     "C beat the others"},
     {"participation", false, "Moulin, J. Econ. Theory 45 (1988) 53-64"},
     {0},
 };
@@ -89,7 +91,7 @@ const cmt_rule cmt_rule_ordinal_black = {
     .title = "Black",
     .definition = "The alternative that beats every other one, if there is one; else "
                   "those with the most points in Borda's count.",
-    .source = "Black, The Theory of Committees and Elections (1958), section 9",
+    .source = "Black, The Theory of Committees and Elections (1958)",
     .cost = "O(n^2) after the pairwise matrix",
     .loss = NULL,
     .options = NULL,

@@ -135,14 +135,17 @@ done:
 }
 
 static const cmt_rule_axiom axioms[] = {
-    {"monotonicity", true, "Fishburn, Discrete Applied Math. 4 (1982) 119-134"},
-    {"participation", true, "Moulin, J. Econ. Theory 45 (1988) 53-64"},
+    {"monotonicity", true,
+     "immediate: rising takes no points from it and gives none to others"},
+    {"participation", true,
+     "immediate: a ballot gives no more points to whom it ranks lower"},
     {"consistency", true, "Young, J. Econ. Theory 9 (1974) 43-52"},
-    {"Condorcet loser", true, "Borda (1781); Smith, Econometrica 41 (1973) 1027-1041"},
-    {"majority winner", false, "Condorcet, Essai (1785)"},
-    {"Condorcet winner", false, "Condorcet, Essai (1785)"},
+    {"Condorcet loser", true,
+     "immediate: half of the points is the mean, and it has less in each duel"},
+    {"majority winner", false, "the example on its page: most put A first"},
+    {"Condorcet winner", false, "the example on its page: A beats both"},
     {"independence of clones", false,
-     "Tideman, Social Choice and Welfare 4 (1987) 185"},
+     "the example on its page: C stands next to B, and A wins without it"},
     {0},
 };
 
@@ -157,9 +160,8 @@ const cmt_rule cmt_rule_ordinal_borda = {
     .definition =
         "A ballot gives an alternative one point for each alternative below it "
         "and half a point for each at the same height; the most points win.",
-    .source =
-        "Young, J. Econ. Theory 9 (1974) 43-52; weak orders as in Black, The Theory "
-        "of Committees and Elections (1958), section 9",
+    .source = "Young, J. Econ. Theory 9 (1974) 43-52; weak orders as in Black, The "
+              "Theory of Committees and Elections (1958)",
     .cost = "O(ballots * n)",
     .loss = "bradley-terry",
     .options = NULL,

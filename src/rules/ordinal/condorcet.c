@@ -55,10 +55,12 @@ done:
 static const cmt_rule_axiom axioms[] = {
     {"Condorcet winner", true, "by definition"},
     {"Condorcet loser", true, "by definition"},
-    {"majority winner", true, "Condorcet, Essai (1785)"},
-    {"monotonicity", true, "Fishburn, SIAM J. Appl. Math. 33 (1977) 469-489"},
-    {"independence of clones", true, "Tideman, Social Choice and Welfare 4 (1987) 185"},
-    {"always a winner", false, "Condorcet, Essai (1785)"},
+    {"majority winner", true, "immediate: it beats everybody"},
+    {"monotonicity", true, "immediate: rising loses no duel"},
+    {"independence of clones", false,
+     "example: 3 A>C>D>B, 2 C>D>A>B, 1 B>C>D>A and 3 B>D>A>C elect nobody; without C "
+     "and D, which stand next to A, A"},
+    {"always a winner", false, "Condorcet, Essai (1785): a cycle"},
     {0},
 };
 

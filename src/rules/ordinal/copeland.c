@@ -127,9 +127,11 @@ static const cmt_rule_option options[] = {
 static const cmt_rule_axiom axioms[] = {
     {"Condorcet winner", true, "Copeland (1951): it wins every duel"},
     {"Condorcet loser", true, "it wins no duel"},
-    {"monotonicity", true, "Moulin, Social Choice and Welfare 3 (1986) 271-291"},
+    {"monotonicity", true,
+     "immediate: rising only gains in duels, and others only lose"},
     {"independence of clones", false,
-     "Tideman, Social Choice and Welfare 4 (1987) 185"},
+     "example: 1 A>B>C>D, 1 B>C>D>A and 1 C>D>A>B elect B and C; without D, which "
+     "stands next to C, A too"},
     {"participation", false, "Moulin, J. Econ. Theory 45 (1988) 53-64"},
     {0},
 };

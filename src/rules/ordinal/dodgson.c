@@ -13,9 +13,12 @@ static cmt_status run(cmt_arena *mem,
 
 static const cmt_rule_axiom axioms[] = {
     {"Condorcet winner", true, "by definition: it needs no exchange"},
-    {"monotonicity", false, "Fishburn, SIAM J. Appl. Math. 33 (1977) 469-489"},
+    {"monotonicity", false,
+     "example: 7 A>B>D>C, 11 C>A>B>D, 2 B>A>C>D and 6 B>D>C>A elect A; when the 2 "
+     "raise A, C"},
     {"independence of clones", false,
-     "Tideman, Social Choice and Welfare 4 (1987) 185-206"},
+     "example: 7 A>C>D>B, 4 C>D>A>B, 3 B>C>D>A and 7 B>D>A>C elect B; without C and D, "
+     "which stand next to A, A"},
     {0},
 };
 

@@ -14,7 +14,7 @@ static cmt_status run(cmt_arena *mem,
 static const cmt_rule_axiom axioms[] = {
     {"Condorcet winner", true,
      "Young and Levenglick, SIAM J. Appl. Math. 35 (1978) 285"},
-    {"Condorcet loser", true, "Young and Levenglick (1978)"},
+    {"Condorcet loser", true, "immediate: put it last"},
     {"Smith set", true, "immediate: every majority between components is obeyed"},
     {"reversal symmetry", true,
      "immediate: turned orders of turned ballots cost the same"},

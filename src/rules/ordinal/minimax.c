@@ -149,11 +149,16 @@ static const cmt_rule_option options[] = {
 };
 
 static const cmt_rule_axiom minimax_axioms[] = {
-    {"Condorcet winner", true, "immediate: it has no defeat"},
-    {"monotonicity", true, "Fishburn, SIAM J. Appl. Math. 33 (1977) 469-489"},
-    {"Smith set", false, "Fishburn, SIAM J. Appl. Math. 33 (1977) 469-489"},
+    {"Condorcet winner", true,
+     "immediate: it has no defeat (not strength=pairwise-opposition)"},
+    {"monotonicity", true,
+     "immediate: rising weakens its defeats and strengthens those of others"},
+    {"Smith set", false,
+     "example: 3 A>C>D>B, 2 C>D>A>B, 1 B>C>D>A and 3 B>D>A>C elect B, whom all others "
+     "beat"},
     {"independence of clones", false,
-     "Tideman, Social Choice and Welfare 4 (1987) 185"},
+     "example: 3 A>C>D>B, 2 C>D>A>B, 1 B>C>D>A and 3 B>D>A>C elect B; without C and D, "
+     "which stand next to A, A"},
     {"participation", false, "Moulin, J. Econ. Theory 45 (1988) 53-64"},
     {0},
 };
@@ -181,8 +186,11 @@ const cmt_rule cmt_rule_ordinal_minimax = {
 };
 
 static const cmt_rule_axiom leximax_axioms[] = {
-    {"Condorcet winner", true, "immediate: it has no defeat"},
-    {"Smith set", false, "as minimax, which it refines: Fishburn (1977)"},
+    {"Condorcet winner", true,
+     "immediate: it has no defeat (not strength=pairwise-opposition)"},
+    {"Smith set", false,
+     "example: 3 A>C>D>B, 2 C>D>A>B, 1 B>C>D>A and 3 B>D>A>C elect B, whom all others "
+     "beat"},
     {0},
 };
 

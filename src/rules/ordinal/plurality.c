@@ -59,13 +59,16 @@ static cmt_status welfare(cmt_arena *mem,
 
 static const cmt_rule_axiom axioms[] = {
     {"majority winner", true, "immediate: more than half of the first preferences"},
-    {"monotonicity", true, "Fishburn, Discrete Applied Math. 4 (1982) 119-134"},
-    {"participation", true, "Moulin, J. Econ. Theory 45 (1988) 53-64"},
+    {"monotonicity", true,
+     "immediate: rising takes no points from it and gives none to others"},
+    {"participation", true,
+     "immediate: a ballot gives no more points to whom it ranks lower"},
     {"consistency", true, "Young, SIAM J. Appl. Math. 28 (1975) 824-838"},
-    {"Condorcet winner", false, "Condorcet, Essai (1785)"},
-    {"Condorcet loser", false, "Borda, Memoire sur les elections (1781)"},
+    {"Condorcet winner", false, "the example on its page: Nashville beats everybody"},
+    {"Condorcet loser", false, "the example on its page: everybody beats Memphis"},
     {"independence of clones", false,
-     "Tideman, Social Choice and Welfare 4 (1987) 185"},
+     "example: 3 A>C>B, 2 C>A>B and 4 B>A>C elect B; without C, which stands next to "
+     "A, A"},
     {0},
 };
 
@@ -79,7 +82,8 @@ const cmt_rule cmt_rule_ordinal_plurality = {
     .title = "Plurality",
     .definition = "The alternative with the most first preferences wins. A ballot with "
                   "several in its first tier gives each an equal part.",
-    .source = "Fishburn, The Theory of Social Choice (1973), chapter 13",
+    .source =
+        "Borda, Memoire sur les elections au scrutin (1781), who argues against it",
     .cost = "O(ballots * n)",
     .loss = NULL,
     .options = NULL,

@@ -150,7 +150,7 @@ done:
 static const cmt_rule_axiom axioms[] = {
     {"majority winner", true, "immediate: it is a finalist and wins the duel"},
     {"Condorcet loser", true, "immediate: it loses the duel"},
-    {"Condorcet winner", false, "Condorcet, Essai (1785): it may miss the duel"},
+    {"Condorcet winner", false, "immediate: it may miss the duel"},
     {"monotonicity", false, "Smith, Econometrica 41 (1973) 1027-1041"},
     {"participation", false, "Fishburn and Brams, Mathematics Magazine 56 (1983) 207"},
     {0},

@@ -177,9 +177,10 @@ static const cmt_rule_option options[] = {
 
 static const cmt_rule_axiom axioms[] = {
     {"Condorcet winner", true, "Tideman, Social Choice and Welfare 4 (1987) 185-206"},
-    {"Condorcet loser", true, "Tideman (1987)"},
-    {"Smith set", true, "Tideman (1987)"},
-    {"monotonicity", true, "Tideman (1987)"},
+    {"Condorcet loser", true,
+     "immediate: it locks no link, so all links to it are locked"},
+    {"Smith set", true, "immediate: nothing refuses the links out of it"},
+    {"monotonicity", true, "Schulze, Social Choice and Welfare 36 (2011), table 2"},
     {"independence of clones", true,
      "Zavist and Tideman, Social Choice and Welfare 6 (1989) 167-173"},
     {"participation", false, "Moulin, J. Econ. Theory 45 (1988) 53-64"},

@@ -165,8 +165,10 @@ static const cmt_rule_option options[] = {
 #define RIVER "Doering, Brill and Heitzig, The River Method, arXiv 2504.14195 (2025)"
 
 static const cmt_rule_axiom axioms[] = {
-    {"Condorcet winner", true, RIVER},
-    {"Smith set", true, "it refines Split Cycle: arXiv 2504.14195 (2025)"},
+    {"Condorcet winner", true, RIVER " (not strength=pairwise-opposition)"},
+    {"Smith set", true,
+     "it refines Split Cycle: arXiv 2504.14195 (2025) (not "
+     "strength=pairwise-opposition)"},
     {"independence of clones", true, RIVER},
     {"independence of Pareto-dominated alternatives", true, RIVER},
     {"participation", false, "Moulin, J. Econ. Theory 45 (1988) 53-64"},

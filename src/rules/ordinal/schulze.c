@@ -189,9 +189,11 @@ static const cmt_rule_option options[] = {
 };
 
 static const cmt_rule_axiom axioms[] = {
-    {"Condorcet winner", true, "Schulze, Social Choice and Welfare 36 (2011), 4.7"},
+    {"Condorcet winner", true,
+     "Schulze, Social Choice and Welfare 36 (2011), 4.7 (not "
+     "strength=pairwise-opposition)"},
     {"Condorcet loser", true, "Schulze (2011), 4.7"},
-    {"Smith set", true, "Schulze (2011), 4.7"},
+    {"Smith set", true, "Schulze (2011), 4.7 (not strength=pairwise-opposition)"},
     {"monotonicity", true, "Schulze (2011), 4.5"},
     {"reversal symmetry", true, "Schulze (2011), 4.4"},
     {"independence of clones", true, "Schulze (2011), 4.6"},

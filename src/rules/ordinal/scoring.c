@@ -149,17 +149,16 @@ static cmt_status run_scoring(cmt_arena *mem,
     return rank_by(mem, contest, args, welfare_scoring, NULL, out, err);
 }
 
-#define MONOTONE      "Fishburn, Discrete Applied Math. 4 (1982) 119-134"
-#define PARTICIPATION "Moulin, J. Econ. Theory 45 (1988) 53-64"
+#define MONOTONE      "immediate: rising takes no points from it and gives none to others"
+#define PARTICIPATION "immediate: a ballot gives no more points to whom it ranks lower"
 #define CONSISTENCY   "Young, SIAM J. Appl. Math. 28 (1975) 824-838"
-#define NO_CONDORCET  "Condorcet, Essai (1785)"
 
 static const cmt_rule_axiom anti_plurality_axioms[] = {
     {"monotonicity", true, MONOTONE},
     {"participation", true, PARTICIPATION},
     {"consistency", true, CONSISTENCY},
     {"majority winner", false, "immediate: a favourite of most may be last for some"},
-    {"Condorcet winner", false, NO_CONDORCET},
+    {"Condorcet winner", false, "immediate: a favourite of most may be last for some"},
     {0},
 };
 
@@ -188,7 +187,7 @@ static const cmt_rule_axiom dowdall_axioms[] = {
     {"monotonicity", true, MONOTONE},
     {"participation", true, PARTICIPATION},
     {"consistency", true, CONSISTENCY},
-    {"Condorcet winner", false, NO_CONDORCET},
+    {"Condorcet winner", false, "example: 5 C>A>B and 4 A>B>C elect A; C beats both"},
     {0},
 };
 
@@ -222,7 +221,7 @@ static const cmt_rule_option scoring_options[] = {
 static const cmt_rule_axiom scoring_axioms[] = {
     {"consistency", true, CONSISTENCY},
     {"Condorcet winner", false,
-     "Fishburn, American Political Science Review 68 (1974)"},
+     "Fishburn, American Political Science Review 68 (1974) 537-546"},
     {0},
 };
 

@@ -13,7 +13,7 @@ static cmt_status run(cmt_arena *mem,
 
 static const cmt_rule_axiom axioms[] = {
     {"Condorcet winner", true,
-     "Laslier, Tournament Solutions and Majority Voting (1997), 3"},
+     "Laslier, Tournament Solutions and Majority Voting (1997), 3.4"},
     {"Condorcet loser", true, "immediate: put it last"},
     {"Smith set", true, "immediate: every majority between components is obeyed"},
     {"composition consistency", false,

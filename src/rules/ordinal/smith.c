@@ -61,7 +61,7 @@ static const cmt_rule_axiom smith_axioms[] = {
     {"Condorcet winner", true, "by definition: it alone dominates"},
     {"Condorcet loser", true, "by definition: all others dominate it"},
     {"Smith set", true, "by definition"},
-    {"monotonicity", true, "Fishburn, SIAM J. Appl. Math. 33 (1977) 469-489"},
+    {"monotonicity", true, "immediate: rising only gains in duels"},
     {0},
 };
 
@@ -89,7 +89,8 @@ const cmt_rule cmt_rule_ordinal_smith = {
 
 static const cmt_rule_axiom schwartz_axioms[] = {
     {"Condorcet winner", true, "by definition: nobody reaches it"},
-    {"Smith set", true, "Schwartz, The Logic of Collective Choice (1986), chapter 6"},
+    {"Smith set", true,
+     "immediate: nobody outside the Smith set beats or ties a member"},
     {0},
 };
 
@@ -103,8 +104,7 @@ const cmt_rule cmt_rule_ordinal_schwartz = {
     .title = "Schwartz set (GOCHA)",
     .definition = "The union of the smallest sets, not empty, no member of which is "
                   "beaten by an alternative that is not in it.",
-    .source = "Schwartz, Nous 6 (1972) 97-117; The Logic of Collective Choice (1986), "
-              "chapter 6",
+    .source = "Schwartz, Nous 6 (1972) 97-117; The Logic of Collective Choice (1986)",
     .cost = "O(n^3 / 64) after the pairwise matrix",
     .loss = NULL,
     .options = NULL,

@@ -44,12 +44,13 @@ static const cmt_rule_option options[] = {
 #define SPLIT_CYCLE "Holliday and Pacuit, Public Choice 197 (2023) 1-62"
 
 static const cmt_rule_axiom axioms[] = {
-    {"Condorcet winner", true, SPLIT_CYCLE},
+    {"Condorcet winner", true, SPLIT_CYCLE " (not strength=pairwise-opposition)"},
     {"Condorcet loser", true, SPLIT_CYCLE},
-    {"Smith set", true, SPLIT_CYCLE},
+    {"Smith set", true, SPLIT_CYCLE " (not strength=pairwise-opposition)"},
     {"monotonicity", true, SPLIT_CYCLE},
     {"independence of clones", true, SPLIT_CYCLE},
-    {"reversal symmetry", true, SPLIT_CYCLE},
+    {"reversal symmetry", true,
+     "immediate: all defeats turn round, and a lone winner defeats somebody"},
     {"stability for winners", true, SPLIT_CYCLE},
     {"positive involvement", true, SPLIT_CYCLE},
     {0},

@@ -109,7 +109,7 @@ static cmt_status run_mckelvey(cmt_arena *mem,
 
 static const cmt_rule_axiom axioms[] = {
     {"Condorcet winner", true, "immediate: it covers everybody"},
-    {"Smith set", true, "Miller, American J. Political Science 24 (1980) 68-96"},
+    {"Smith set", true, "immediate: each member covers all who are outside"},
     {0},
 };
 

@@ -50,7 +50,8 @@ done:
 }
 
 static const cmt_rule_axiom axioms[] = {
-    {"Condorcet winner", false, "the example below: another alternative wins with it"},
+    {"Condorcet winner", false,
+     "the example on its page: another alternative wins with it"},
     {0},
 };
 

@@ -12,8 +12,11 @@ static cmt_status run(cmt_arena *mem,
 }
 
 static const cmt_rule_axiom axioms[] = {
-    {"monotonicity", true, "Fishburn, SIAM J. Appl. Math. 33 (1977) 469-489"},
-    {"Smith set", false, "Fishburn (1977)"},
+    {"monotonicity", true,
+     "immediate: once the same weight is left out it wins as before"},
+    {"Smith set", false,
+     "example: 3 A>C>D>B, 2 C>D>A>B, 1 B>C>D>A and 3 B>D>A>C elect B, whom all others "
+     "beat"},
     {0},
 };
 
