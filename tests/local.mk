@@ -19,6 +19,7 @@ UNIT_TESTS += %D%/unit/test_program_random
 UNIT_TESTS += %D%/unit/test_program_social
 UNIT_TESTS += %D%/unit/test_merkle
 UNIT_TESTS += %D%/unit/test_charter
+UNIT_TESTS += %D%/unit/test_expr_rows
 UNIT_TESTS += %D%/unit/test_leaf
 UNIT_TESTS += %D%/unit/test_models
 UNIT_TESTS += %D%/unit/test_note

@@ -2,11 +2,22 @@
 #include "base/buf.h"
 
 #include "base/err.h"
+#include "base/limits.h"
 #include "decision/registry.h"
 #include "io/charter.h"
 
-static cmt_status check_question(const cmt_question *q, cmt_err *err)
+static cmt_status check_question(const cmt_charter *c,
+                                 const cmt_question *q,
+                                 cmt_err *err)
 {
+    if (c->mode == CMT_MODE_PROGRAM && q->kind == CMT_KIND_RANKING
+        && q->n_items > CMT_MAX_PROGRAM_RANKING) {
+        return cmt_fail_at(
+            err, CMT_E_UNSUPPORTED, q->line, NULL,
+            "not supported yet: the mode `program` with a ranking of more "
+            "than %d alternatives (`%s`)",
+            CMT_MAX_PROGRAM_RANKING, q->id);
+    }
     if (q->pluralism != CMT_PLURALISM_CONSENSUS) {
         return cmt_fail_at(err, CMT_E_UNSUPPORTED, q->line, NULL,
                            "not supported yet: question `%s` is kept plural (`%s`)",
@@ -52,7 +63,7 @@ cmt_status cmt_decision_supports_charter(const cmt_charter *c, cmt_err *err)
                            "not supported yet: routes (`%s`)", c->routes[0].when);
     }
     for (size_t k = 0; k < c->n_questions; k++) {
-        const cmt_status st = check_question(&c->questions[k], err);
+        const cmt_status st = check_question(c, &c->questions[k], err);
         if (st != CMT_OK)
             return st;
     }

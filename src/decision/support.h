@@ -9,7 +9,7 @@ CMT_MUST cmt_status cmt_decision_supports_charter(const cmt_charter *charter,
                                                   cmt_err *err);
 
 /** Refuse what could otherwise only be ignored: pluralism other than consensus,
- *  thresholds, routes, the mode `program`, disclosure other than open.
+ *  thresholds, routes, a long ranking in the mode `program`, disclosure other than open.
  *  @retval CMT_E_UNSUPPORTED "not supported yet: …", naming question, group and line */
 CMT_MUST cmt_status cmt_decision_supports(const cmt_round_input *input, cmt_err *err);
 

@@ -62,6 +62,8 @@ static cmt_status read_article(const cmt_doc *doc,
     if (st == CMT_OK)
         st = cmt_expr_read(doc, refs, expr, out->in_context, &out->expr);
     if (st == CMT_OK)
+        st = cmt_expr_check_rows(doc, refs->charter, expr, out->expr);
+    if (st == CMT_OK)
         out->source = cmt_xml_source(doc->mem, expr);
     return st == CMT_OK && out->source == NULL ? cmt_doc_no_room(doc) : st;
 }

@@ -29,6 +29,20 @@ CMT_MUST cmt_status cmt_expr_read_form(const cmt_doc *doc,
                                        const cmt_xml *xml,
                                        const cmt_expr **out);
 
+/** Refuse what an expression can say and the compiler of rows cannot (doc/programs.md,
+ *  section 2): for articles and red lines, which would otherwise be refused after the round
+ *  has closed.
+ *
+ *  @param xml  what `expr` was read from, part for part
+ *  @retval CMT_E_UNSUPPORTED `above` over a choice or a long ranking; that an inequality over
+ *                            continuous variables does not hold, unless bounds decide it
+ *  @retval CMT_E_LIMIT       more than CMT_MAX_DEMAND_NODES conditions
+ *  @retval CMT_E_NOMEM */
+CMT_MUST cmt_status cmt_expr_check_rows(const cmt_doc *doc,
+                                        const cmt_charter *charter,
+                                        const cmt_xml *xml,
+                                        const cmt_expr *expr);
+
 /** The child of `xml` that is an expression, or NULL. */
 const cmt_xml *cmt_expr_child(const cmt_xml *xml);
 

@@ -26,6 +26,7 @@ libverifycore_la_SOURCES += %D%/csv_write.c
 libverifycore_la_SOURCES += %D%/cursor.h
 libverifycore_la_SOURCES += %D%/doc.c %D%/doc.h
 libverifycore_la_SOURCES += %D%/expr.c %D%/expr.h
+libverifycore_la_SOURCES += %D%/expr_rows.c
 libverifycore_la_SOURCES += %D%/expr_write.c
 libverifycore_la_SOURCES += %D%/fields.c %D%/fields.h
 libverifycore_la_SOURCES += %D%/file.c %D%/file.h

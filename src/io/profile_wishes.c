@@ -19,8 +19,12 @@ static cmt_status read_red_line(const cmt_doc *doc,
     out->source = cmt_xml_source(doc->mem, expr);
     if (out->id == NULL || out->source == NULL)
         return cmt_doc_no_room(doc);
-    const cmt_status st = cmt_doc_texts(doc, xml, "reason", false, &out->reason);
-    return st == CMT_OK ? cmt_expr_read(doc, refs, expr, CMT_NONE, &out->expr) : st;
+    cmt_status st = cmt_doc_texts(doc, xml, "reason", false, &out->reason);
+    if (st == CMT_OK)
+        st = cmt_expr_read(doc, refs, expr, CMT_NONE, &out->expr);
+    if (st == CMT_OK)
+        st = cmt_expr_check_rows(doc, refs->charter, expr, out->expr);
+    return st;
 }
 
 static cmt_status read_red_lines(const cmt_doc *doc,

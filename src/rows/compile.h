@@ -14,9 +14,6 @@ typedef struct cmt_demand {
     bool whole;       /* met or breached, no partial credit: violation is 0 or 1 */
 } cmt_demand;
 
-/** Nodes that one demand may grow to: equivalences double what is under them. */
-#define CMT_MAX_DEMAND_NODES 100000
-
 /** The context whose answer holds for a question in a context: the nearest of the context
  *  and its ancestors in which the question is asked; where there is none, the question's
  *  only context; else CMT_NONE. */

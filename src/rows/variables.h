@@ -2,6 +2,7 @@
 #ifndef CMT_ROWS_VARIABLES_H
 #define CMT_ROWS_VARIABLES_H
 
+#include "base/limits.h"
 #include "model/charter.h"
 #include "model/outcome.h"
 #include "model/program.h"
@@ -12,10 +13,6 @@ typedef struct cmt_issue {
     uint32_t question; /* index into the charter's questions */
     uint32_t context;  /* index into the charter's contexts */
 } cmt_issue;
-
-/** Rankings under articles are weak orders over pairs: n (n - 1) variables and
- *  n (n - 1) (n - 2) rows, so there is a limit. */
-#define CMT_MAX_PROGRAM_RANKING 16
 
 /** The columns of some issues, and where each issue's columns lie.
  *
