@@ -127,48 +127,86 @@ static void print_without(const cmt_value *entry, const char *what)
     print_gains(cmt_value_get(entry, "lost"));
 }
 
-/* Where its number can be moved while the decision stands. */
-static void print_stands(const cmt_value *stands)
+/* One end of the range in which the decision stands. */
+static void print_end(const cmt_value *stands, bool up)
 {
-    static const char *const ends[][3] = {{"low", "changes_at_low", "down"},
-                                          {"high", "changes_at_high", "up"}};
-    const char *low = cmt_value_text(stands, "low");
-    if (low[0] != '\0' && strcmp(low, cmt_value_text(stands, "high")) == 0) {
-        cmt_cli_print("    the decision stands at the number %s alone\n", low);
-        return;
-    }
-    for (size_t k = 0; stands != NULL && k < 2; k++) {
-        const char *at = cmt_value_text(stands, ends[k][0]);
-        const char *changes = cmt_value_text(stands, ends[k][1]);
-        if (at[0] == '\0') {
-            cmt_cli_print("    moving its number %s changes nothing\n", ends[k][2]);
-        } else if (changes[0] == '\0') {
-            cmt_cli_print("    the decision stands %s to the number %s\n", ends[k][2],
-                          at);
-        } else {
-            cmt_cli_print("    the decision stands %s to the number %s, not at %s\n",
-                          ends[k][2], at, changes);
-        }
+    const char *way = up ? "up" : "down";
+    const char *at = cmt_value_text(stands, up ? "high" : "low");
+    const char *changes =
+        cmt_value_text(stands, up ? "changes_at_high" : "changes_at_low");
+    const char *kind = cmt_value_text(stands, up ? "high_end" : "low_end");
+    if (at[0] == '\0') {
+        cmt_cli_print("    moving its number %s changes nothing\n", way);
+    } else if (strcmp(kind, "open") == 0) {
+        cmt_cli_print("    the decision stands %s to the number %s, not at it\n", way,
+                      changes);
+    } else if (strcmp(kind, "between") == 0) {
+        cmt_cli_print("    the decision stands %s to the number %s, not at %s; where "
+                      "between it ends was not worked out\n",
+                      way, at, changes);
+    } else if (strcmp(kind, "unknown") == 0) {
+        cmt_cli_print("    the decision stands at the number %s; how much further %s "
+                      "was not worked out\n",
+                      at, way);
+    } else {
+        cmt_cli_print(
+            "    the decision stands %s to the number %s, not beyond%s\n", way, at,
+            strcmp(kind, "tried") == 0 ? "; what is on the way was not tried" : "");
     }
 }
 
-/* What comes of moving a number by a little. */
+/* Where its number can be moved while the decision stands. */
+static void print_stands(const cmt_value *stands)
+{
+    const char *low = cmt_value_text(stands, "low");
+    if (low[0] != '\0' && strcmp(low, cmt_value_text(stands, "high")) == 0
+        && strcmp(cmt_value_text(stands, "low_end"), "closed") == 0
+        && strcmp(cmt_value_text(stands, "high_end"), "closed") == 0) {
+        cmt_cli_print("    the decision stands at the number %s alone\n", low);
+        return;
+    }
+    if (stands == NULL)
+        return;
+    print_end(stands, true);
+    print_end(stands, false);
+}
+
+/* What comes of moving a number: to the next one at which the decision changes, or by a
+ * little. */
 static void print_move(const cmt_value *entry, const char *key)
 {
     const cmt_value *move = cmt_value_get(entry, key);
     const cmt_value *questions = cmt_value_get(move, "questions");
+    const cmt_value *optima = cmt_value_get(move, "optima");
+    const bool step = strcmp(cmt_value_text(move, "is"), "step") == 0;
     if (cmt_value_count(questions) == 0)
         return;
-    cmt_cli_print("    %s to %s it would be:\n", key, cmt_value_text(move, "to"));
+    cmt_cli_print("    %s to %s%s it would be:\n", key, cmt_value_text(move, "to"),
+                  step ? ", the next number that changes it," : "");
     print_changes(questions);
+    for (size_t k = 0; step && k < cmt_value_count(optima); k++) {
+        const cmt_value *v = cmt_value_at(optima, k);
+        cmt_cli_print("      `%s` would come to %s instead of %s\n",
+                      cmt_value_text(v, "step"), cmt_value_text(v, "then"),
+                      cmt_value_text(v, "now"));
+    }
     print_gains(cmt_value_get(move, "gain"));
 }
 
+/* An inequality's or equation's own number, or those under logic. */
 static void print_number(const cmt_value *entry)
 {
+    const cmt_value *list = cmt_value_get(entry, "numbers");
     print_stands(cmt_value_get(entry, "stands"));
     print_move(entry, "raised");
     print_move(entry, "lowered");
+    for (size_t k = 0; k < cmt_value_count(list); k++) {
+        const cmt_value *number = cmt_value_at(list, k);
+        cmt_cli_print("   the number in `%s`\n", cmt_value_text(number, "text"));
+        print_stands(cmt_value_get(number, "stands"));
+        print_move(number, "raised");
+        print_move(number, "lowered");
+    }
 }
 
 static void print_lines(const cmt_value *lines)

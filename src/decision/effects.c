@@ -68,7 +68,8 @@ static cmt_status look(cmt_effects *e,
         return no_room(e);
     out->questions = copy_value(e->d->mem, out->questions);
     out->gain = copy_value(e->d->mem, out->gain);
-    return out->questions != NULL && out->gain != NULL ? CMT_OK : no_room(e);
+    out->steps = copy_value(e->d->mem, out->steps);
+    return cmt_arena_ok(e->d->mem) ? CMT_OK : no_room(e);
 }
 
 cmt_status cmt_effects_look(cmt_effects *e,
@@ -99,22 +100,19 @@ static bool is_superseded(const cmt_effects *e, const char *id)
 
 const cmt_charter *cmt_effects_charter(const cmt_effects *e,
                                        const cmt_article *article,
-                                       mpq_srcptr number)
+                                       const cmt_expr *expr)
 {
     const cmt_charter *old = e->d->input->charter;
     cmt_charter *charter = CMT_NEW(e->d->mem, cmt_charter);
     cmt_article *list = CMT_NEW_ARRAY(e->d->mem, cmt_article, old->n_articles + 1);
-    cmt_expr *expr = CMT_NEW(e->d->mem, cmt_expr);
-    if (charter == NULL || list == NULL || expr == NULL)
+    if (charter == NULL || list == NULL)
         return NULL;
     *charter = *old;
     charter->articles = list;
     charter->n_articles = 0;
-    *expr = *article->expr;
-    expr->value = number;
     for (size_t k = 0; k < old->n_articles; k++) {
         const bool it = &old->articles[k] == article;
-        if ((it && number == NULL) || is_superseded(e, old->articles[k].id))
+        if ((it && expr == NULL) || is_superseded(e, old->articles[k].id))
             continue;
         list[charter->n_articles] = old->articles[k];
         if (it)
@@ -189,7 +187,7 @@ static cmt_status find_articles(cmt_effects *e, cmt_value *list)
         const cmt_inequality of = {
             .id = a->id, .expr = a->expr, .in_context = a->in_context, .article = a};
         if (gone.known)
-            CMT_TRY(cmt_effects_number(e, &of, &gone, entry));
+            CMT_TRY(cmt_effects_numbers(e, &of, entry));
         cmt_value_add(mem, list, entry);
     }
 done:
@@ -201,7 +199,12 @@ cmt_status cmt_effects_find(cmt_deciding *d,
                             cmt_err *err)
 {
     cmt_status st = CMT_OK;
-    cmt_effects e = {.d = d, .asked = asked, .runs = CMT_EFFECT_RUNS, .err = err};
+    cmt_effects e = {.d = d,
+                     .asked = asked,
+                     .keep = d->mem,
+                     .report = d->program.report,
+                     .runs = CMT_EFFECT_RUNS,
+                     .err = err};
     cmt_value *effects = cmt_value_object(d->mem);
     cmt_value *articles = cmt_value_array(d->mem);
     cmt_value *lines = cmt_value_array(d->mem);

@@ -11,6 +11,8 @@ typedef struct cmt_effects {
     cmt_deciding *d;
     const cmt_program_input *asked; /* as it was decided */
     cmt_joint joint;                /* the outcomes in force as a point */
+    cmt_arena *keep;                /* receives what outlives a look */
+    cmt_value *report;              /* of the program as it was decided */
     unsigned runs;                  /* that are left */
     cmt_err *err;
 } cmt_effects;
@@ -21,6 +23,10 @@ typedef struct cmt_other {
     bool same;            /* nothing would be otherwise */
     cmt_value *questions; /* array: what would be, of each question that would change */
     cmt_value *gain; /* {"groups": […], "total": …}: what the groups would get more */
+    cmt_value *steps; /* array: what was solved with another optimum: step, now, then */
+    bool same_taste; /* every share is measured alike, the same red lines are refused */
+    bool placed;     /* every question that has an outcome now has one then */
+    mpq_t *x;        /* of e->joint.vars: these outcomes; where placed */
 } cmt_other;
 
 /** Run the program on another charter or with other red lines, and compare.
@@ -34,12 +40,12 @@ CMT_MUST cmt_status cmt_effects_compare(cmt_effects *e,
                                         const cmt_program_result *result,
                                         cmt_other *out);
 
-/** The charter with the number of one article (and no other article of that id) changed, or
- *  without the article where `number` is NULL. What it supersedes stays superseded. NULL on
+/** The charter with another expression in one article (and no other article of that id), or
+ *  without the article where `expr` is NULL. What it supersedes stays superseded. NULL on
  *  shortage. */
 const cmt_charter *cmt_effects_charter(const cmt_effects *e,
                                        const cmt_article *article,
-                                       mpq_srcptr number);
+                                       const cmt_expr *expr);
 
 /** Something demanded with a number, as an article or a red line. */
 typedef struct cmt_inequality {
@@ -51,14 +57,12 @@ typedef struct cmt_inequality {
     size_t red_line;            /* which of the input's */
 } cmt_inequality;
 
-/** For an `at-least` or `at-most` that is judged: how far its number can be moved while the
- *  decision stands, and what comes of moving it by a little: "stands", "raised", "lowered" of
- *  the entry.
- *  @param gone the decision without it */
-CMT_MUST cmt_status cmt_effects_number(cmt_effects *e,
-                                       const cmt_inequality *of,
-                                       const cmt_other *gone,
-                                       cmt_value *entry);
+/** For each number in what is demanded, where that is judged: how far it can be moved while
+ *  the decision stands, and what comes of moving it. Of an inequality or equation "stands",
+ *  "raised", "lowered" of the entry; of any other demand "numbers", a list of such. */
+CMT_MUST cmt_status cmt_effects_numbers(cmt_effects *e,
+                                        const cmt_inequality *of,
+                                        cmt_value *entry);
 
 /** Whether a demand with this id speaks of a part that was solved: of "articles" by
  *  "article", of "red_lines" by "group". */

@@ -154,6 +154,106 @@ static void name_change(const cmt_effects *e, const cmt_ruling *to, cmt_value *l
     cmt_value_add(mem, list, entry);
 }
 
+/* The part of a report that an issue is in, and what was solved for it. */
+static const cmt_value *steps_of(const cmt_effects *e,
+                                 cmt_value *report,
+                                 const cmt_ruling *r)
+{
+    cmt_deciding of = *e->d;
+    of.program.report = report;
+    return cmt_value_get(cmt_program_part(&of, r), "steps");
+}
+
+static const cmt_value *find_step(const cmt_value *steps, const char *name)
+{
+    for (size_t k = 0; k < cmt_value_count(steps); k++) {
+        if (strcmp(cmt_value_text(cmt_value_at(steps, k), "step"), name) == 0)
+            return cmt_value_at(steps, k);
+    }
+    return NULL;
+}
+
+/* Steps that were solved now and then, with another optimum. */
+static void compare_steps(const cmt_effects *e,
+                          const cmt_value *now,
+                          const cmt_value *then,
+                          cmt_value *list)
+{
+    cmt_arena *mem = e->d->mem;
+    for (size_t k = 0; k < cmt_value_count(now); k++) {
+        const cmt_value *a = cmt_value_at(now, k);
+        const char *name = cmt_value_text(a, "step");
+        const cmt_value *b = find_step(then, name);
+        const char *x = cmt_value_text(a, "value");
+        const char *y = cmt_value_text(b, "value");
+        if (x[0] == '\0' || y[0] == '\0' || strcmp(x, y) == 0)
+            continue;
+        cmt_value *entry = cmt_value_object(mem);
+        cmt_value_set_string(mem, entry, "step", name);
+        cmt_value_set_string(mem, entry, "now", x);
+        cmt_value_set_string(mem, entry, "then", y);
+        cmt_value_add(mem, list, entry);
+    }
+}
+
+/* The optima of all parts, each told once. */
+static void compare_optima(const cmt_effects *e,
+                           const cmt_program_result *result,
+                           cmt_value *list)
+{
+    for (size_t k = 0; k < e->d->n; k++) {
+        const cmt_ruling *r = &e->d->rulings[k];
+        const cmt_value *now = steps_of(e, e->report, r);
+        bool told = now == NULL;
+        for (size_t i = 0; i < k && !told; i++)
+            told = steps_of(e, e->report, &e->d->rulings[i]) == now;
+        if (!told)
+            compare_steps(e, now, steps_of(e, result->report, r), list);
+    }
+}
+
+static bool is_refused(const cmt_value *list, size_t k)
+{
+    return strcmp(cmt_value_text(cmt_value_at(list, k), "state"), "refused") == 0;
+}
+
+/* Whether what outcomes are measured by is the same. */
+static bool has_same_taste(const cmt_effects *e,
+                           const cmt_program_result *result,
+                           const cmt_value *steps)
+{
+    const cmt_value *now = cmt_value_get(e->report, "red_lines");
+    const cmt_value *then = cmt_value_get(result->report, "red_lines");
+    bool same = cmt_value_count(now) == cmt_value_count(then);
+    for (size_t k = 0; same && k < cmt_value_count(now); k++)
+        same = is_refused(now, k) == is_refused(then, k);
+    for (size_t k = 0; same && k < cmt_value_count(steps); k++) {
+        const char *name = cmt_value_text(cmt_value_at(steps, k), "step");
+        same = strncmp(name, "best of ", 8) != 0 && strncmp(name, "worst of ", 9) != 0;
+    }
+    return same;
+}
+
+/* The outcomes as a point; placed is false where some question has none, or several. */
+static cmt_status place_all(cmt_effects *e, cmt_ruling *const *to, cmt_other *out)
+{
+    cmt_joint then = e->joint;
+    then.x = cmt_q_array(e->keep, e->joint.vars.n_columns + 1);
+    if (then.x == NULL)
+        return no_room(e);
+    out->placed = true;
+    for (size_t k = 0; k < e->d->n; k++) {
+        if (!e->joint.known[k])
+            continue;
+        out->placed = out->placed && to[k]->has_settled
+                      && to[k]->status == CMT_IS_DECIDED
+                      && cmt_joint_place(&then, (uint32_t)k, to[k]->contest.kind,
+                                         &to[k]->settled);
+    }
+    out->x = then.x;
+    return CMT_OK;
+}
+
 cmt_status cmt_effects_compare(cmt_effects *e,
                                const cmt_program_result *result,
                                cmt_other *out)
@@ -164,22 +264,31 @@ cmt_status cmt_effects_compare(cmt_effects *e,
         room += e->d->rulings[k].contest.n_voices;
     mpq_t *q = cmt_q_array(e->d->mem, 2);
     gains all = {.at = CMT_NEW_ARRAY(e->d->mem, gain, room)};
-    if (q == NULL || all.at == NULL)
+    cmt_ruling **then = CMT_NEW_ARRAY(e->d->mem, cmt_ruling *, e->d->n + 1);
+    if (q == NULL || all.at == NULL || then == NULL)
         return no_room(e);
     all.total = q[0];
     all.points = q[1];
     out->questions = cmt_value_array(e->d->mem);
+    out->steps = cmt_value_array(e->d->mem);
     for (size_t k = 0; k < e->d->n; k++) {
         const cmt_ruling *now = &e->d->rulings[k];
-        cmt_ruling to = *now;
-        to.has_settled = false;
-        to.in_force = NULL;
-        CMT_TRY(cmt_ruling_apply(e->d, &to, &result->finals[k], e->err));
-        if (!is_alike(now, &to))
-            name_change(e, &to, out->questions);
-        if (now->has_settled && to.has_settled)
-            CMT_TRY(add_gains(e, now, &to, &all));
+        cmt_ruling *to = CMT_NEW(e->d->mem, cmt_ruling);
+        if (to == NULL)
+            return no_room(e);
+        *to = *now;
+        to->has_settled = false;
+        to->in_force = NULL;
+        then[k] = to;
+        CMT_TRY(cmt_ruling_apply(e->d, to, &result->finals[k], e->err));
+        if (!is_alike(now, to))
+            name_change(e, to, out->questions);
+        if (now->has_settled && to->has_settled)
+            CMT_TRY(add_gains(e, now, to, &all));
     }
+    compare_optima(e, result, out->steps);
+    out->same_taste = has_same_taste(e, result, out->steps);
+    CMT_TRY(place_all(e, then, out));
     out->known = true;
     out->same = cmt_value_count(out->questions) == 0;
     out->gain = gains_value(e, &all);

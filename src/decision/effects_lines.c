@@ -1,7 +1,6 @@
 /* What would be without a group's red lines, and with other numbers in them. */
 #include "base/err.h"
 #include "decision/effects.h"
-#include "rows/linear.h"
 
 #include <string.h>
 
@@ -29,9 +28,8 @@ static cmt_status leave_lines(cmt_effects *e, size_t first, size_t n, cmt_other 
     return cmt_effects_look(e, &input, out);
 }
 
-/* The numbers of a group's red lines. @param gone the decision without all of them */
-static cmt_status find_numbers(
-    cmt_effects *e, size_t first, size_t n, const cmt_other *gone, cmt_value *list)
+/* The numbers of a group's red lines. */
+static cmt_status find_numbers(cmt_effects *e, size_t first, size_t n, cmt_value *list)
 {
     cmt_status st = CMT_OK;
     for (size_t k = first; k < first + n; k++) {
@@ -41,14 +39,8 @@ static cmt_status find_numbers(
                                    .in_context = CMT_NONE,
                                    .group = r->group,
                                    .red_line = k};
-        cmt_other alone = *gone;
-        if (!cmt_expr_is_linear(r->line->expr))
-            continue;
-        if (n > 1)
-            CMT_TRY(leave_lines(e, k, 1, &alone));
         cmt_value *entry = cmt_value_object(e->d->mem);
-        if (alone.known)
-            CMT_TRY(cmt_effects_number(e, &of, &alone, entry));
+        CMT_TRY(cmt_effects_numbers(e, &of, entry));
         if (cmt_value_count(entry) == 0)
             continue;
         cmt_value_set_string(e->d->mem, entry, "red_line", r->line->id);
@@ -75,7 +67,7 @@ static cmt_status leave_group(cmt_effects *e, size_t first, size_t n, cmt_value 
     cmt_value_set(mem, entry, "red_lines", ids);
     cmt_effects_put(e, &gone, entry);
     if (gone.known)
-        CMT_TRY(find_numbers(e, first, n, &gone, numbers));
+        CMT_TRY(find_numbers(e, first, n, numbers));
     if (cmt_value_count(numbers) > 0)
         cmt_value_set(mem, entry, "numbers", numbers);
     cmt_value_add(mem, list, entry);

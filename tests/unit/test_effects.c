@@ -33,8 +33,9 @@ START_TEST(a_floor_has_its_price)
     ck_assert_str_eq(said(e, "lost"),
                      "{\"groups\":[{\"group\":\"g-most\",\"share\":\"3/20\"},{"
                      "\"group\":\"g-some\",\"share\":\"-3/20\"}],\"total\":\"3/25\"}");
-    ck_assert_str_eq(said(e, "stands"), "{\"changes_at_low\":\"15/64\",\"high\":\"1/"
-                                        "4\",\"low\":\"1/4\"}");
+    ck_assert_str_eq(said(e, "stands"),
+                     "{\"high\":\"1/4\",\"high_end\":\"closed\",\"low\":"
+                     "\"1/4\",\"low_end\":\"closed\"}");
     const cmt_value *raised = cmt_value_get(e, "raised");
     ck_assert_str_eq(said(raised, "to"), "\"17/64\"");
     ck_assert_str_eq(said(cmt_value_get(raised, "gain"), "total"), "\"-1/80\"");
@@ -59,8 +60,10 @@ START_TEST(a_limit_on_choices_stands_up_to_the_next_step)
     ck_assert_str_eq(said(e, "without"),
                      "[{\"context\":\"general\",\"outcome\":[\"a\"],\"question\":\"q\","
                      "\"status\":\"decided\"}]");
-    ck_assert_str_eq(said(e, "stands"),
-                     "{\"changes_at_high\":\"2\",\"high\":\"1\",\"low\":\"1\"}");
+    ck_assert_str_eq(
+        said(e, "stands"),
+        "{\"changes_at_high\":\"2\",\"changes_at_low\":\"0\",\"high\":\"1\","
+        "\"high_end\":\"open\",\"low\":\"1\",\"low_end\":\"closed\"}");
     ck_assert_uint_eq(
         cmt_value_count(cmt_value_get(cmt_value_get(e, "lowered"), "questions")), 1);
 }
@@ -100,7 +103,9 @@ START_TEST(a_red_line_stands_up_to_its_number)
     const cmt_value *number = cmt_value_at(cmt_value_get(e, "numbers"), 0);
     ck_assert_str_eq(said(number, "red_line"), "\"share\"");
     ck_assert_str_eq(said(number, "stands"),
-                     "{\"changes_at_low\":\"15/64\",\"high\":\"1/4\",\"low\":\"1/4\"}");
+                     "{\"changes_at_high\":\"71/256\",\"changes_at_low\":\"59/256\","
+                     "\"high\":\"1/4\",\"high_end\":\"between\",\"low\":\"1/4\","
+                     "\"low_end\":\"between\"}");
     ck_assert_str_eq(said(cmt_value_get(number, "lowered"), "to"), "\"15/64\"");
 }
 END_TEST
@@ -124,7 +129,9 @@ START_TEST(what_is_breached_is_breached_over_a_range)
     decided();
     const cmt_value *e = effect("articles", 1);
     ck_assert_str_eq(said(e, "article"), "\"two\"");
-    ck_assert_str_eq(said(e, "stands"), "{}");
+    ck_assert_str_eq(said(e, "stands"),
+                     "{\"high\":\"4\",\"high_end\":\"unknown\",\"low\":\"-2\","
+                     "\"low_end\":\"unknown\"}");
 }
 END_TEST
 
