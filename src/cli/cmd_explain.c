@@ -69,7 +69,9 @@ static void print_outcome(const cmt_value *item,
         return;
     }
     cmt_cli_print("  %s:\n", lead);
-    print_settled(item, settled_by(outcome));
+    const cmt_value *lottery = cmt_value_get(outcome, "lottery");
+    const bool open = cmt_value_count(cmt_value_get(outcome, "winners")) > 1;
+    print_settled(item, open && lottery != NULL ? lottery : settled_by(outcome));
 }
 
 /* What a group got, from the ledger of a record; "" where it is not there. */

@@ -156,8 +156,11 @@ cmt_status cmt_answers_contest(const cmt_deciding *d,
                                cmt_err *err)
 {
     const cmt_charter *c = d->input->charter;
-    const cmt_contest_options options = {
-        .form = form, .strata = c->strata, .n_strata = c->n_strata};
-    return cmt_contest_build(d->mem, &c->questions[ruling->question], ruling->answers,
-                             ruling->n_answers, &options, out, err);
+    const cmt_question *q = &c->questions[ruling->question];
+    const cmt_contest_options options = {.form = form,
+                                         .unranked = q->unranked,
+                                         .strata = c->strata,
+                                         .n_strata = c->n_strata};
+    return cmt_contest_build(d->mem, q, ruling->answers, ruling->n_answers, &options,
+                             out, err);
 }

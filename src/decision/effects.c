@@ -214,7 +214,8 @@ cmt_status cmt_effects_find(cmt_deciding *d,
     for (size_t k = 0; k < d->n; k++) {
         const cmt_ruling *r = &d->rulings[k];
         e.joint.known[k] =
-            r->has_settled && r->status == CMT_IS_DECIDED
+            r->has_settled
+            && (r->status == CMT_IS_DECIDED || e.joint.vars.issues[k].chances)
             && cmt_joint_place(&e.joint, (uint32_t)k, r->contest.kind, &r->settled);
     }
     CMT_TRY(cmt_effects_lines(&e, lines));

@@ -19,7 +19,12 @@ static const cmt_value *core_of(cmt_kind kind, const cmt_value *record)
         [CMT_KIND_WEIGHTS] = "weights",  [CMT_KIND_LEVEL] = "level",
         [CMT_KIND_RANKING] = "ranking"};
     const cmt_value *ranges = cmt_value_get(record, "ranges");
-    return ranges != NULL ? ranges : cmt_value_get(record, keys[kind]);
+    const cmt_value *lottery = cmt_value_get(record, "lottery");
+    if (ranges != NULL)
+        return ranges;
+    return kind == CMT_KIND_CHOICE && lottery != NULL
+               ? lottery
+               : cmt_value_get(record, keys[kind]);
 }
 
 static bool is_nothing(const cmt_value *v)

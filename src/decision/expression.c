@@ -15,6 +15,7 @@ static const char *const ops[] = {
     [CMT_EXPR_CHOSEN] = "chosen",
     [CMT_EXPR_ABOVE] = "above",
     [CMT_EXPR_WEIGHT] = "weight",
+    [CMT_EXPR_CHANCE] = "chance",
     [CMT_EXPR_LEVEL] = "level",
     [CMT_EXPR_COST] = "cost",
     [CMT_EXPR_SUM] = "sum",

@@ -8,6 +8,12 @@ bool cmt_joint_place(const cmt_joint *j,
                      cmt_kind kind,
                      const cmt_outcome *o)
 {
+    if (j->vars.issues[k].chances) {
+        if (o->lottery == NULL)
+            return false;
+        cmt_point_weights(&j->vars, k, o->lottery, j->x);
+        return true;
+    }
     switch (kind) {
     case CMT_KIND_CHOICE:
         if (o->winners.n != 1)
@@ -56,6 +62,23 @@ static bool place_ruling(const cmt_deciding *d, const cmt_joint *j, size_t k)
            && cmt_joint_place(j, (uint32_t)k, r->contest.kind, &o);
 }
 
+/* Whether the program decides a ruling by the chances of its lottery: as it does where an
+ * article in force speaks of them, or a red line and nothing else. */
+static bool binds_chances(const cmt_deciding *d, size_t k)
+{
+    const cmt_charter *c = d->input->charter;
+    const cmt_ruling *r = &d->rulings[k];
+    if (d->program.chances != NULL && d->program.chances[k])
+        return true;
+    for (size_t a = 0; a < c->n_articles; a++) {
+        const cmt_article *article = &c->articles[a];
+        if (cmt_in_force(article->adopted, article->expires, d->time)
+            && cmt_expr_speaks(article->expr, CMT_EXPR_CHANCE, r->question))
+            return true;
+    }
+    return false;
+}
+
 cmt_status cmt_joint_make(const cmt_deciding *d, cmt_joint *j, cmt_err *err)
 {
     cmt_issue *issues = CMT_NEW_ARRAY(d->mem, cmt_issue, d->n + 1);
@@ -63,8 +86,11 @@ cmt_status cmt_joint_make(const cmt_deciding *d, cmt_joint *j, cmt_err *err)
     j->known = CMT_NEW_ARRAY(d->mem, bool, d->n + 1);
     if (issues == NULL || builder == NULL || j->known == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for previous outcomes");
-    for (size_t k = 0; k < d->n; k++)
-        issues[k] = (cmt_issue){d->rulings[k].question, d->rulings[k].context};
+    for (size_t k = 0; k < d->n; k++) {
+        issues[k] = (cmt_issue){.question = d->rulings[k].question,
+                                .context = d->rulings[k].context,
+                                .chances = binds_chances(d, k)};
+    }
     const cmt_status st = cmt_variables_build(d->mem, d->input->charter, issues, d->n,
                                               builder, &j->vars, err);
     if (st != CMT_OK)

@@ -132,6 +132,11 @@ const char *cmt_ruling_reason(const cmt_deciding *d,
 {
     if (f->standing == CMT_IS_DEADLOCK)
         return deadlock_reason(d, r);
+    if (f->standing == CMT_IS_TIED && f->changed && f->ranges == NULL
+        && f->outcome->lottery != NULL) {
+        return cmt_arena_printf(d->mem, "%s; no lot draws from it",
+                                changed_reason(d, r, f));
+    }
     if (f->standing == CMT_IS_TIED) {
         return r->free.tied ? "the votes tie, and no article or tie-break settles it"
                             : "the articles leave several outcomes equally good";

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "decision/registry.h"
 #include "io/charter.h"
+#include "rows/compile.h"
 
 static cmt_status check_question(const cmt_charter *c,
                                  const cmt_question *q,
@@ -56,6 +57,24 @@ static cmt_status rule_fits(const void *what, const cmt_question *q, cmt_err *er
     return cmt_rule_check_args(rule, &args, err);
 }
 
+/* Whether an article speaks of chances only where the rule draws a lottery. */
+static bool chances_fit(const cmt_charter *c, const cmt_article *a, cmt_err *err)
+{
+    for (uint32_t q = 0; q < c->n_questions; q++) {
+        const cmt_question *question = &c->questions[q];
+        const cmt_rule *rule = cmt_rule_for_question(question->kind, question->rule);
+        if (!cmt_expr_speaks(a->expr, CMT_EXPR_CHANCE, q)
+            || (rule->yields & CMT_YIELDS_LOTTERY) != 0)
+            continue;
+        (void)!cmt_fail_at(err, CMT_E_REFERENCE, a->line, a->id,
+                           "article '%s' speaks of chances, and the rule '%s' of "
+                           "question '%s' draws no lottery",
+                           a->id, question->rule, question->id);
+        return false;
+    }
+    return true;
+}
+
 cmt_status cmt_decision_supports_charter(const cmt_charter *c, cmt_err *err)
 {
     if (c->n_routes > 0) {
@@ -67,7 +86,12 @@ cmt_status cmt_decision_supports_charter(const cmt_charter *c, cmt_err *err)
         if (st != CMT_OK)
             return st;
     }
-    return cmt_charter_check_rules(c, rule_fits, NULL, err);
+    const cmt_status st = cmt_charter_check_rules(c, rule_fits, NULL, err);
+    for (size_t k = 0; st == CMT_OK && k < c->n_articles; k++) {
+        if (!chances_fit(c, &c->articles[k], err))
+            return CMT_E_REFERENCE;
+    }
+    return st;
 }
 
 static cmt_status check_profile(const cmt_round_input *input,

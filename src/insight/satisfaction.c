@@ -113,7 +113,8 @@ static void value_of(mean *m, size_t b, size_t i)
     }
 }
 
-/* The members of the outcome, each as heavy as it is dear. */
+/* The members of the outcome, each as heavy as it is dear; what a lottery may draw, as heavy
+ * as its chance. */
 static void value_of_members(mean *m, size_t b, const cmt_set *members, mpq_ptr weight)
 {
     const bool dear =
@@ -121,7 +122,9 @@ static void value_of_members(mean *m, size_t b, const cmt_set *members, mpq_ptr 
     mpq_set_ui(m->value, 0, 1);
     for (size_t k = 0; k < members->n; k++) {
         value_of(m, b, members->at[k]);
-        if (dear) {
+        if (m->c->kind == CMT_KIND_CHOICE && m->o->lottery != NULL && members->n > 1) {
+            mpq_set(weight, m->o->lottery[members->at[k]]);
+        } else if (dear) {
             mpq_div(weight, m->c->costs[members->at[k]], m->o->cost);
         } else {
             mpq_set_ui(weight, 1, members->n);

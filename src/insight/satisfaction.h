@@ -9,7 +9,8 @@
  *
  *  - a choice: approvals 1 or 0; a ranking the share of the other eligible alternatives
  *    that do not stand above the winner, those level with it counting half; scores the
- *    winner's place between the ballot's least and greatest; over tied winners the mean;
+ *    winner's place between the ballot's least and greatest; over tied winners the mean,
+ *    over what a lottery may draw the expected value;
  *  - a committee or budget: the same of each member, the mean over members, weighted by
  *    cost in a budget; over tied committees without a pick, the first;
  *  - a ranking: the share of the pairs that the ballot orders strictly and the outcome

@@ -35,6 +35,7 @@ static const word words[] = {
     {"chosen", CMT_EXPR_CHOSEN, VARIABLE, true},
     {"above", CMT_EXPR_ABOVE, VARIABLE, true},
     {"weight", CMT_EXPR_WEIGHT, VARIABLE, false},
+    {"chance", CMT_EXPR_CHANCE, VARIABLE, false},
     {"level", CMT_EXPR_LEVEL, VARIABLE, false},
     {"cost", CMT_EXPR_COST, VARIABLE, false},
     {"holds", CMT_EXPR_VARIABLE, VARIABLE, true},
@@ -69,6 +70,8 @@ static unsigned kinds_of(cmt_expr_op op)
         return 1U << CMT_KIND_CHOICE | 1U << CMT_KIND_RANKING;
     if (op == CMT_EXPR_WEIGHT)
         return 1U << CMT_KIND_WEIGHTS;
+    if (op == CMT_EXPR_CHANCE)
+        return 1U << CMT_KIND_CHOICE;
     return op == CMT_EXPR_LEVEL ? 1U << CMT_KIND_LEVEL : 1U << CMT_KIND_BUDGET;
 }
 
@@ -151,7 +154,7 @@ static cmt_status read_variable(const reader *r, const cmt_xml *xml, cmt_expr *o
     }
     if (st == CMT_OK && out->op == CMT_EXPR_ABOVE)
         st = cmt_ref_item(r->doc, r->refs, out->question, xml, "over", &out->item2);
-    if (st == CMT_OK && out->op == CMT_EXPR_WEIGHT)
+    if (st == CMT_OK && (out->op == CMT_EXPR_WEIGHT || out->op == CMT_EXPR_CHANCE))
         st = cmt_ref_item(r->doc, r->refs, out->question, xml, "of", &out->item);
     if (st == CMT_OK && out->op == CMT_EXPR_ABOVE && out->item == out->item2) {
         return cmt_doc_fail(r->doc, xml, CMT_E_SCHEMA,

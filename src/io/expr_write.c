@@ -30,6 +30,8 @@ static const char *name_of(cmt_expr_op op)
         return "above";
     case CMT_EXPR_WEIGHT:
         return "weight";
+    case CMT_EXPR_CHANCE:
+        return "chance";
     case CMT_EXPR_LEVEL:
         return "level";
     case CMT_EXPR_COST:
@@ -57,8 +59,8 @@ static void write_variable(const cmt_expr *e, const cmt_charter *charter, cmt_bu
     if (e->context != CMT_NONE)
         cmt_buf_printf(out, " context=\"%s\"", charter->contexts[e->context].id);
     if (e->item != CMT_NONE) {
-        cmt_buf_printf(out, " %s=\"%s\"",
-                       e->op == CMT_EXPR_WEIGHT ? "of" : "alternative",
+        const bool share = e->op == CMT_EXPR_WEIGHT || e->op == CMT_EXPR_CHANCE;
+        cmt_buf_printf(out, " %s=\"%s\"", share ? "of" : "alternative",
                        q->items[e->item].id);
     }
     if (e->item2 != CMT_NONE)

@@ -24,6 +24,7 @@ typedef enum cmt_expr_op {
     CMT_EXPR_CHOSEN, /* item of a choice, committee, budget, judgment */
     CMT_EXPR_ABOVE,  /* item stands above item2 in a ranking or choice */
     CMT_EXPR_WEIGHT, /* item's share of a weights question */
+    CMT_EXPR_CHANCE, /* item's chance in the lottery that decides a choice */
     CMT_EXPR_LEVEL,  /* the level of a level question */
     CMT_EXPR_COST,   /* total cost of a budget question */
     /* linear forms */

@@ -154,6 +154,7 @@ static cmt_status measure_weights(const ruler *r,
                                   uint32_t *deviations)
 {
     cmt_status st = CMT_OK;
+    const mpq_srcptr *from = r->s->sets[r->k].chances ? o->lottery : o->weights;
     cmt_term *terms = CMT_NEW_ARRAY(r->s->mem, cmt_term, r->n + 1);
     mpq_ptr two = number(r, 2, 1);
     if (terms == NULL || two == NULL)
@@ -162,8 +163,8 @@ static cmt_status measure_weights(const ruler *r,
         const uint32_t d = cmt_space_column(&r->s->space, "deviation", false);
         if (d == UINT32_MAX)
             return no_room(r);
-        CMT_TRY(measure_between(r, r->first + (uint32_t)a, d, o->weights[a],
-                                o->weights[a], r->one));
+        CMT_TRY(
+            measure_between(r, r->first + (uint32_t)a, d, from[a], from[a], r->one));
         terms[a] = (cmt_term){d, r->minus};
         if (deviations != NULL)
             deviations[a] = d;
@@ -234,7 +235,7 @@ cmt_status cmt_part_distance_from(cmt_solving *s,
     r.minus = units[1];
     r.zero = units[2];
     *distance = r.distance;
-    switch (r.q->kind) {
+    switch (s->sets[k].kind) {
     case CMT_KIND_CHOICE:
         return measure_choice(&r, &s->sets[k]);
     case CMT_KIND_WEIGHTS:
@@ -259,7 +260,7 @@ mpq_srcptr cmt_part_distance_step(const cmt_solving *s, uint32_t k)
     const cmt_variables *vars = &s->space.vars;
     const size_t n = vars->first[k + 1] - vars->first[k];
     mpq_t *step = cmt_q_array(s->mem, 2);
-    if (step == NULL || q->kind == CMT_KIND_WEIGHTS || q->kind == CMT_KIND_LEVEL)
+    if (step == NULL || free->kind == CMT_KIND_WEIGHTS || free->kind == CMT_KIND_LEVEL)
         return NULL;
     mpq_set_ui(step[0], 1, q->kind == CMT_KIND_CHOICE || n == 0 ? 1 : n);
     if (q->kind != CMT_KIND_COMMITTEE)

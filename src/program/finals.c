@@ -1,5 +1,6 @@
 /* Outcomes from the values that a space leaves. */
 #include "program/settle.h"
+#include "rules/lottery.h"
 
 static const cmt_question *asked(const cmt_solving *s, size_t k)
 {
@@ -65,6 +66,31 @@ static bool set_weights(const cmt_settling *t, size_t k, cmt_outcome *o)
     return true;
 }
 
+/** A lottery: what it may draw wins, or what the lot draws from it, or under an order the
+ *  first of these. */
+static bool set_lottery(const cmt_settling *t, size_t k, cmt_outcome *o)
+{
+    const cmt_free_set *free = &t->s->sets[k];
+    const cmt_program_issue *issue = free->issue;
+    const size_t n = asked(t->s, k)->n_items;
+    mpq_t *p = cmt_q_array(t->s->mem, n + 1);
+    uint32_t *first = CMT_NEW_ARRAY(t->s->mem, uint32_t, 1);
+    if (p == NULL || first == NULL)
+        return false;
+    for (size_t a = 0; a < n; a++)
+        mpq_set(p[a], t->low[t->s->space.vars.first[k] + a]);
+    o->n = n;
+    if (cmt_lottery_tell(t->s->mem, issue->contest, issue->args, p, o, t->s->err)
+        != CMT_OK)
+        return false;
+    if (free->picks && o->winners.n > 1) {
+        first[0] = cmt_tie_first(free->places, o->winners.at, o->winners.n);
+        o->winners = (cmt_set){.at = first, .n = 1};
+        o->tied = false;
+    }
+    return true;
+}
+
 static bool set_level(const cmt_settling *t, size_t k, cmt_outcome *o)
 {
     const uint32_t c = t->s->space.vars.first[k];
@@ -84,6 +110,8 @@ const cmt_outcome *cmt_settle_outcome(const cmt_settling *t, uint32_t k)
     cmt_outcome *o = CMT_NEW(t->s->mem, cmt_outcome);
     cmt_set set = {0};
     bool ok = o != NULL;
+    if (ok && t->s->sets[k].chances)
+        return set_lottery(t, k, o) ? o : NULL;
     if (ok)
         o->n = asked(t->s, k)->n_items;
     switch (t->s->sets[k].kind) {
@@ -128,7 +156,8 @@ const cmt_outcome *cmt_settle_tied(const cmt_settling *t, uint32_t k)
         return ok ? cmt_outcome_of_sets(t->s->mem, t->s->input, t->s->sets[k].issue,
                                         both, 2)
                   : NULL;
-    } else if (kind != CMT_KIND_WEIGHTS && kind != CMT_KIND_RANKING) {
+    } else if (t->s->sets[k].chances
+               || (kind != CMT_KIND_WEIGHTS && kind != CMT_KIND_RANKING)) {
         ok = cmt_settle_set(t, k, true, &o->winners);
     }
     return ok ? o : NULL;

@@ -145,17 +145,41 @@ static void apply_picks(trial *t)
     }
 }
 
+/** Which candidates of issue k are in some joint outcome found. NULL on shortage. */
+static bool *find_left(const trial *t, size_t k)
+{
+    bool *in = CMT_NEW_ARRAY(t->mem, bool, t->sets[k].n);
+    for (size_t f = 0; in != NULL && f < t->n_found; f++)
+        in[t->found[t->part->n * f + k]] = true;
+    return in;
+}
+
+/** A lottery is no tie of which some may be taken: what it may draw obeys, or it does not
+ *  stand. */
+static cmt_status keep_lotteries(const trial *t, bool *obey)
+{
+    for (size_t k = 0; k < t->part->n && *obey; k++) {
+        const cmt_free_set *set = &t->sets[k];
+        if (set->kind != CMT_KIND_CHOICE || set->issue->free->lottery == NULL)
+            continue;
+        const bool *in = find_left(t, k);
+        if (in == NULL)
+            return no_room(t->err);
+        for (size_t c = set->picks ? set->n : 0; c < set->n; c++)
+            *obey = *obey && in[c];
+        *obey = *obey && in[0];
+    }
+    return CMT_OK;
+}
+
 /** The final of issue k: its candidates that are in some joint outcome found. */
 static cmt_status write_final(trial *t, size_t k, cmt_program_final *out)
 {
     const cmt_free_set *set = &t->sets[k];
-    const size_t n = t->part->n;
-    bool *in = CMT_NEW_ARRAY(t->mem, bool, set->n);
+    const bool *in = find_left(t, k);
     cmt_set *kept = CMT_NEW_ARRAY(t->mem, cmt_set, set->n);
     if (in == NULL || kept == NULL)
         return no_room(t->err);
-    for (size_t f = 0; f < t->n_found; f++)
-        in[t->found[n * f + k]] = true;
     size_t count = 0;
     for (size_t c = 0; c < set->n; c++) {
         if (in[c] && set->sets != NULL)
@@ -163,7 +187,8 @@ static cmt_status write_final(trial *t, size_t k, cmt_program_final *out)
         count += in[c] ? 1 : 0;
     }
     const bool stands = count == set->n || (set->picks && in[0]);
-    *out = (cmt_program_final){.standing = count > 1 ? CMT_IS_TIED : CMT_IS_DECIDED,
+    const cmt_standing alone = cmt_free_standing(set, set->issue->free);
+    *out = (cmt_program_final){.standing = count > 1 ? CMT_IS_TIED : alone,
                                .how = stands ? CMT_HOW_FREE : CMT_HOW_AMONG,
                                .changed = !stands,
                                .outcome = set->issue->free};
@@ -241,6 +266,9 @@ cmt_status cmt_free_try(cmt_arena *mem,
     if (!*obey)
         return CMT_OK;
     apply_picks(&t);
+    CMT_TRY(keep_lotteries(&t, obey));
+    if (!*obey)
+        return CMT_OK;
     CMT_TRY(write_finals(&t, finals));
 done:
     return st;

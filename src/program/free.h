@@ -10,7 +10,9 @@
 /** What the rule left to choose from. */
 typedef struct cmt_free_set {
     const cmt_program_issue *issue;
-    cmt_kind kind;
+    cmt_kind kind; /* whose variables it has: the question's, or CMT_KIND_WEIGHTS where
+                      the chances of a lottery stand for it */
+    bool chances;
     const uint32_t *places; /* [n_items] of the tie-break: 0 comes first */
     bool picks;             /* the tie-break picks the first; else ties stay */
     size_t n;               /* candidates, those that the tie-break prefers first */
@@ -22,10 +24,12 @@ typedef struct cmt_free_set {
 /** Whether an issue has a free outcome that articles can be held against. */
 bool cmt_has_outcome(const cmt_program_input *input, const cmt_program_issue *issue);
 
-/** @retval CMT_E_UNSUPPORTED more than CMT_MAX_TIED_POINTS completions of a judgment */
+/** @param chances the issue stands by the chances of its lottery
+ *  @retval CMT_E_UNSUPPORTED more than CMT_MAX_TIED_POINTS completions of a judgment */
 CMT_MUST cmt_status cmt_free_set_build(cmt_arena *mem,
                                        const cmt_program_input *input,
                                        const cmt_program_issue *issue,
+                                       bool chances,
                                        cmt_free_set *out,
                                        cmt_err *err);
 
@@ -63,6 +67,9 @@ CMT_MUST cmt_status cmt_part_judge(cmt_arena *mem,
                                    const cmt_variables *vars,
                                    const mpq_t *x,
                                    cmt_err *err);
+
+/** How an outcome stands: a lottery is tied between what it may draw, where nothing picks. */
+cmt_standing cmt_free_standing(const cmt_free_set *set, const cmt_outcome *outcome);
 
 /* Outcomes from what is chosen; `like` gives the number of alternatives. In mem. */
 /** One of a choice, or a set; several tied sets make a tied outcome. NULL on shortage. */

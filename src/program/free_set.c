@@ -209,13 +209,16 @@ static cmt_status add_candidates(builder *b)
 cmt_status cmt_free_set_build(cmt_arena *mem,
                               const cmt_program_input *input,
                               const cmt_program_issue *issue,
+                              bool chances,
                               cmt_free_set *out,
                               cmt_err *err)
 {
     cmt_status st = CMT_OK;
     const cmt_tie_break *ties = &issue->args->tie_break;
     const cmt_question *q = &input->charter->questions[issue->question];
-    cmt_free_set set = {.issue = issue, .kind = q->kind};
+    cmt_free_set set = {.issue = issue,
+                        .kind = chances ? CMT_KIND_WEIGHTS : q->kind,
+                        .chances = chances};
     builder b = {.mem = mem, .issue = issue, .out = &set, .err = err};
     uint32_t *places = NULL;
     CMT_TRY(cmt_tie_places(mem, ties, q->n_items, &places, err));
@@ -227,6 +230,11 @@ done:
     return st;
 }
 
+cmt_standing cmt_free_standing(const cmt_free_set *set, const cmt_outcome *outcome)
+{
+    return set->chances && outcome->tied && !set->picks ? CMT_IS_TIED : CMT_IS_DECIDED;
+}
+
 void cmt_free_set_put(
     const cmt_free_set *set, size_t c, const cmt_variables *vars, uint32_t k, mpq_t *x)
 {
@@ -236,7 +244,7 @@ void cmt_free_set_put(
     } else if (set->kind == CMT_KIND_RANKING) {
         cmt_point_ranking(vars, k, o->ranking, x);
     } else if (set->kind == CMT_KIND_WEIGHTS) {
-        cmt_point_weights(vars, k, o->weights, x);
+        cmt_point_weights(vars, k, set->chances ? o->lottery : o->weights, x);
     } else {
         cmt_point_level(vars, k, o->level, x);
     }

@@ -13,8 +13,7 @@ static const cmt_question *asked(const cmt_solving *s, size_t k)
     return &s->input->charter->questions[s->part->issues[k].question];
 }
 
-/** Solve and hold at the optimum. */
-static cmt_status reach(
+cmt_status cmt_part_reach(
     cmt_solving *s, const char *step, bool maximise, const cmt_term *terms, size_t n)
 {
     cmt_status st = CMT_OK;
@@ -41,7 +40,7 @@ static cmt_status reach_merit(cmt_solving *s, const char *step, const mpq_t *mer
         return no_room(s->err);
     for (size_t a = 0; a < n; a++)
         terms[a] = (cmt_term){s->space.vars.first[0] + (uint32_t)a, merit[a]};
-    return reach(s, step, true, terms, n);
+    return cmt_part_reach(s, step, true, terms, n);
 }
 
 /** Approvals by weight, as cast: what was not seen is not approved. */
@@ -91,7 +90,7 @@ static cmt_status keep_most(cmt_solving *s)
     mpq_set_ui(one, 1, 1);
     CMT_TRY(cmt_part_distance(s, 0, true, &distance, NULL));
     const cmt_term lost = {distance, one};
-    CMT_TRY(reach(s, "keep most of the free outcome", false, &lost, 1));
+    CMT_TRY(cmt_part_reach(s, "keep most of the free outcome", false, &lost, 1));
 done:
     return st;
 }
@@ -126,7 +125,7 @@ static cmt_status prefer_places(cmt_solving *s)
     for (uint32_t k = 0; k < s->part->n; k++) {
         const cmt_question *q = asked(s, k);
         const uint32_t *ranking = s->sets[k].issue->free->ranking;
-        if (q->kind != CMT_KIND_CHOICE || ranking == NULL)
+        if (s->sets[k].kind != CMT_KIND_CHOICE || ranking == NULL)
             continue;
         for (uint32_t a = 0; a < q->n_items; a++) {
             const uint32_t place =
@@ -141,7 +140,7 @@ static cmt_status prefer_places(cmt_solving *s)
         }
     }
     if (n > 0)
-        CMT_TRY(reach(s, "best places of changed choices", false, terms, n));
+        CMT_TRY(cmt_part_reach(s, "best places of changed choices", false, terms, n));
 done:
     return st;
 }
@@ -159,11 +158,11 @@ static cmt_status reach_closest(cmt_solving *s, uint32_t *deviations, size_t *n)
         const cmt_question *q = asked(s, k);
         terms[k].value = q->weight != NULL ? q->weight : one;
         st = cmt_part_distance(s, k, false, &terms[k].column, &deviations[*n]);
-        *n += q->kind == CMT_KIND_WEIGHTS ? q->n_items : 0;
+        *n += s->sets[k].kind == CMT_KIND_WEIGHTS ? q->n_items : 0;
     }
     if (st != CMT_OK)
         return st;
-    return reach(s, "closest to the free outcomes", false, terms, s->part->n);
+    return cmt_part_reach(s, "closest to the free outcomes", false, terms, s->part->n);
 }
 
 /** Least sum of weighted distances, then places, then even deviations of weights. */
@@ -192,9 +191,13 @@ cmt_status cmt_part_close(cmt_solving *s)
 
 cmt_status cmt_part_objective(cmt_solving *s, cmt_program_how *how)
 {
-    const cmt_kind kind = asked(s, 0)->kind;
+    const cmt_kind kind = s->sets[0].kind;
+    *how = CMT_HOW_CLOSEST;
+    if (s->part->n == 1 && s->sets[0].chances) {
+        const cmt_status st = cmt_part_lottery(s, how);
+        return st == CMT_OK ? prefer_close(s) : st;
+    }
     if (s->part->n == 1 && (kind == CMT_KIND_COMMITTEE || kind == CMT_KIND_BUDGET))
         return prefer_set(s, how);
-    *how = CMT_HOW_CLOSEST;
     return prefer_close(s);
 }

@@ -232,6 +232,7 @@ static void link_issues(const cmt_program_input *input,
 static bool fill_part(cmt_arena *mem,
                       const cmt_program_input *input,
                       const listing *l,
+                      const bool *chances,
                       const uint32_t *parent,
                       uint32_t head,
                       cmt_part *out)
@@ -246,7 +247,8 @@ static bool fill_part(cmt_arena *mem,
             continue;
         at[out->n] = k;
         issues[out->n++] = (cmt_issue){.question = input->issues[k].question,
-                                       .context = input->issues[k].context};
+                                       .context = input->issues[k].context,
+                                       .chances = chances[k]};
     }
     for (size_t d = 0; d < l->n; d++) {
         cmt_live *live = &l->at[d];
@@ -265,16 +267,21 @@ static cmt_status split(cmt_arena *mem,
                         cmt_agenda *out)
 {
     const size_t n = input->n_issues;
+    const bool *chances = NULL;
     uint32_t *parent = CMT_NEW_ARRAY(mem, uint32_t, n + 1);
     bool *bound = CMT_NEW_ARRAY(mem, bool, n + 1);
     out->parts = CMT_NEW_ARRAY(mem, cmt_part, n + 1);
     if (parent == NULL || bound == NULL || out->parts == NULL)
         return cmt_fail(l->err, CMT_E_NOMEM, "no room for %zu issues", n);
+    const cmt_status st = cmt_agenda_chances(mem, input, l->at, l->n, &chances, l->err);
+    if (st != CMT_OK)
+        return st;
+    out->chances = chances;
     link_issues(input, l, parent, bound);
     for (uint32_t k = 0; k < n; k++) {
         if (parent[k] != k || !bound[k])
             continue;
-        if (!fill_part(mem, input, l, parent, k, &out->parts[out->n_parts++]))
+        if (!fill_part(mem, input, l, chances, parent, k, &out->parts[out->n_parts++]))
             return cmt_fail(l->err, CMT_E_NOMEM, "no room for %zu issues", n);
     }
     return CMT_OK;

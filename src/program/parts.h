@@ -46,6 +46,7 @@ typedef struct cmt_agenda {
     size_t n_live;
     cmt_part *parts; /* [n_parts] by first issue; only issues that something binds */
     size_t n_parts;
+    const bool *chances; /* [issues of the input] it stands by its lottery's chances */
     cmt_value *lapsed; /* arrays of article ids: expired, not yet adopted, superseded */
     cmt_value *not_yet;
     cmt_value *superseded;
@@ -59,5 +60,20 @@ CMT_MUST cmt_status cmt_agenda_build(cmt_arena *mem,
                                      const cmt_program_input *input,
                                      cmt_agenda *out,
                                      cmt_err *err);
+
+/** Which issues stand by the chances of their lottery, not by what is chosen: those of which
+ *  an article in force speaks so; and where red lines do, if neither an article nor a red
+ *  line speaks of what is chosen. A red line that speaks of the other is left open.
+ *
+ *  @param[in,out] live [n]
+ *  @param[out]    out  [input->n_issues]
+ *  @retval CMT_E_REFERENCE   an article over chances of a question without a lottery
+ *  @retval CMT_E_UNSUPPORTED articles over both of one question */
+CMT_MUST cmt_status cmt_agenda_chances(cmt_arena *mem,
+                                       const cmt_program_input *input,
+                                       cmt_live *live,
+                                       size_t n,
+                                       const bool **out,
+                                       cmt_err *err);
 
 #endif

@@ -47,7 +47,7 @@ static cmt_status decide_part(cmt_solving *s, bool *free_obey)
         return no_room(s->err);
     for (size_t k = 0; k < s->part->n; k++) {
         CMT_TRY(cmt_free_set_build(s->mem, s->input, &s->input->issues[s->part->at[k]],
-                                   &sets[k], s->err));
+                                   s->part->issues[k].chances, &sets[k], s->err));
     }
     s->sets = sets;
     CMT_TRY(cmt_free_try(s->mem, s->input, s->part, sets, s->finals, &obey, s->err));
@@ -107,6 +107,7 @@ cmt_status cmt_program_run(cmt_arena *mem,
     if (!cmt_arena_ok(mem))
         return no_room(err);
     result.finals = finals;
+    result.chances = agenda.chances;
     *out = result;
 done:
     return st;

@@ -62,9 +62,10 @@ typedef struct cmt_program_final {
 
 typedef struct cmt_program_result {
     const cmt_program_final *finals; /* [n_issues], as the input's issues */
-    bool free_obey;                  /* every free outcome stands (substitution) */
-    bool unproved;     /* some solve ended at a limit, so optimality is not proved */
-    cmt_value *report; /* "program" of decision.json (doc/programs.md, section 5) */
+    const bool *chances; /* [n_issues] a choice that stands by its lottery's chances */
+    bool free_obey;      /* every free outcome stands (substitution) */
+    bool unproved;       /* some solve ended at a limit, so optimality is not proved */
+    cmt_value *report;   /* "program" of decision.json (doc/programs.md, section 5) */
 } cmt_program_result;
 
 /** Bring the free outcomes under the live articles and red lines, in the charter's mode.

@@ -163,6 +163,8 @@ static cmt_status write_final(const cmt_settling *t, uint32_t k, cmt_program_how
     }
     if (final.outcome == NULL)
         return no_room(t->s->err);
+    if (final.ranges == NULL)
+        final.standing = cmt_free_standing(&t->s->sets[k], final.outcome);
     t->s->finals[t->s->part->at[k]] = final;
     return CMT_OK;
 }

@@ -65,7 +65,7 @@ static bool has_welfare(const sharing *h, uint32_t k)
     const unsigned kinds = 1U << CMT_KIND_CHOICE | 1U << CMT_KIND_COMMITTEE
                            | 1U << CMT_KIND_BUDGET | 1U << CMT_KIND_JUDGMENT;
     return h->s->sets[k].issue->rule->welfare != NULL
-           && (kinds & 1U << asked(h->s, k)->kind) != 0;
+           && (kinds & 1U << h->s->sets[k].kind) != 0;
 }
 
 static cmt_status welfare_form(const sharing *h,

@@ -46,11 +46,19 @@ CMT_MUST cmt_status cmt_part_deadlock(cmt_solving *s);
  *        dropped without asking */
 CMT_MUST cmt_status cmt_part_conflict(cmt_solving *s, const cmt_live *with, bool *in);
 
+/** Optimise a sum over the part's space and hold it at its optimum. */
+CMT_MUST cmt_status cmt_part_reach(
+    cmt_solving *s, const char *step, bool maximise, const cmt_term *terms, size_t n);
+
 /** Narrow the space to the outcomes that the mode prefers; *how says by what measure. */
 CMT_MUST cmt_status cmt_part_objective(cmt_solving *s, cmt_program_how *how);
 
 /** Narrow it to the outcomes closest to the free ones. */
 CMT_MUST cmt_status cmt_part_close(cmt_solving *s);
+
+/** Narrow a lottery alone to those that its rule prefers (`aim` in rules/rule.h); one whose rule says
+ *  nothing of the kind is left as it is. *how: CMT_HOW_OBJECTIVE where it was narrowed. */
+CMT_MUST cmt_status cmt_part_lottery(cmt_solving *s, cmt_program_how *how);
 
 /** Decide among what is left, by tie-breaks, and write the finals. */
 CMT_MUST cmt_status cmt_part_settle(cmt_solving *s, cmt_program_how how);

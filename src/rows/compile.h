@@ -46,6 +46,9 @@ CMT_MUST cmt_status cmt_expr_issues(cmt_arena *mem,
                                     size_t *n,
                                     cmt_err *err);
 
+/** Whether an expression names a variable of that kind of a question, in any context. */
+bool cmt_expr_speaks(const cmt_expr *expr, cmt_expr_op op, uint32_t question);
+
 /** Add rows that hold exactly where the demand holds (helper columns aside).
  *
  *  @retval CMT_E_UNSUPPORTED a strict inequality over continuous variables, `above` over a

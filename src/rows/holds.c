@@ -146,6 +146,7 @@ static cmt_status holds(const judge *j, const cmt_expr *expr, bool *out)
     case CMT_EXPR_AT_MOST_OF:
         return holds_count(j, expr, out);
     case CMT_EXPR_WEIGHT:
+    case CMT_EXPR_CHANCE:
     case CMT_EXPR_LEVEL:
     case CMT_EXPR_COST:
     case CMT_EXPR_SUM:

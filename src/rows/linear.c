@@ -54,6 +54,13 @@ cmt_status cmt_variable_find(const cmt_variables *vars,
                            "ranking",
                            q->id);
     }
+    const bool chance = expr->op == CMT_EXPR_CHANCE;
+    if (chance != vars->issues[k].chances) {
+        return cmt_fail_at(err, CMT_E_UNSUPPORTED, expr->line, demand->origin,
+                           "not supported yet: what question '%s' chooses and the "
+                           "chances of its lottery at once",
+                           q->id);
+    }
     *column = cmt_variables_column(vars, k, expr->item, expr->item2);
     return CMT_OK;
 }
@@ -107,6 +114,7 @@ static cmt_status walk(gather *g, const cmt_expr *expr, mpq_srcptr factor, cmt_e
     case CMT_EXPR_CHOSEN:
     case CMT_EXPR_ABOVE:
     case CMT_EXPR_WEIGHT:
+    case CMT_EXPR_CHANCE:
     case CMT_EXPR_LEVEL:
     case CMT_EXPR_VARIABLE:
         st = cmt_variable_find(g->vars, g->demand, expr, &column, err);

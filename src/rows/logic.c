@@ -313,6 +313,7 @@ static cmt_status grow(const grower *g,
     case CMT_EXPR_VARIABLE:
         return grow_literal(g, expr, negate, out);
     case CMT_EXPR_WEIGHT:
+    case CMT_EXPR_CHANCE:
     case CMT_EXPR_LEVEL:
     case CMT_EXPR_COST:
     case CMT_EXPR_SUM:

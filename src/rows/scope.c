@@ -151,3 +151,15 @@ cmt_status cmt_expr_issues(cmt_arena *mem,
     *n = kept;
     return CMT_OK;
 }
+
+/* Recursion is bounded by CMT_MAX_EXPR_DEPTH. */
+bool cmt_expr_speaks(const cmt_expr *expr, cmt_expr_op op, uint32_t question)
+{
+    if (expr->op == op && expr->question == question)
+        return true;
+    for (size_t k = 0; k < expr->n_children; k++) {
+        if (cmt_expr_speaks(expr->children[k], op, question))
+            return true;
+    }
+    return false;
+}

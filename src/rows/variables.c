@@ -62,13 +62,21 @@ static void add(maker *m, const char *name, bool integer, mpq_srcptr lo, mpq_src
     m->n++;
 }
 
-static void add_items(maker *m, const cmt_question *q, const char *at)
+/** What a column of an item is called. */
+static const char *name_of(const cmt_question *q, bool chances)
 {
-    const bool share = q->kind == CMT_KIND_WEIGHTS;
+    if (chances)
+        return "chance";
+    return q->kind == CMT_KIND_WEIGHTS ? "weight" : "chosen";
+}
+
+static void add_items(maker *m, const cmt_question *q, const char *at, bool chances)
+{
+    const bool share = q->kind == CMT_KIND_WEIGHTS || chances;
     for (size_t a = 0; a < q->n_items; a++) {
         const cmt_item *item = &q->items[a];
-        const char *name = cmt_arena_printf(m->mem, "%s(%s,%s)",
-                                            share ? "weight" : "chosen", at, item->id);
+        const char *name =
+            cmt_arena_printf(m->mem, "%s(%s,%s)", name_of(q, chances), at, item->id);
         add(m, name, !share, m->zero, item->eligible ? m->one : m->zero);
     }
 }
@@ -96,7 +104,7 @@ static void add_columns(maker *m, const cmt_issue *issue)
     } else if (q->kind == CMT_KIND_RANKING) {
         add_pairs(m, q, at);
     } else {
-        add_items(m, q, at);
+        add_items(m, q, at, issue->chances);
     }
 }
 

@@ -12,11 +12,13 @@
 typedef struct cmt_issue {
     uint32_t question; /* index into the charter's questions */
     uint32_t context;  /* index into the charter's contexts */
+    bool chances;      /* a choice whose variables are the chances of its lottery */
 } cmt_issue;
 
 /** The columns of some issues, and where each issue's columns lie.
  *
  *      chosen(q@c,a)   {0,1}       choice, committee, budget, judgment
+ *      chance(q@c,a)   [0,1]       choice decided by a lottery, where articles bind it
  *      weight(q@c,v)   [0,1]       weights
  *      level(q@c)      [min,max]   level
  *      above(q@c,a,b)  {0,1}       ranking, a != b; both 0 is a tie
@@ -85,7 +87,7 @@ void cmt_point_choose_set(const cmt_variables *vars,
                           uint32_t k,
                           const cmt_set *set,
                           mpq_t *x);
-/** The weights [n_items]. */
+/** The weights, or chances, [n_items]. */
 void cmt_point_weights(const cmt_variables *vars,
                        uint32_t k,
                        const mpq_srcptr *weights,

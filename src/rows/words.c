@@ -26,11 +26,10 @@ static void say_question(cmt_buf *b, const cmt_charter *charter, const cmt_expr 
 static void say_variable(cmt_buf *b, const cmt_charter *charter, const cmt_expr *expr)
 {
     const cmt_item *items = charter->questions[expr->question].items;
-    static const char *const names[] = {[CMT_EXPR_CHOSEN] = "chosen",
-                                        [CMT_EXPR_ABOVE] = "above",
-                                        [CMT_EXPR_WEIGHT] = "weight",
-                                        [CMT_EXPR_LEVEL] = "level",
-                                        [CMT_EXPR_COST] = "cost"};
+    static const char *const names[] = {
+        [CMT_EXPR_CHOSEN] = "chosen", [CMT_EXPR_ABOVE] = "above",
+        [CMT_EXPR_WEIGHT] = "weight", [CMT_EXPR_CHANCE] = "chance",
+        [CMT_EXPR_LEVEL] = "level",   [CMT_EXPR_COST] = "cost"};
     if (expr->op == CMT_EXPR_VARIABLE) {
         cmt_buf_puts(b, items[expr->item].id);
         return;
@@ -118,6 +117,7 @@ static void say(cmt_buf *b, const cmt_charter *charter, const cmt_expr *expr)
     case CMT_EXPR_CHOSEN:
     case CMT_EXPR_ABOVE:
     case CMT_EXPR_WEIGHT:
+    case CMT_EXPR_CHANCE:
     case CMT_EXPR_LEVEL:
     case CMT_EXPR_COST:
     case CMT_EXPR_VARIABLE:

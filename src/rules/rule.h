@@ -56,6 +56,24 @@ typedef struct cmt_rule_axiom {
 
 typedef struct cmt_rule cmt_rule;
 
+/** What a rule that yields a lottery prefers, so that a program can look for the best one
+ *  among those that articles admit (doc/programs.md, section 4): either `margins`, or
+ *  `utility` with `mean`. Alternatives that are not eligible have zeros. */
+typedef struct cmt_lottery_aim {
+    const mpq_t *margins; /* [n][n] skew-symmetric, for i against j: a lottery that none
+                             beats is preferred */
+    const mpq_t *utility; /* [n_groups][n]: the least expected one as great as can be */
+    size_t n_groups;
+    const mpq_t *mean; /* [n]: then the expected value of this */
+} cmt_lottery_aim;
+
+/** @param[out] out in mem */
+typedef cmt_status cmt_rule_aim(cmt_arena *mem,
+                                const cmt_contest *contest,
+                                const cmt_rule_args *args,
+                                cmt_lottery_aim *out,
+                                cmt_err *err);
+
 /** The linear welfare that a rule lends to its question in a constitutional program
  *  (doc/programs.md): one coefficient an alternative, for one group or for all.
  *  @param group index into voices, or CMT_NONE for the whole, weighted
@@ -103,6 +121,7 @@ struct cmt_rule {
     cmt_rule_run *run;
     cmt_rule_check *check;
     cmt_rule_welfare *welfare; /* NULL: the program uses `closest` */
+    cmt_rule_aim *aim;         /* of lotteries; NULL: the program uses `closest` */
 };
 
 /** Whether a rule takes as many alternatives of each decision as it should: it reads

@@ -88,6 +88,31 @@ done:
     return st;
 }
 
+static cmt_status aim(cmt_arena *mem,
+                      const cmt_contest *contest,
+                      const cmt_rule_args *args,
+                      cmt_lottery_aim *out,
+                      cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    cmt_game game;
+    const size_t n = contest->n_alternatives;
+    mpq_t *margins = cmt_q_array(mem, n * n + 1);
+    (void)args;
+    if (margins == NULL)
+        return no_room(err);
+    CMT_TRY(cmt_game_build(mem, contest, false, &game, err));
+    for (size_t i = 0; i < game.n; i++) {
+        for (size_t j = 0; j < game.n; j++) {
+            mpq_set_z(margins[game.members[i] * n + game.members[j]],
+                      game.payoff[i * game.n + j]);
+        }
+    }
+    *out = (cmt_lottery_aim){.margins = (const mpq_t *)margins};
+done:
+    return st;
+}
+
 static const cmt_rule_axiom axioms[] = {
     {"Condorcet winner", true,
      "Fishburn, Review of Economic Studies 51 (1984) 683-692"},
@@ -121,4 +146,5 @@ const cmt_rule cmt_rule_ordinal_maximal_lottery = {
     .run = run,
     .check = cmt_ordinal_maximal_lottery_check,
     .welfare = NULL,
+    .aim = aim,
 };

@@ -289,6 +289,33 @@ done:
     return st;
 }
 
+/* Utilities of all alternatives from those of the eligible ones. */
+static cmt_status aim(cmt_arena *mem,
+                      const cmt_contest *contest,
+                      const cmt_rule_args *args,
+                      cmt_lottery_aim *out,
+                      cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    const size_t n = contest->n_alternatives;
+    work w = {.mem = mem, .contest = contest, .solver = args->solver, .err = err};
+    CMT_TRY(count_utilities(&w));
+    mpq_t *utility = cmt_q_array(mem, w.m * n + 1);
+    mpq_t *mean = cmt_q_array(mem, n + 1);
+    if (utility == NULL || mean == NULL)
+        return no_room(err);
+    for (size_t i = 0; i < w.n; i++) {
+        mpq_set(mean[w.members[i]], w.mean[i]);
+        for (size_t g = 0; g < w.m; g++)
+            mpq_set(utility[g * n + w.members[i]], w.utility[g * w.n + i]);
+    }
+    *out = (cmt_lottery_aim){.utility = (const mpq_t *)utility,
+                             .n_groups = w.m,
+                             .mean = (const mpq_t *)mean};
+done:
+    return st;
+}
+
 static const cmt_rule_axiom axioms[] = {
     {"strategyproofness", false, "Gibbard, Econometrica 45 (1977) 665-681"},
     {0},
@@ -317,4 +344,5 @@ const cmt_rule cmt_rule_rated_maxmin_lottery = {
     .run = run,
     .check = cmt_rated_maxmin_lottery_check,
     .welfare = NULL,
+    .aim = aim,
 };
