@@ -66,8 +66,8 @@ typedef struct cmt_shares_result {
  *  @retval CMT_E_NOMEM mem is exhausted
  *  @cost   lazily: an alternative's price only rises, so that a round recomputes few of
  *          them, each in time linear in its supporters
- *  @src    Peters and Skowron, EC 2020, 623-641; Peters, Pierczyński and Skowron, NeurIPS
- *          2021; completion: Lackner and Skowron (2023), rule 12 */
+ *  @src    Peters and Skowron, EC 2020, 793-794; Peters, Pierczyński and Skowron, NeurIPS
+ *          2021; completion: Lackner and Skowron (2023), chapter 2 */
 CMT_MUST cmt_status cmt_equal_shares(cmt_arena *mem,
                                      const cmt_shares_task *task,
                                      cmt_shares_result *out,

@@ -31,8 +31,8 @@ CMT_MUST cmt_status cmt_overlap_columns(cmt_arena *mem,
  *  @param[in]  columns [n] of one total weight, each answer's shares summing to 1
  *  @param[out] point   [n], in mem; its weighted overlap is `value`
  *  @cost   O(N log N) for N distinct shares
- *  @src    Freeman, Pennock, Peters and Vaughan, J. Econ. Theory 193 (2021) 105234,
- *          section 5; Goel, Krishnaswamy, Sakshuwong and Aitamurto, ACM TEAC 7 (2019) */
+ *  @src    Freeman, Pennock, Peters and Vaughan, J. Econ. Theory 193 (2021) 105234;
+ *          Goel, Krishnaswamy, Sakshuwong and Aitamurto, ACM TEAC 7 (2019) */
 CMT_MUST cmt_status cmt_overlap_best(cmt_arena *mem,
                                      const cmt_levels *columns,
                                      size_t n,

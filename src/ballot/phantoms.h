@@ -16,7 +16,7 @@
  *  @param[out] point   [n], in mem
  *  @param[out] time    initialised
  *  @cost O(N log N) for N distinct shares
- *  @src  Freeman, Pennock, Peters and Vaughan, J. Econ. Theory 193 (2021) 105234, section 4 */
+ *  @src  Freeman, Pennock, Peters and Vaughan, J. Econ. Theory 193 (2021) 105234 */
 CMT_MUST cmt_status cmt_phantoms_markets(cmt_arena *mem,
                                          const cmt_levels *columns,
                                          size_t n,

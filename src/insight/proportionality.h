@@ -80,20 +80,20 @@ cmt_audit cmt_audit_ejr_plus;
  *  and it implies EJR. For small contests.
  *  @cost exponential in l
  *  @src  Peters, Pierczynski and Skowron, Proportional participatory budgeting with additive
- *        utilities, NeurIPS 2021, section 4 */
+ *        utilities, NeurIPS 2021 */
 cmt_audit cmt_audit_fjr;
 
 /** Core: no ballots that are due l seats would each approve more of some l alternatives (or
  *  fewer) than of the members. For small contests.
  *  @cost exponential in l
- *  @src  Aziz et al. (2017), section 5 */
+ *  @src  Aziz et al. (2017) */
 cmt_audit cmt_audit_core;
 
 /** Pareto: no committee of as many members is approved as much by every ballot and more by
  *  some. For small contests; the ballots found are those that it pleases more.
  *  @cost exponential in the committee
  *  @src  Lackner and Skowron, Multi-Winner Voting with Approval Preferences, Springer 2023,
- *        section 3.2 */
+ *        chapter 3 */
 cmt_audit cmt_audit_pareto;
 
 /** Proportionality for solid coalitions, of a committee elected from rankings, with the Hare
@@ -128,7 +128,7 @@ cmt_audit cmt_audit_budget_jr;
  *  one of them has. With equal costs it is EJR+ of a committee; what costs nothing counts
  *  for nothing.
  *  @cost O(ballots^2 * n)
- *  @src  Brill and Peters (2023), section 6 */
+ *  @src  Brill and Peters (2023) */
 cmt_audit cmt_audit_budget_ejr_plus;
 
 /** A price system that supports a committee, or that there is none. */

@@ -31,7 +31,7 @@ CMT_MUST bool cmt_cover_init(cmt_arena *mem, size_t m, size_t n, cmt_cover_lp *o
  *  @retval CMT_E_LIMIT no optimum was found: never an answer in its place
  *  @retval CMT_E_NOMEM
  *  @cost   m n integers of min(m, n) factors a pivot
- *  @src    J. Edmonds and J.-F. Maurras, RAIRO 31 (1997) 427-447, for the pivots; R. G.
+ *  @src    J. Edmonds and J.-F. Maurras, RAIRO 31 (1997), for the pivots; R. G.
  *          Bland, Mathematics of Operations Research 2 (1977) 103-107 */
 CMT_MUST cmt_status cmt_cover_solve(cmt_arena *mem,
                                     const cmt_solver *solver,

@@ -290,9 +290,9 @@ done:
 }
 
 static const cmt_rule_axiom axioms[] = {
-    {"quota", false, "Balinski and Young, Fair Representation (1982), appendix A"},
-    {"house monotonicity", true, "Balinski and Young (1982), appendix A"},
-    {"population monotonicity", true, "Balinski and Young (1982), appendix A"},
+    {"quota", false, "Balinski and Young, Fair Representation (1982)"},
+    {"house monotonicity", true, "Balinski and Young (1982)"},
+    {"population monotonicity", true, "Balinski and Young (1982)"},
     {0},
 };
 
@@ -313,7 +313,7 @@ static const cmt_rule_axiom axioms[] = {
         .yields = CMT_YIELDS_SEATS,                                             \
         .title = (rule_title),                                                  \
         .definition = (rule_definition),                                        \
-        .source = "Balinski and Young, Fair Representation (1982), appendix A", \
+        .source = "Balinski and Young, Fair Representation (1982)",             \
         .cost = "O(n log n)",                                                   \
         .loss = NULL,                                                           \
         .options = NULL,                                                        \

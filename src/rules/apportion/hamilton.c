@@ -170,9 +170,9 @@ done:
 }
 
 static const cmt_rule_axiom axioms[] = {
-    {"quota", true, "Balinski and Young, Fair Representation (1982), chapter 10"},
+    {"quota", true, "Balinski and Young, Fair Representation (1982)"},
     {"house monotonicity", false, "Balinski and Young (1982): the Alabama paradox"},
-    {"population monotonicity", false, "Balinski and Young (1982), chapter 10"},
+    {"population monotonicity", false, "Balinski and Young (1982)"},
     {0},
 };
 
@@ -186,7 +186,7 @@ const cmt_rule cmt_rule_apportion_hamilton = {
     .title = "Hamilton (largest remainder, Hare quota)",
     .definition = "Each party gets the whole part of its share of the seats; the seats "
                   "left go one each to the largest remainders.",
-    .source = "Balinski and Young, Fair Representation (1982), appendix A",
+    .source = "Balinski and Young, Fair Representation (1982)",
     .cost = "O(n log n)",
     .loss = NULL,
     .options = NULL,

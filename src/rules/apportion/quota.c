@@ -297,7 +297,7 @@ static const cmt_rule_axiom axioms[] = {
     {"quota", true, "Balinski and Young, Amer. Math. Monthly 82 (1975) 701-730"},
     {"house monotonicity", true, "Balinski and Young (1975)"},
     {"population monotonicity", false,
-     "Balinski and Young, Fair Representation (1982), appendix A"},
+     "Balinski and Young, Fair Representation (1982)"},
     {0},
 };
 

@@ -34,14 +34,14 @@ static cmt_status welfare(cmt_arena *mem,
 }
 
 static const cmt_rule_axiom axioms[] = {
-    {"monotonicity", true, "Brams and Fishburn, Approval Voting (1983)"},
-    {"participation", true, "Brams and Fishburn, Approval Voting (1983)"},
+    {"monotonicity", true, "immediate: an approval adds to one sum"},
+    {"participation", true, "immediate: a ballot adds to each sum what it says"},
     {"consistency", true, "Fishburn, J. Econ. Theory 19 (1978) 180-185"},
-    {"independence of clones", true,
-     "Brams and Fishburn (1983): equal marks for clones"},
+    {"independence of clones", true, "immediate: clones have equal marks"},
     {"strategyproofness, two-valued preferences", true,
      "Brams and Fishburn, APSR 72 (1978) 831-847"},
-    {"majority winner", false, "Brams and Fishburn, Approval Voting (1983)"},
+    {"majority winner", false,
+     "immediate: those who prefer it may approve others, too"},
     {0},
 };
 

@@ -55,9 +55,8 @@ const cmt_rule cmt_rule_approval_av = {
     .definition = "The k alternatives with the most approving weight sit; where unseen "
                   "marks abstain, those with the largest share of approval among the "
                   "weight that saw them.",
-    .source =
-        "Lackner and Skowron, Multi-Winner Voting with Approval Preferences (2023), "
-        "rule 1",
+    .source = "Lackner and Skowron, Multi-Winner Voting with Approval Preferences "
+              "(2023), chapter 2",
     .cost = "O(ballots * n)",
     .loss = "logistic",
     .options = NULL,

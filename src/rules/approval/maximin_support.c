@@ -229,9 +229,8 @@ const cmt_rule cmt_rule_approval_maximin_support = {
         "as "
         "well as can be for that.",
     .source = "Sánchez-Fernández, Fernández, Fisteus and Brill, The maximin support "
-              "method: an "
-              "extension of the D'Hondt method to approval-based multiwinner elections "
-              "(2016)",
+              "method: an extension of the D'Hondt method to approval-based "
+              "multiwinner elections (2016); Math. Programming 203 (2024)",
     .beside = 24,
     .cost = "a few flows an alternative and seat",
     .axioms = axioms,

@@ -269,9 +269,8 @@ const cmt_rule cmt_rule_approval_mes = {
         "Each unit of weight gets the same share of k; seats cost 1. Again and "
         "again the alternative whose supporters can pay it with the smallest "
         "largest payment sits, and they pay.",
-    .source =
-        "Peters and Skowron, EC 2020, 623-641; completion by Phragmen: Lackner and "
-        "Skowron (2023), rule 12",
+    .source = "Peters and Skowron, EC 2020, 793-794, arXiv 1911.11747; completion by "
+              "Phragmen: Lackner and Skowron (2023), chapter 2",
     .cost = "O(approvals) a price; few prices are recomputed in each of k rounds",
     .loss = NULL,
     .options = options,

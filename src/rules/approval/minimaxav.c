@@ -384,8 +384,8 @@ const cmt_rule cmt_rule_approval_lexminimaxav = {
         "The committee of k sits from which the farthest ballots are nearest; of "
         "these, the one with the least weight that far; then the one with the least "
         "weight at the distance below; and so on.",
-    .source = "Lackner and Skowron, Multi-Winner Voting with Approval Preferences "
-              "(2023), section 2.3; abcvoting",
+    .source = "Lackner, Regner and Krenn, abcvoting, Journal of Open Source Software 8 "
+              "(2023) 4880",
     .cost =
         "exponential at worst: a tree with bounds; `unproved` after 1,000,000 nodes",
     .run = run_lexminimaxav,

@@ -274,9 +274,8 @@ const cmt_rule cmt_rule_approval_phragmen_enestroem = {
     .definition = "Seat by seat, the alternative sits whose supporters have the most "
                   "weight left; they give a quota, all weight divided by k, in "
                   "proportion to what they have, or all they have.",
-    .source =
-        "Eneström (1896); Janson, Phragmén's and Thiele's election methods (2016), "
-        "section 18.5",
+    .source = "Eneström (1896); Janson, Phragmén's and Thiele's election methods "
+              "(2016); Camps, Mora and Saumell, arXiv 1907.10590 (2019)",
     .run = run_enestroem,
     .check = cmt_approval_phragmen_enestroem_check,
 };
@@ -304,9 +303,8 @@ const cmt_rule cmt_rule_approval_greedy_monroe = {
     .definition = "Seat by seat, the alternative sits that the most weight not yet "
                   "represented approves; of its supporters a quota, all weight divided "
                   "by k, is then represented.",
-    .source =
-        "Skowron, Faliszewski and Slinko, Artificial Intelligence 222 (2015) 67-103; "
-        "Lackner and Skowron (2023), rule 8",
+    .source = "Skowron, Faliszewski and Slinko, Artificial Intelligence 222 (2015) "
+              "67-103; Lackner and Skowron (2023), chapter 2",
     .run = run_monroe,
     .check = cmt_approval_greedy_monroe_check,
 };

@@ -70,9 +70,8 @@ const cmt_rule cmt_rule_approval_sav = {
     .title = "Satisfaction approval voting",
     .definition = "Each ballot divides its weight equally between the alternatives it "
                   "approves; the k with the most sit.",
-    .source =
-        "Brams and Kilgour, in: Voting Power and Procedures (2014) 323-346; Lackner "
-        "and Skowron (2023), rule 5",
+    .source = "Brams and Kilgour, in: Voting Power and Procedures (2014) 323-346; "
+              "Lackner and Skowron (2023), chapter 2",
     .cost = "O(approvals), once for each number of approvals that a ballot has",
     .run = run,
     .check = cmt_approval_sav_check,

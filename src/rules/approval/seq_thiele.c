@@ -211,7 +211,7 @@ const cmt_rule cmt_rule_approval_seqpav = {
         "Seat by seat, the alternative sits that adds most where a ballot with r "
         "members already is worth 1/(r+1) of its weight.",
     .source = "Thiele (1895); Lackner and Skowron, Multi-Winner Voting with Approval "
-              "Preferences (2023), rule 6",
+              "Preferences (2023), chapter 2",
     .cost = "O(approvals of the ballots whose member sits) a seat",
     .axioms = seqpav_axioms,
     .run = run_seqpav,
@@ -238,9 +238,8 @@ const cmt_rule cmt_rule_approval_seqcc = {
     .title = "Sequential approval Chamberlin-Courant",
     .definition = "Seat by seat, the alternative sits that the most weight without a "
                   "member approves.",
-    .source =
-        "Lackner and Skowron, Multi-Winner Voting with Approval Preferences (2023), "
-        "section 2.3",
+    .source = "Lackner and Skowron, Multi-Winner Voting with Approval Preferences "
+              "(2023), chapter 2",
     .cost = "O(approvals of the ballots whose member sits) a seat",
     .axioms = seqcc_axioms,
     .run = run_seqcc,
@@ -254,7 +253,7 @@ const cmt_rule cmt_rule_approval_revseqpav = {
     .definition = "All sit at first; again and again the one leaves whose going loses "
                   "least, where a ballot's r-th member is worth 1/r of its weight.",
     .source = "Thiele (1895); Lackner and Skowron, Multi-Winner Voting with Approval "
-              "Preferences (2023), rule 7",
+              "Preferences (2023), chapter 2",
     .cost = "O(approvals of the ballots whose member leaves) an elimination",
     .axioms = revseqpav_axioms,
     .run = run_revseqpav,

@@ -189,9 +189,8 @@ const cmt_rule cmt_rule_approval_seqphragmen = {
     .definition = "Each seat is a load of 1 that its supporters bear together. Seat by "
                   "seat, the alternative sits whose supporters, all bearing alike "
                   "afterwards, bear least.",
-    .source =
-        "Phragmén (1894); Brill, Freeman, Janson and Lackner, AAAI 2017; Lackner and "
-        "Skowron (2023), rule 9",
+    .source = "Phragmén (1894); Brill, Freeman, Janson and Lackner, AAAI 2017; Lackner "
+              "and Skowron (2023), chapter 2",
     .cost = "O(approvals of the ballots whose member sits) a seat; loads are computed "
             "from one sum a seat",
     .axioms = axioms,

@@ -252,6 +252,16 @@ static const cmt_rule_axiom cc_axioms[] = {
     {0},
 };
 
+static const cmt_rule_axiom refined_cc_axioms[] = {
+    {"justified representation", true,
+     "as cc, which it refines: Aziz et al., Soc. Choice Welf. 48 (2017) 461"},
+    {"extended justified representation (EJR)", false,
+     "example: 8 approve a and b, 2 c and 2 d: of three seats one is a or b"},
+    {"committee monotonicity", false,
+     "example: 2 approve a, 3 a and c, 3 b and c, 2 b: one seat is c, two are a and b"},
+    {0},
+};
+
 static const cmt_rule_axiom thiele_axioms[] = {
     {"extended justified representation (EJR)", false,
      "Aziz et al., Soc. Choice Welf. 48 (2017) 461: of Thiele rules PAV only"},
@@ -274,7 +284,7 @@ const cmt_rule cmt_rule_approval_pav = {
         "The committee of k with the largest score sits, where a ballot with m "
         "members scores 1 + 1/2 + … + 1/m times its weight.",
     .source = "Thiele (1895); Lackner and Skowron, Multi-Winner Voting with Approval "
-              "Preferences (2023), rule 2",
+              "Preferences (2023), chapter 2",
     .axioms = pav_axioms,
     .run = run_pav,
     .check = cmt_approval_pav_check,
@@ -314,9 +324,8 @@ const cmt_rule cmt_rule_approval_cc = {
     .definition =
         "The committee of k sits of which the most weight approves at least one "
         "member.",
-    .source =
-        "Thiele (1895); Chamberlin and Courant, APSR 77 (1983) 718-733; Lackner and "
-        "Skowron (2023), rule 3",
+    .source = "Thiele (1895); Chamberlin and Courant, APSR 77 (1983) 718-733; Lackner "
+              "and Skowron (2023), chapter 2",
     .axioms = cc_axioms,
     .run = run_cc,
     .check = cmt_approval_cc_check,
@@ -330,10 +339,9 @@ const cmt_rule cmt_rule_approval_lexcc = {
         "The committee of k sits of which the most weight approves at least one "
         "member; of these, the one of which the most weight approves at least "
         "two; and so on.",
-    .source =
-        "Lackner and Skowron, Multi-Winner Voting with Approval Preferences (2023), "
-        "section 2.3; abcvoting",
-    .axioms = cc_axioms,
+    .source = "Lackner, Regner and Krenn, abcvoting, Journal of Open Source Software 8 "
+              "(2023) 4880",
+    .axioms = refined_cc_axioms,
     .run = run_lexcc,
     .check = cmt_approval_lexcc_check,
 };
@@ -348,7 +356,7 @@ const cmt_rule cmt_rule_approval_adams = {
         "m members scores 1 + 1/2 + … + 1/(m-1) times its weight.",
     .source = "Lackner, Regner and Krenn, abcvoting, Journal of Open Source Software 8 "
               "(2023) 4880",
-    .axioms = cc_axioms,
+    .axioms = refined_cc_axioms,
     .run = run_adams,
     .check = cmt_approval_adams_check,
 };

@@ -44,9 +44,8 @@ const cmt_rule cmt_rule_approval_trivial = {
     .title = "Trivial rule",
     .definition = "All committees of k are tied, whatever the ballots say: a floor to "
                   "compare others with.",
-    .source =
-        "Lackner and Skowron, Multi-Winner Voting with Approval Preferences (2023), "
-        "section 2.1",
+    .source = "Lackner, Regner and Krenn, abcvoting, Journal of Open Source Software 8 "
+              "(2023) 4880",
     .cost = "O(committees listed)",
     .axioms = axioms,
     .run = run,

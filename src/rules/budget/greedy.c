@@ -121,7 +121,9 @@ static const cmt_rule_option options[] = {
 
 static const cmt_rule_axiom axioms[] = {
     {"exhaustiveness", true, "immediate: it goes on while anything fits"},
-    {"EJR up to one project", false, "Peters, Pierczynski and Skowron, NeurIPS 2021"},
+    {"EJR up to one project", false,
+     "example: costs 1, budget 3; 6 approve a, b and c, 3 approve d: a, b and c are "
+     "bought"},
     {0},
 };
 

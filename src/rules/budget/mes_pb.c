@@ -289,7 +289,9 @@ static const cmt_rule_option options[] = {
 
 static const cmt_rule_axiom axioms[] = {
     {"EJR up to one project", true, "Peters, Pierczynski and Skowron, NeurIPS 2021"},
-    {"priceability", true, "Peters, Pierczynski and Skowron, NeurIPS 2021"},
+    {"priceability", true,
+     "immediate: what supporters pay are prices, and those of a project left out keep "
+     "less than its cost (not completion=utilitarian, add1u)"},
     {"exhaustiveness", false, "Peters, Pierczynski and Skowron, NeurIPS 2021"},
     {0},
 };

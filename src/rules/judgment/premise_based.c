@@ -147,6 +147,8 @@ static const cmt_rule_axiom axioms[] = {
      "immediate: each premise is decided by its own majority"},
     {"collective consistency, independent premises", true,
      "immediate: conclusions only follow"},
+    {"unanimity preservation on conclusions", false,
+     "Mongin, J. Econ. Theory 141 (2008) 100-113"},
     {0},
 };
 

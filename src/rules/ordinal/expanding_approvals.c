@@ -341,7 +341,7 @@ const cmt_rule cmt_rule_ordinal_expanding_approvals = {
         "the quota sits, and its supporters give a quota in proportion to what they "
         "have "
         "left. Of several, the first in the rank-maximal order sits.",
-    .source = AZIZ_LEE ", section 5",
+    .source = AZIZ_LEE,
     .cost = "O(ballots * n) integer additions a seat",
     .beside = 40,
     .options = options,

@@ -317,7 +317,7 @@ done:
 }
 
 static const cmt_rule_axiom axioms[] = {
-    {"strategyproofness", false, "Gibbard, Econometrica 45 (1977) 665-681"},
+    {"strategyproofness", false, "the example on its page"},
     {0},
 };
 

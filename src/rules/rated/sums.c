@@ -133,7 +133,7 @@ static const cmt_rule_option threshold_option[] = {
 
 static const cmt_rule_axiom sum_axioms[] = {
     {"monotonicity", true, "immediate: a higher score adds to a sum"},
-    {"consistency", true, "Smith, Econometrica 41 (1973) 1027-1041: sums of points"},
+    {"consistency", true, "immediate: sums of parts add up"},
     {"participation", true, "immediate: a ballot adds to each sum what it says"},
     {"Condorcet winner", false, "immediate: it counts how much, not only which"},
     {"majority winner", false, "immediate: it counts how much, not only which"},

@@ -105,7 +105,8 @@ static const cmt_rule_axiom axioms[] = {
      "ACM "
      "EC 2019"},
     {"Pareto efficiency, dichotomous preferences", false,
-     "Bogomolnaia, Moulin and Stong, J. Econ. Theory 122 (2005) 165-184"},
+     "Bogomolnaia, Moulin and Stong, J. Econ. Theory 122 (2005) 165-184: no such rule "
+     "that is fair to all is efficient"},
     {0},
 };
 

@@ -164,9 +164,9 @@ const cmt_rule cmt_rule_weights_egalitarian = {
         "The point at which the answer farthest away in l1 is as near as can "
         "be, then the next farthest, and so on; of several such points the one "
         "whose smallest share is largest, and so on.",
-    .source = "Bogomolnaia, Moulin and Stong, J. Econ. Theory 122 (2005) 165-184 "
-              "(egalitarian); Radunovic and Le Boudec, IEEE/ACM Trans. Networking 15 "
-              "(2007) 1073-1083 (leximin over convex sets)",
+    .source = "Aziz, Bogomolnaia and Moulin, ACM EC 2019 (egalitarian); Radunovic and "
+              "Le Boudec, IEEE/ACM Trans. Networking 15 (2007) 1073-1083 (leximin over "
+              "convex sets)",
     .cost = "a linear program of n + 1 variables for each level and round of rows, at "
             "most 1,000 different answers and 4,000 rows",
     .loss = NULL,

@@ -43,8 +43,9 @@ static const cmt_rule_axiom axioms[] = {
     {"continuity", true, "immediate: it is linear in the answers"},
     {"consistency", true, "immediate: a mean of means, weighed"},
     {"proportionality for single-minded answers", true,
+     "immediate: the mean of corners has their shares"},
+    {"strategyproofness", false,
      "Freeman, Pennock, Peters and Vaughan, J. Econ. Theory 193 (2021) 105234"},
-    {"strategyproofness", false, "Freeman et al. (2021), introduction"},
     {0},
 };
 

@@ -78,7 +78,7 @@ static const cmt_rule_option options[] = {
 static const cmt_rule_axiom axioms[] = {
     {"unanimity", true, "immediate: medians of equal shares are these shares"},
     {"continuity", false,
-     "immediate: a median jumps when half of the weight passes it"},
+     "immediate: medians near 0 are scaled up, whatever their proportions"},
     {"proportionality for single-minded answers", false,
      "immediate: three answers on three alternatives leave no median above 0"},
     {0},

@@ -71,13 +71,14 @@ static const cmt_rule_option options[] = {
 
 static const cmt_rule_axiom axioms[] = {
     {"strategyproofness, dichotomous preferences", true,
-     "Bogomolnaia, Moulin and Stong, J. Econ. Theory 122 (2005) 165-184"},
+     "immediate: an answer moves its own part only"},
     {"individual fair share, dichotomous preferences", true,
-     "Bogomolnaia, Moulin and Stong (2005)"},
+     "immediate: its own part goes to what it likes"},
     {"proportionality for single-minded answers", true,
      "immediate: such an answer gives all its weight to one alternative"},
     {"Pareto efficiency, dichotomous preferences", false,
-     "Bogomolnaia, Moulin and Stong (2005)"},
+     "Bogomolnaia, Moulin and Stong, J. Econ. Theory 122 (2005) 165-184: no such rule "
+     "that is fair to all is efficient"},
     {0},
 };
 
