@@ -69,14 +69,15 @@ cmt_status cmt_err_in_file(cmt_err *err, cmt_status code, const char *file)
 void cmt_err_format(const cmt_err *err, char *out, size_t out_size)
 {
     char place[64] = "";
+    const bool named = err->file[0] != '\0';
     if (err->line != 0 && err->column != 0) {
-        (void)snprintf(place, sizeof place, ":%u:%u", err->line, err->column);
+        (void)snprintf(place, sizeof place, named ? ":%u:%u" : "line %u, column %u",
+                       err->line, err->column);
     } else if (err->line != 0) {
-        (void)snprintf(place, sizeof place, ":%u", err->line);
+        (void)snprintf(place, sizeof place, named ? ":%u" : "line %u", err->line);
     }
-    const bool has_place = err->file[0] != '\0' || place[0] != '\0';
-    (void)snprintf(out, out_size, "%s%s%s%s%s%s",
-                   err->file[0] != '\0' ? err->file : (has_place ? "input" : ""), place,
-                   has_place ? ": " : "", err->path, err->path[0] != '\0' ? ": " : "",
+    (void)snprintf(out, out_size, "%s%s%s%s%s%s", err->file, place,
+                   named || place[0] != '\0' ? ": " : "", err->path,
+                   err->path[0] != '\0' ? ": " : "",
                    err->text[0] != '\0' ? err->text : cmt_status_text(err->code));
 }

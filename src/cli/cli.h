@@ -6,6 +6,8 @@
 #include "base/timestamp.h"
 #include "base/value.h"
 
+#include <stdio.h>
+
 /** What a subcommand gets. Global options stand on either side of the command's name and
  *  are taken out of argv before `run` sees it. */
 typedef struct cmt_cli {
@@ -40,6 +42,9 @@ const char *cmt_cli_name(void);
 /** The tool's table of commands, NULL-terminated, and a look-up in it (or NULL). */
 const cmt_command *const *cmt_cli_commands(void);
 const cmt_command *cmt_cli_find(const char *name);
+
+/** Write how the tool is used, and what commands it has. */
+void cmt_cli_list(FILE *out);
 
 /** The tool's solver, in the command's arena; NULL where it has none (comitia-verify) or on
  *  shortage. */

@@ -142,6 +142,12 @@ static cmt_status run_rule(tally *t, const cmt_rule *rule, cmt_value *results)
                                  : "%s takes decisions: --decisions 2,3,2 says which",
                              rule->name);
     }
+    if (t->source.file != NULL && (rule->reads & CMT_READS_ANSWERS) != 0) {
+        return cmt_cli_usage(cli,
+                             "%s reads weights, levels or judgments, which stand in "
+                             "profiles: --charter and --question count those",
+                             rule->name);
+    }
     CMT_TRY(make_args(t, rule, &args));
     CMT_TRY(cmt_tally_contest(cli, &t->source, rule, &contest));
     CMT_TRY(rule->run(cli->mem, contest, &args, &outcome, &cli->err));

@@ -31,10 +31,13 @@ static void print_demands(const cmt_value *list,
         const char *state = cmt_value_text(v, "state");
         if (strcmp(state, "holds") == 0 || !speaks_of(v, explained))
             continue;
-        cmt_cli_print("  %s `%s` %s: violation of the votes alone %s, now %s\n",
+        const char *final = cmt_value_text(v, "final");
+        cmt_cli_print("  %s `%s` %s: violation of the votes alone %s%s%s\n",
                       strcmp(key, "article") == 0 ? "article" : "red line",
-                      cmt_value_text(v, key), state, cmt_value_text(v, "free"),
-                      cmt_value_text(v, "final"));
+                      cmt_value_text(v, key),
+                      strcmp(state, "deadlock") == 0 ? "in the deadlock" : state,
+                      cmt_value_text(v, "free"), final[0] == '\0' ? "" : ", now ",
+                      final);
     }
 }
 
@@ -83,7 +86,17 @@ static void print_gains(const cmt_value *gains)
     }
 }
 
-/* What an outcome comes down to, on one line: ids, members with values, a number. */
+/* What a tie leaves open: "chosen(q@c,a) 0 to 1". */
+static void print_range(const cmt_value *v)
+{
+    const char *low = cmt_value_text(v, "low");
+    const char *high = cmt_value_text(v, "high");
+    const bool fixed = strcmp(low, high) == 0;
+    cmt_cli_print("%s %s%s%s", cmt_value_text(v, "variable"), low, fixed ? "" : " to ",
+                  fixed ? "" : high);
+}
+
+/* What an outcome comes down to, on one line: ids, members with values, ranges, a number. */
 static void print_core(const cmt_value *core)
 {
     const char *one = cmt_value_as_string(core);
@@ -96,8 +109,9 @@ static void print_core(const cmt_value *core)
                           value == NULL ? "" : value);
         } else {
             const char *id = cmt_value_as_string(cmt_value_at(core, k));
-            cmt_cli_print("%s%s", k == 0 || id == NULL ? "" : ", ",
-                          id == NULL ? "" : id);
+            cmt_cli_print("%s%s", k == 0 ? "" : ", ", id == NULL ? "" : id);
+            if (id == NULL)
+                print_range(cmt_value_at(core, k));
         }
     }
 }

@@ -16,6 +16,7 @@
 typedef struct file_import {
     cmt_cli *cli;
     cmt_import_target target;
+    const char *source; /* preflib or csv, as the command was told */
     const char *group;
     const char *out;
     const char *agenda;
@@ -67,7 +68,9 @@ static cmt_status make_question(file_import *f)
     if (number == NULL || one == NULL || text == NULL)
         return cmt_fail(&f->cli->err, CMT_E_NOMEM, "no room for the question");
     mpq_set_ui(one, 1, 1);
-    const char *usual = f->file.sort == CMT_SORT_RANKS ? "schulze" : "approval";
+    const bool ranks = f->file.sort == CMT_SORT_RANKS;
+    const char *one_wins = ranks ? "schulze" : "approval";
+    const char *usual = !committee ? one_wins : (ranks ? "stv" : "mes");
     *q = (cmt_question){.id = f->target.question,
                         .kind = committee ? CMT_KIND_COMMITTEE : CMT_KIND_CHOICE,
                         .weight = one,
@@ -75,7 +78,7 @@ static cmt_status make_question(file_import *f)
                         .rule_adopted_by = "decreed",
                         .thresholds_adopted_by = "decreed",
                         .texts = *text,
-                        .rule = f->rule != NULL ? f->rule : (committee ? "mes" : usual),
+                        .rule = f->rule != NULL ? f->rule : usual,
                         .tie_break = CMT_TIE_NONE,
                         .disclosures = 1U << CMT_DISCLOSURE_OPEN};
     q->weighting.kind = CMT_WEIGHTING_EQUAL;
@@ -182,12 +185,13 @@ static cmt_status run(file_import *f, const char *path)
     cmt_cli *cli = f->cli;
     cmt_ballot_format format = CMT_FORMAT_CSV;
     cmt_status st = CMT_OK;
-    if (f->format != NULL && !cmt_ballot_format_read(f->format, &format))
-        return cmt_cli_usage(cli, "--format is %s", cmt_ballot_format_list());
-    if (f->format == NULL && !cmt_ballot_format_of(path, &format)) {
+    const bool told = cmt_ballot_format_of(path, &format);
+    if (f->format == NULL && !told && strcmp(f->source, "csv") != 0) {
         return cmt_cli_usage(cli, "the name of %s tells no format: give --format",
                              path);
     }
+    if (f->format != NULL && !cmt_ballot_format_read(f->format, &format))
+        return cmt_cli_usage(cli, "--format is %s", cmt_ballot_format_list());
     CMT_TRY(cmt_ballot_file_read(cli->mem, path, format, &f->file, &cli->err));
     CMT_TRY(make_question(f));
     CMT_TRY(cmt_import_open(cli, &f->target, &f->question));
@@ -215,7 +219,8 @@ done:
 
 cmt_status cmt_import_file(cmt_cli *cli, int argc, char **argv)
 {
-    file_import f = {.cli = cli, .lang = "und", .out = "profile.xml"};
+    file_import f = {
+        .cli = cli, .source = argv[0], .lang = "und", .out = "profile.xml"};
     const cmt_cli_option options[] = {
         CMT_IMPORT_TARGET_OPTIONS(&f.target),   {.name = "group", .value = &f.group},
         {.name = "out", .value = &f.out},       {.name = "agenda", .value = &f.agenda},

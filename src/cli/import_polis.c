@@ -150,8 +150,6 @@ static cmt_status write_group(polis_import *p, int64_t label, cmt_value *groups)
     cmt_status st = cmt_polis_ballots(mem, &p->polis, p->kept, label, group, &ballots,
                                       &members, &silent, &p->cli->err);
     cmt_arena_reset(mem, mark);
-    if (st == CMT_OK)
-        st = cmt_file_write(cat, ballots.data, ballots.len, &p->cli->err);
     if (st == CMT_OK) {
         cmt_sha256_of(ballots.data, ballots.len, &hash);
         cmt_digest_text(&hash, digest);
@@ -162,6 +160,8 @@ static cmt_status write_group(polis_import *p, int64_t label, cmt_value *groups)
         st = cmt_import_write_profile(p->cli, &p->target, group, "conversation",
                                       &answer, xml);
     }
+    if (st == CMT_OK)
+        st = cmt_file_write(cat, ballots.data, ballots.len, &p->cli->err);
     cmt_buf_free(&ballots);
     if (st != CMT_OK)
         return st;

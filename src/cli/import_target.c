@@ -3,7 +3,9 @@
 #include "base/err.h"
 #include "base/utf8.h"
 #include "cli/payload.h"
+#include "crypto/digest.h"
 #include "crypto/registry.h"
+#include "decision/support.h"
 #include "io/charter.h"
 #include "io/file.h"
 #include "io/profile.h"
@@ -136,6 +138,11 @@ cmt_status cmt_import_open(cmt_cli *cli,
     if (!cmt_time_read(until, &target->head.not_after))
         return cmt_cli_usage(cli, "--not-after is a time such as 2027-04-30T00:00:00Z");
     target->head.round = target->round == NULL ? "draft" : target->round;
+    cmt_hash32 replaced;
+    if (target->supersedes != NULL && !cmt_digest_read(target->supersedes, &replaced)) {
+        return cmt_cli_usage(cli,
+                             "--supersedes is a digest: sha256: and 64 hex digits");
+    }
     CMT_TRY(read_sequence(cli, target));
     if (target->charter_file == NULL) {
         CMT_TRY(make_draft(cli, target, own));
@@ -145,6 +152,22 @@ cmt_status cmt_import_open(cmt_cli *cli,
     CMT_TRY(read_registry(cli, target));
     CMT_TRY(find_question(cli, target, own));
 done:
+    return st;
+}
+
+/* What is written can be submitted: the charter's limits hold too, such as min-cell. */
+static cmt_status check_profile(cmt_cli *cli,
+                                const cmt_import_target *target,
+                                const cmt_buf *bytes)
+{
+    const cmt_arena_mark mark = cmt_arena_get_mark(cli->mem);
+    cmt_profile *profile = NULL;
+    const cmt_status st = target->draft
+                              ? cmt_profile_head_read(cli->mem, NULL, bytes->data,
+                                                      bytes->len, &profile, &cli->err)
+                              : cmt_profile_read(cli->mem, bytes->data, bytes->len,
+                                                 target->charter, &profile, &cli->err);
+    cmt_arena_reset(cli->mem, mark);
     return st;
 }
 
@@ -166,8 +189,37 @@ cmt_status cmt_import_write_profile(cmt_cli *cli,
     profile.n_answers = 1;
     cmt_status st = cmt_profile_write(&profile, target->charter, &buf, &cli->err);
     if (st == CMT_OK)
+        st = check_profile(cli, target, &buf);
+    if (st == CMT_OK) {
         st = cmt_file_write(path, buf.data, buf.len, &cli->err);
+    } else {
+        st = cmt_err_in_file(&cli->err, st, path);
+    }
     cmt_buf_free(&buf);
+    return st;
+}
+
+/* An agenda stands in a charter one day: in the smallest one it must be fine now. */
+static cmt_status check_agenda(cmt_cli *cli,
+                               const cmt_import_target *target,
+                               const cmt_buf *agenda)
+{
+    cmt_charter *charter = NULL;
+    cmt_buf whole = {0};
+    cmt_buf_puts(&whole, "<charter xmlns=\"urn:comitia:charter:1\" "
+                         "instance=\"draft.example\" version=\"1\">");
+    for (size_t k = 0; k < target->charter->n_contexts; k++) {
+        cmt_buf_printf(&whole, "<context id=\"%s\"/>", target->charter->contexts[k].id);
+    }
+    cmt_buf_add(&whole, agenda->data, agenda->len);
+    cmt_buf_puts(&whole, "</charter>");
+    cmt_status st =
+        cmt_buf_ok(&whole)
+            ? cmt_charter_read(cli->mem, whole.data, whole.len, &charter, &cli->err)
+            : cmt_fail(&cli->err, CMT_E_NOMEM, "no room for an agenda");
+    if (st == CMT_OK)
+        st = cmt_decision_supports_charter(charter, &cli->err);
+    cmt_buf_free(&whole);
     return st;
 }
 
@@ -179,7 +231,12 @@ cmt_status cmt_import_write_agenda(cmt_cli *cli,
     cmt_buf buf = {0};
     cmt_status st = cmt_question_write(target->charter, own, &buf, &cli->err);
     if (st == CMT_OK)
+        st = check_agenda(cli, target, &buf);
+    if (st == CMT_OK) {
         st = cmt_file_write(path, buf.data, buf.len, &cli->err);
+    } else {
+        st = cmt_err_in_file(&cli->err, st, path);
+    }
     cmt_buf_free(&buf);
     return st;
 }

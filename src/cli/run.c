@@ -122,20 +122,25 @@ static int report(const cmt_cli *cli, const char *command, cmt_status st)
 /* Find the command and run it. */
 static cmt_status run(cmt_cli *cli, int argc, char **argv, const cmt_command **command)
 {
-    const char *name = argc > 1 ? argv[1] : "help";
+    if (argc <= 1) {
+        cmt_cli_list(stderr);
+        return CMT_E_USAGE;
+    }
+    const char *name = argv[1];
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
         name = "help";
     if (strcmp(name, "--version") == 0)
         name = "version";
     *command = cmt_cli_find(name);
-    if (*command == NULL)
-        return cmt_cli_usage(cli, "there is no command `%s`", name);
+    if (*command == NULL) {
+        return cmt_cli_usage(cli, "there is no %s `%s`",
+                             name[0] == '-' ? "option" : "command", name);
+    }
     for (int k = 2; k < argc && strcmp(argv[k], "--") != 0; k++) {
         if (strcmp(argv[k], "--help") == 0)
             return cmt_cmd_help.run(cli, 2, (char *[]){argv[k], argv[1], NULL});
     }
-    return argc > 1 ? (*command)->run(cli, argc - 1, argv + 1)
-                    : (*command)->run(cli, 1, argv);
+    return (*command)->run(cli, argc - 1, argv + 1);
 }
 
 int cmt_cli_main(int argc, char **argv)

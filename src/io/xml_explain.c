@@ -128,6 +128,16 @@ static const char *name_all(const walk *w, const content *c, const char *what)
 
 /* --- values --- */
 
+/* One of several that an attribute may hold: NULL where the value is it, or may be. */
+static const char *misfit_word(const cmt_xml *word, const char *value)
+{
+    if (cmt_xml_is(word, "value"))
+        return strcmp(word->text, value) == 0 ? NULL : word->text;
+    return cmt_xml_is(word, "ref")
+               ? cmt_xml_type_misfit(cmt_xml_attr_get(word, "name"), value)
+               : NULL;
+}
+
 /* NULL where the value fits or cannot be judged, else what is taken. */
 static const char *misfit(const walk *w, const cmt_xml *node, const char *value)
 {
@@ -136,6 +146,9 @@ static const char *misfit(const walk *w, const cmt_xml *node, const char *value)
     const cmt_xml *inner = node->children[0];
     if (cmt_xml_is(inner, "value"))
         return strcmp(inner->text, value) == 0 ? NULL : inner->text;
+    if (cmt_xml_is(inner, "data")
+        && strncmp(cmt_xml_attr_get(node, "name"), "xml:", 4) == 0)
+        return cmt_xml_type_misfit(cmt_xml_attr_get(node, "name"), value);
     if (cmt_xml_is(inner, "ref")) {
         const char *name = cmt_xml_attr_get(inner, "name");
         const cmt_xml *define = find_define(w->grammar, name);
@@ -144,11 +157,10 @@ static const char *misfit(const walk *w, const cmt_xml *node, const char *value)
     }
     const char *takes = NULL;
     for (size_t k = 0; cmt_xml_is(inner, "choice") && k < inner->n_children; k++) {
-        const cmt_xml *word = inner->children[k];
-        if (!cmt_xml_is(word, "value") || strcmp(word->text, value) == 0)
+        const char *one = misfit_word(inner->children[k], value);
+        if (one == NULL)
             return NULL;
-        takes = takes == NULL ? word->text
-                              : cmt_arena_printf(w->mem, "%s, %s", takes, word->text);
+        takes = takes == NULL ? one : cmt_arena_printf(w->mem, "%s, %s", takes, one);
     }
     return takes;
 }

@@ -57,6 +57,32 @@ static bool is_number(const char *s)
     return is_rational(s, CMT_MAX_PROGRAM_DIGITS);
 }
 
+static bool is_word(const char *s)
+{
+    const size_t n = strlen(s);
+    return n > 0 && n <= 127 && strchr("._:-", s[0]) == NULL
+           && strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                        "0123456789._:-")
+                  == n;
+}
+
+/* Letters, then runs of letters and digits behind a -. */
+static bool is_lang(const char *s)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    const char *at = s;
+    size_t n = strcspn(s, "-");
+    bool fits = strlen(s) <= 35 && strcspn(s, "0123456789") >= n;
+    for (; fits; n = strcspn(at, "-")) {
+        fits = n > 0 && strspn(at, letters) == n;
+        if (at[n] == '\0')
+            break;
+        at += n + 1;
+    }
+    return fits;
+}
+
 /* The data types of common.rng and program.rng, and how to tell a writer what they take. */
 static const struct {
     const char *name;
@@ -68,11 +94,14 @@ static const struct {
     {"instance", cmt_is_instance, "an instance name such as assistant.example"},
     {"rational", is_fraction,
      "a number such as 3, -2 or 2/5, at most 18 digits a side, no decimals"},
-    {"number", is_number,
-     "a number such as 3, -2 or 2/5, at most 4,096 digits a side, no decimals"},
+    {"number", is_number, "a number such as 3, -2 or 2/5, no decimals"},
     {"count", is_digits, "a whole number, 0 or more, at most 18 digits"},
     {"date", is_date, "a date such as 2027-12-31"},
     {"time", is_time, "a time such as 2027-04-30T00:00:00Z"},
+    {"xml:lang", is_lang, "a language such as en or pt-BR"},
+    {"word", is_word,
+     "a word: letters, digits, and behind the first of them also . _ : -, at most 127 "
+     "characters"},
     {"digest", is_digest, "a digest: sha256: and 64 digits of 0 to 9 and a to f"},
 };
 

@@ -61,9 +61,18 @@ expect 0 '"committee":\["s2"\]' "$COMITIA" --json tally p/*.xml --charter charte
 expect 0 '"left_out":2' "$COMITIA" --json --quiet import polis export --question q --by-group \
     --missing abstain --seats 1 --out p2 --unclustered leave-out
 [ ! -e p2/polis-unclustered.xml ] || fail 'left out means left out'
-expect 0 '"ineligible":\["s1","s2"\]' "$COMITIA" --json --quiet import polis export --question q --by-group \
-    --missing abstain --seats 1 --min-seen 4 --agenda rare.xml
+expect 0 '"ineligible":\["s2"\]' "$COMITIA" --json --quiet import polis export --question q --by-group \
+    --missing abstain --seats 1 --min-seen 3 --agenda rare.xml
 grep -q 'eligible="no" reason="shown to' rare.xml || fail 'rare statements say why'
+
+# What is written can be used: else nothing is written.
+expect 65 '0 eligible' "$COMITIA" import polis export --question q --by-group --missing abstain \
+    --seats 1 --min-seen 4 --agenda no.xml --out no
+expect 65 'no rule .borda. decides' "$COMITIA" import polis export --question q --by-group --missing abstain \
+    --seats 1 --rule borda --agenda no.xml --out no
+expect 65 'a language such as' "$COMITIA" import polis export --question q --by-group --missing abstain \
+    --seats 1 --lang x_ --agenda no.xml --out no
+for file in no no.xml; do [ ! -e $file ] || fail 'a refused agenda leaves no file'; done
 
 # The same export gives the same bytes.
 "$COMITIA" --quiet import polis export --question q --by-group --missing disapprove --min-seen 2 \
@@ -84,6 +93,23 @@ expect 0 '5 ballots' "$COMITIA" import csv b.csv --question lunch --group g-cook
 charter_of lunch.xml >lunch-charter.xml
 expect 0 '"winners":\["soup"\]' "$COMITIA" --json tally cooks.xml --charter lunch-charter.xml --question lunch
 expect 2 'group' "$COMITIA" import preflib b.csv --question lunch
+lunch() { # lunch CODE PATTERN OPTION...: import b.csv to no.xml
+    code=$1 pattern=$2
+    shift 2
+    expect "$code" "$pattern" "$COMITIA" import csv b.csv --question lunch --group g-cooks --out no.xml "$@"
+    [ ! -e no.xml ] || fail "a refused import leaves no file: $*"
+}
+lunch 65 'between 1 and 2' --seats 3 --agenda no-agenda.xml
+[ ! -e no-agenda.xml ] || fail 'a refused agenda leaves no file'
+lunch 65 'round="a b"' --round 'a b'
+lunch 2 'digest' --supersedes nothing
+sed 's/ version="1">/ version="1" min-cell="6">/' lunch-charter.xml >cells.xml
+lunch 65 'min-cell\|members' --charter cells.xml
+cp b.csv b.txt
+expect 0 '5 ballots' "$COMITIA" import csv b.txt --question lunch --group g-cooks --out two.xml --seats 1 --agenda two-agenda.xml
+charter_of two-agenda.xml >two-charter.xml
+expect 0 '"committee":\["soup"\]' "$COMITIA" --json tally two.xml --charter two-charter.xml --question lunch
+expect 2 'tells no format' "$COMITIA" import preflib b.txt --question lunch --group g-cooks --out no.xml
 
 # The importer's groups on real data, where it is there.
 shared=${COMITIA_SHARED:-$CMT_SRCDIR/../shared}/data/polis

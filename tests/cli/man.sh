@@ -19,6 +19,14 @@ for name in comitia comitia-verify; do
         [ "$(wc -l <"$dir/help")" -ge 6 ] || { echo "$name help $c says nothing"; exit 1; }
         grep -Eq "^  comitia( --json)? $c( |\$)" "$dir/help" || { echo "$name help $c has no example"; exit 1; }
     done <"$dir/names"
+    code=0
+    "$command" >"$dir/out" 2>"$dir/err" || code=$?
+    grep -q '^  verify ' "$dir/err" || code=0
+    if [ "$code" -ne 2 ] || [ -s "$dir/out" ]; then
+        echo "$name alone: not exit 2 with the list on stderr"
+        exit 1
+    fi
+    "$command" --json help | grep -q '^{"commands":\[{"name":"help"' || { echo "$name --json help"; exit 1; }
     if command -v mandoc >/dev/null; then
         mandoc -T lint -W error "$dir/$name.1" >"$dir/lint" || { cat "$dir/lint"; exit 1; }
     fi

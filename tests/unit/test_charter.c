@@ -249,6 +249,12 @@ static const refusal refusals[] = {
      "either a ref"},
     {"<of ref=\"help\"/>", "<of ref=\"help\">H</of>", CMT_E_SCHEMA, 28, "of",
      "takes its text from the value"},
+    /* what an attribute takes */
+    {"<question id=\"order\"", "<question adopted-by=\"us\" id=\"order\"", CMT_E_SCHEMA,
+     47, "question", "it takes decreed, a digest"},
+    {"xml:lang=\"de\"", "xml:lang=\"d_e\"", CMT_E_SCHEMA, 4, "value",
+     "a language such as"},
+    {"value=\"1/5\"", "value=\"0.2\"", CMT_E_SCHEMA, 61, "at-least", "no decimals"},
     /* planned, and said so */
     {"slack=\"1/20\"", "slack=\"1/20\" slack-kind=\"relative\"", CMT_E_UNSUPPORTED, 53,
      "tier", "not supported yet"},
