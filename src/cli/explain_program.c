@@ -207,10 +207,31 @@ static void print_move(const cmt_value *entry, const char *key)
     print_gains(cmt_value_get(move, "gain"));
 }
 
+/* One exact one-sided price. */
+static void print_rate(const cmt_value *rates, const char *key)
+{
+    const cmt_value *rate = cmt_value_get(rates, key);
+    const char *text = cmt_value_as_string(rate);
+    const char *step = cmt_value_text(rates, "step");
+    if (rate == NULL)
+        return;
+    if (text == NULL) {
+        cmt_cli_print("    %s by however little, no outcome is left\n", key);
+    } else if (strcmp(text, "jumps") == 0) {
+        cmt_cli_print("    %s by however little, `%s` jumps\n", key, step);
+    } else {
+        cmt_cli_print(
+            "    exact rate, %s by a little: `%s` changes by %s times as much\n", key,
+            step, text);
+    }
+}
+
 /* An inequality's or equation's own number, or those under logic. */
 static void print_number(const cmt_value *entry)
 {
     const cmt_value *list = cmt_value_get(entry, "numbers");
+    print_rate(cmt_value_get(entry, "rates"), "raised");
+    print_rate(cmt_value_get(entry, "rates"), "lowered");
     print_stands(cmt_value_get(entry, "stands"));
     print_move(entry, "raised");
     print_move(entry, "lowered");

@@ -130,6 +130,7 @@ static cmt_status find_number(cmt_effects *e,
     } else {
         CMT_TRY(look_aside(&n, true));
         CMT_TRY(look_aside(&n, false));
+        CMT_TRY(cmt_threshold_rates(&n));
         CMT_TRY(cmt_threshold_glides(&n));
     }
     cmt_value_set(e->d->mem, entry, "stands", n.stands);

@@ -107,6 +107,10 @@ CMT_MUST cmt_status cmt_threshold_steps(cmt_threshold *n);
 /** Both ends of what moves freely. */
 CMT_MUST cmt_status cmt_threshold_glides(cmt_threshold *n);
 
+/** "rates" of an inequality or equation that moves freely: how fast the objective changes with
+ *  its number, on either side. Nothing where that is not known. */
+CMT_MUST cmt_status cmt_threshold_rates(cmt_threshold *n);
+
 /** "raised" or "lowered": what is decided at another number.
  *  @param is "step" or "part" */
 CMT_MUST cmt_status cmt_threshold_move(

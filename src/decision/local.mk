@@ -10,6 +10,7 @@ libverifycore_la_SOURCES += %D%/effects_lines.c
 libverifycore_la_SOURCES += %D%/effects_number.c
 libverifycore_la_SOURCES += %D%/effects_numbers.h
 libverifycore_la_SOURCES += %D%/effects_places.c
+libverifycore_la_SOURCES += %D%/effects_rates.c
 libverifycore_la_SOURCES += %D%/effects_steps.c
 libverifycore_la_SOURCES += %D%/effects_taste.c
 libverifycore_la_SOURCES += %D%/expression.c %D%/expression.h

@@ -34,3 +34,4 @@ libverifycore_la_SOURCES += %D%/shares.c
 libverifycore_la_SOURCES += %D%/social.c %D%/social.h
 libverifycore_la_SOURCES += %D%/solve.c %D%/solve.h
 libverifycore_la_SOURCES += %D%/space.c %D%/space.h
+libverifycore_la_SOURCES += %D%/watch.c %D%/watch.h

@@ -6,6 +6,8 @@
 #include "proof/solver.h"
 #include "rules/rule.h"
 
+struct cmt_watch;
+
 /** A question in a context, with what its rule said on the ballots alone. */
 typedef struct cmt_program_issue {
     uint32_t question;
@@ -33,6 +35,7 @@ typedef struct cmt_program_input {
         *red_lines; /* [n_red_lines], by group, then document order */
     size_t n_red_lines;
     cmt_time now; /* of the decision: articles with adopted <= now < expires live */
+    struct cmt_watch *watch; /* receives the programs of one part (watch.h); or NULL */
 } cmt_program_input;
 
 /** How an issue's final outcome came about. */

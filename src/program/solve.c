@@ -2,6 +2,7 @@
 
 #include "base/err.h"
 #include "program/social.h"
+#include "program/watch.h"
 
 static cmt_status no_room(cmt_err *err)
 {
@@ -202,11 +203,27 @@ done:
     return st;
 }
 
+/** Whether somebody asks for the programs of this part. */
+static bool is_watched(const cmt_solving *s)
+{
+    const cmt_watch *watch = s->input->watch;
+    for (size_t k = 0; watch != NULL && k < s->part->n; k++) {
+        if (s->part->issues[k].question == watch->question
+            && s->part->issues[k].context == watch->context)
+            return true;
+    }
+    return false;
+}
+
 cmt_status cmt_part_solve(cmt_solving *s)
 {
     cmt_status st = CMT_OK;
     bool feasible = true;
     CMT_TRY(cmt_part_space(s, &s->space));
+    if (is_watched(s)) {
+        s->space.watch = s->input->watch;
+        s->space.to_the_last = true;
+    }
     CMT_TRY(enter_tier_0(s, "tier 0", &feasible));
     CMT_TRY(feasible ? narrow(s) : cmt_part_deadlock(s));
     cmt_value_set(s->mem, s->record, "steps", s->space.steps);

@@ -1,6 +1,7 @@
 #include "program/space.h"
 
 #include "base/err.h"
+#include "program/watch.h"
 #include "proof/certificate.h"
 
 cmt_status cmt_space_init(cmt_arena *mem,
@@ -148,6 +149,10 @@ cmt_status cmt_space_solve(cmt_space *space,
     space->n_columns = lp.n_columns;
     if (value != NULL)
         mpq_set(value, answer.objective);
+    if (space->watch != NULL && step != NULL && n > 0) {
+        const cmt_watched what = {step, lp, answer.objective};
+        CMT_TRY(cmt_watch_add(space->mem, space->watch, &what, err));
+    }
 done:
     return st;
 }

@@ -6,6 +6,8 @@
 #include "proof/solver.h"
 #include "rows/compile.h"
 
+struct cmt_watch;
+
 typedef struct cmt_space {
     cmt_arena *mem;
     const cmt_solver *solver;
@@ -18,6 +20,7 @@ typedef struct cmt_space {
     cmt_value *steps; /* array: what was solved, only what any solver would say alike */
     bool unproved;    /* some optimum is not proved */
     bool to_the_last; /* leximax asks for all sums, though they add nothing */
+    struct cmt_watch *watch; /* receives what is solved and held; or NULL */
 } cmt_space;
 
 /** A space with the columns and structural rows of these issues.

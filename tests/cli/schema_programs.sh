@@ -31,11 +31,13 @@ charter() { # MODE OBJECTIVE
   <context id="general"/>
   $(choice tone warm plain dry)$(choice length short long)$(choice humour yes no)$(choice emoji many few none)
   <question id="reward" kind="weights" adopted-by="decreed"><text>How much?</text><of ref="safety"/><of ref="help"/><rule name="mean"/><weighting kind="members"/></question>
+  <question id="spare" kind="weights" adopted-by="decreed"><text>How much then?</text><of ref="safety"/><of ref="help"/><rule name="mean"/><weighting kind="members"/></question>
   $([ "$1" = program ] || choice dead this that)
   <tier id="0"/><tier id="1" slack="0"/><red-lines max-per-group="3"/>
   $([ "$1" = program ] || article dead-1 0 "$(chosen dead this)")
   $([ "$1" = program ] || article dead-2 0 "$(chosen dead that)")
   $(article floor 0 "$(of_reward at-least 3/5 help)")
+  $(article spare-floor 0 "<at-least value=\"3/5\"><weight question=\"spare\" of=\"help\"/></at-least>")
   $(article high 1 "$(of_reward at-least 4/5 help)")
   $(article low 1 "$(of_reward at-most 1/2 help)")
   $(article not-warm 0 "<not>$(chosen tone warm)</not>")
@@ -57,6 +59,7 @@ voter() { # GROUP COUNT TONE LENGTH HUMOUR EMOJI HELP RED-LINES: the profile
   <provenance method="deliberation" origin="human" sampling="opt-in" attested-by="group"/>
   $(first tone "$3" "$2")$(first length "$4" "$2")$(first humour "$5" "$2")$(first emoji "$6" "$2")$([ "$mode" = program ] || first dead this "$2")
   <weights question="reward" count="$2"><of ref="safety" value="$((10 - $7))/10"/><of ref="help" value="$7/10"/></weights>
+  <weights question="spare" count="$2"><of ref="safety" value="$((10 - $7))/10"/><of ref="help" value="$7/10"/></weights>
   $8
 </profile>
 EOF
@@ -90,7 +93,7 @@ $python "$CMT_SRCDIR/tests/tools/validate.py" "$CMT_SRCDIR/schema/decision.json"
 
 # each of these is said somewhere, so nothing above passed by being absent
 for key in conflict advice sums_of_largest red_line_points ranges missed nash effects stands \
-    changes_at_low numbers raised lost lapsed not_yet superseded; do
+    changes_at_low high_end optima rates numbers raised lost lapsed not_yet superseded; do
     grep -q "\"$key\":[^]]" ./rule-closest.json ./program-*.json || {
         echo "no decision says $key"
         exit 1

@@ -36,6 +36,9 @@ START_TEST(a_floor_has_its_price)
     ck_assert_str_eq(said(e, "stands"),
                      "{\"high\":\"1/4\",\"high_end\":\"closed\",\"low\":"
                      "\"1/4\",\"low_end\":\"closed\"}");
+    ck_assert_str_eq(said(e, "rates"),
+                     "{\"lowered\":\"-1\",\"raised\":\"1\",\"step\":\"closest to the "
+                     "free outcomes\"}");
     const cmt_value *raised = cmt_value_get(e, "raised");
     ck_assert_str_eq(said(raised, "to"), "\"17/64\"");
     ck_assert_str_eq(said(cmt_value_get(raised, "gain"), "total"), "\"-1/80\"");

@@ -47,6 +47,9 @@ START_TEST(an_equation_that_is_met_stands_at_its_number_alone)
     ck_assert_str_eq(said(effect("articles", 0), "stands"),
                      "{\"high\":\"1/2\",\"high_end\":\"closed\",\"low\":\"1/2\","
                      "\"low_end\":\"closed\"}");
+    ck_assert_str_eq(said(effect("articles", 0), "rates"),
+                     "{\"lowered\":\"-1\",\"raised\":\"1\",\"step\":\"closest to the "
+                     "free outcomes\"}");
 }
 END_TEST
 
@@ -322,12 +325,61 @@ static void check_end(const told *t, const cmt_value *stands, bool up)
     }
 }
 
+static const cmt_value *base; /* the program's report on the world as it is */
+
+/* The optimum of a step of a program; NULL where it was not asked. */
+static mpq_ptr optimum_of(const cmt_value *program, const char *step)
+{
+    const cmt_value *parts = cmt_value_get(program, "parts");
+    for (size_t p = 0; p < cmt_value_count(parts); p++) {
+        const cmt_value *steps = cmt_value_get(cmt_value_at(parts, p), "steps");
+        for (size_t k = 0; k < cmt_value_count(steps); k++) {
+            const cmt_value *v = cmt_value_at(steps, k);
+            if (strcmp(cmt_value_text(v, "step"), step) == 0)
+                return read_q(v, "value");
+        }
+    }
+    return NULL;
+}
+
+static size_t n_rates;
+
+/* A rate is what the objective changes by for a small move, divided by the move: exactly, since
+ * it is linear there. Where the free outcomes obey then, nothing was asked. */
+static void check_rate(const told *t, const cmt_value *rates, mpq_srcptr was, bool up)
+{
+    const cmt_value *rate = cmt_value_get(rates, up ? "raised" : "lowered");
+    mpq_ptr now = cmt_q(mem);
+    mpq_ptr said_rate = read_q(rates, up ? "raised" : "lowered");
+    ck_assert(cmt_q_read(t->w->number[t->article][0], 4096, now));
+    if (rate == NULL)
+        return;
+    same_at(t, moved(t, now, up, TINY));
+    mpq_ptr then = optimum_of(decision.program, cmt_value_text(rates, "step"));
+    if (rate->kind == CMT_VALUE_NULL)
+        ck_assert_ptr_null(then);
+    if (rate->kind == CMT_VALUE_NULL || then == NULL)
+        return;
+    mpq_sub(then, then, was);
+    mpq_set_ui(now, TINY, 1);
+    mpq_mul(then, then, now);
+    ck_assert(mpq_equal(then, said_rate));
+    n_rates++;
+}
+
 static void check_numbers(const world *w, size_t k, const cmt_value *e, const char *now)
 {
     const kind *of = &kinds[w->kind[k]];
     const cmt_value *numbers = cmt_value_get(e, "numbers");
     const cmt_value *stands = cmt_value_get(e, "stands");
     told t = {.w = w, .article = k, .now = now};
+    const cmt_value *rates = cmt_value_get(e, "rates");
+    if (rates != NULL) {
+        mpq_ptr was = optimum_of(base, cmt_value_text(rates, "step"));
+        ck_assert_ptr_nonnull(was);
+        check_rate(&t, rates, was, true);
+        check_rate(&t, rates, was, false);
+    }
     if (stands != NULL) {
         check_end(&t, stands, false);
         check_end(&t, stands, true);
@@ -372,7 +424,8 @@ START_TEST(ranges_end_where_it_is_decided_otherwise) /* loop: seeds */
     printf("seed %llu\n", (unsigned long long)seed);
     make_world(&seed, &w);
     const char *now = decide_now(&w);
-    const cmt_value *effects = cmt_value_get(decision.program, "effects");
+    base = decision.program;
+    const cmt_value *effects = cmt_value_get(base, "effects");
     const cmt_value *list = cmt_value_get(effects, "articles");
     const cmt_value *lines = cmt_value_get(effects, "red_lines");
     for (size_t i = 0; i < cmt_value_count(list); i++) {
@@ -383,7 +436,7 @@ START_TEST(ranges_end_where_it_is_decided_otherwise) /* loop: seeds */
         const cmt_value *numbers = cmt_value_get(cmt_value_at(lines, i), "numbers");
         check_numbers(&w, w.n - 1, cmt_value_at(numbers, 0), now);
     }
-    printf("closed %zu, open %zu\n", n_closed, n_open);
+    printf("closed %zu, open %zu, rates %zu\n", n_closed, n_open, n_rates);
 }
 END_TEST
 
