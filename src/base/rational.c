@@ -2,8 +2,7 @@
 
 #include "base/limits.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include <limits.h>
 
 typedef struct vector {
     void *at;
@@ -68,141 +67,6 @@ mpz_ptr cmt_z(cmt_arena *mem)
     return z == NULL ? NULL : z[0];
 }
 
-/* Length of the run of digits at s. */
-static size_t digits(const char *s)
-{
-    size_t n = 0;
-    while (s[n] >= '0' && s[n] <= '9')
-        n++;
-    return n;
-}
-
-bool cmt_q_read(const char *text, size_t max_digits, mpq_ptr out)
-{
-    if (strcmp(text, "0") == 0) {
-        mpq_set_ui(out, 0, 1);
-        return true;
-    }
-    const char *s = text + (text[0] == '-' ? 1 : 0);
-    size_t n = digits(s);
-    if (n == 0 || n > max_digits || s[0] == '0')
-        return false;
-    s += n;
-    if (*s == '/') {
-        s++;
-        n = digits(s);
-        if (n == 0 || n > max_digits || s[0] == '0')
-            return false;
-        s += n;
-    }
-    if (*s != '\0')
-        return false;
-    (void)mpq_set_str(out, text, 10);
-    mpq_canonicalize(out);
-    return true;
-}
-
-bool cmt_q_read_decimal(const char *text, size_t max_digits, mpq_ptr out)
-{
-    if (cmt_q_read(text, max_digits, out))
-        return true;
-    const bool negative = text[0] == '-';
-    const char *s = text + (negative ? 1 : 0);
-    const size_t whole = digits(s);
-    if (whole == 0 || whole > max_digits || (s[0] == '0' && whole > 1))
-        return false;
-    const size_t fraction = s[whole] == '.' ? digits(s + whole + 1) : 0;
-    if (fraction == 0 || fraction > max_digits || s[whole + 1 + fraction] != '\0')
-        return false;
-    mpz_set_ui(mpq_numref(out), 0);
-    for (size_t k = 0; k < whole + 1 + fraction; k++) {
-        if (k == whole)
-            continue;
-        mpz_mul_ui(mpq_numref(out), mpq_numref(out), 10);
-        mpz_add_ui(mpq_numref(out), mpq_numref(out), (unsigned long)(s[k] - '0'));
-    }
-    mpz_ui_pow_ui(mpq_denref(out), 10, fraction);
-    mpq_canonicalize(out);
-    if (negative)
-        mpq_neg(out, out);
-    return true;
-}
-
-/* The parts of a number in scientific notation. */
-typedef struct scientific {
-    size_t whole;    /* digits before the point */
-    size_t fraction; /* digits behind it */
-    size_t mantissa; /* bytes of both, and of the point */
-    size_t length;   /* bytes of all */
-    size_t exponent; /* its magnitude; SIZE_MAX: beyond any limit */
-    bool shrinks;    /* the exponent is negative */
-} scientific;
-
-static size_t digits_within(const char *s, size_t n)
-{
-    size_t k = 0;
-    while (k < n && s[k] >= '0' && s[k] <= '9')
-        k++;
-    return k;
-}
-
-/* An exponent at `s`, where one stands: e, perhaps a sign, digits. */
-static void scan_exponent(const char *s, size_t n, scientific *out)
-{
-    if (n < 2 || (s[0] != 'e' && s[0] != 'E'))
-        return;
-    const size_t sign = s[1] == '-' || s[1] == '+' ? 1 : 0;
-    const size_t count = digits_within(s + 1 + sign, n - 1 - sign);
-    if (count == 0)
-        return;
-    out->shrinks = s[1] == '-';
-    out->length += 1 + sign + count;
-    for (size_t k = 0; k < count && out->exponent != SIZE_MAX; k++) {
-        out->exponent = 10 * out->exponent + (size_t)(s[1 + sign + k] - '0');
-        if (out->exponent > 1000000)
-            out->exponent = SIZE_MAX;
-    }
-}
-
-static bool scan_scientific(const char *s, size_t n, scientific *out)
-{
-    *out = (scientific){.whole = digits_within(s, n)};
-    out->mantissa = out->whole;
-    if (out->whole < n && s[out->whole] == '.') {
-        out->fraction = digits_within(s + out->whole + 1, n - out->whole - 1);
-        out->mantissa += 1 + out->fraction;
-    }
-    out->length = out->mantissa;
-    if (out->whole + out->fraction == 0)
-        return false;
-    scan_exponent(s + out->mantissa, n - out->mantissa, out);
-    return true;
-}
-
-size_t cmt_q_read_scientific(const char *text, size_t n, size_t max_digits, mpq_ptr out)
-{
-    scientific f;
-    if (!scan_scientific(text, n, &f) || f.whole + f.fraction > max_digits
-        || f.exponent > max_digits)
-        return 0;
-    const size_t above = f.shrinks ? 0 : f.exponent;
-    const size_t below = f.fraction + (f.shrinks ? f.exponent : 0);
-    if (f.whole + f.fraction + above > max_digits || below >= max_digits)
-        return 0;
-    mpz_set_ui(mpq_numref(out), 0);
-    for (size_t k = 0; k < f.mantissa; k++) {
-        if (k == f.whole)
-            continue;
-        mpz_mul_ui(mpq_numref(out), mpq_numref(out), 10);
-        mpz_add_ui(mpq_numref(out), mpq_numref(out), (unsigned long)(text[k] - '0'));
-    }
-    mpz_ui_pow_ui(mpq_denref(out), 10, above);
-    mpz_mul(mpq_numref(out), mpq_numref(out), mpq_denref(out));
-    mpz_ui_pow_ui(mpq_denref(out), 10, below);
-    mpq_canonicalize(out);
-    return f.length;
-}
-
 char *cmt_q_text(cmt_arena *mem, mpq_srcptr q)
 {
     const size_t room =
@@ -213,12 +77,19 @@ char *cmt_q_text(cmt_arena *mem, mpq_srcptr q)
     return text;
 }
 
+/* Whether GMP's own words are that long. */
+#define LONG_IS_WIDE (LONG_MAX >= INT64_MAX)
+
 void cmt_z_set_i64(mpz_ptr z, int64_t v)
 {
+#if LONG_IS_WIDE
+    mpz_set_si(z, v);
+#else
     const uint64_t magnitude = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
     mpz_import(z, 1, -1, sizeof magnitude, 0, 0, &magnitude);
     if (v < 0)
         mpz_neg(z, z);
+#endif
 }
 
 void cmt_q_set_i64(mpq_ptr q, int64_t num, int64_t den)
@@ -235,9 +106,13 @@ bool cmt_z_fits_i64(mpz_srcptr z)
 
 int64_t cmt_z_get_i64(mpz_srcptr z)
 {
+#if LONG_IS_WIDE
+    return mpz_get_si(z);
+#else
     uint64_t magnitude = 0;
     (void)mpz_export(&magnitude, NULL, -1, sizeof magnitude, 0, 0, z);
     return mpz_sgn(z) < 0 ? -(int64_t)magnitude : (int64_t)magnitude;
+#endif
 }
 
 bool cmt_z_widen(mpz_ptr den, mpq_srcptr q)

@@ -24,6 +24,10 @@ mpz_ptr cmt_z(cmt_arena *mem);
  *  untouched. */
 CMT_MUST bool cmt_q_read(const char *text, size_t max_digits, mpq_ptr out);
 
+/** As cmt_q_read, but refuses what is not in lowest terms, "3/1" too; `out` is then of no
+ *  use. One number has one spelling that this takes. */
+CMT_MUST bool cmt_q_read_lowest(const char *text, size_t max_digits, mpq_ptr out);
+
 /** As cmt_q_read, but also accepts plain decimals such as `-12.50` (exactly as written). */
 CMT_MUST bool cmt_q_read_decimal(const char *text, size_t max_digits, mpq_ptr out);
 
@@ -42,6 +46,12 @@ size_t cmt_q_read_scientific(const char *text,
 
 /** Lowest terms, integers without "/1", into the arena; NULL on shortage. */
 char *cmt_q_text(cmt_arena *mem, mpq_srcptr q);
+
+/** Whether a rational in lowest terms is an integer. */
+static inline bool cmt_q_is_whole(mpq_srcptr q)
+{
+    return mpz_size(mpq_denref(q)) == 1 && mpz_get_ui(mpq_denref(q)) == 1;
+}
 
 /** Set from 64-bit integers (mpq_set_si takes long, which may be narrower). den > 0. */
 void cmt_q_set_i64(mpq_ptr q, int64_t num, int64_t den);

@@ -17,7 +17,7 @@ static cmt_status shortage(cmt_err *err)
  * comparison is rarely needed. */
 static bool is_long_integer(mpz_srcptr z)
 {
-    if (mpz_sizeinbase(z, 2) <= 3UL * CMT_MAX_PROGRAM_DIGITS)
+    if (mpz_size(z) * GMP_NUMB_BITS <= 3UL * CMT_MAX_PROGRAM_DIGITS)
         return false;
     mpz_t limit;
     mpz_init(limit);
@@ -68,7 +68,7 @@ static void clear_denominators(const cmt_term *terms, size_t n, mpq_ptr factor)
     mpz_set_ui(lcm, 1);
     mpz_set_ui(gcd, 0);
     for (size_t k = 0; k < n; k++) {
-        if (mpz_cmp_ui(mpq_denref(terms[k].value), 1) != 0)
+        if (!cmt_q_is_whole(terms[k].value))
             mpz_lcm(lcm, lcm, mpq_denref(terms[k].value));
         if (mpz_cmp_ui(gcd, 1) != 0)
             mpz_gcd(gcd, gcd, mpq_numref(terms[k].value));
@@ -86,16 +86,17 @@ static void scaled(mpz_ptr to, mpq_srcptr q, mpq_srcptr factor)
     } else {
         mpz_mul(to, mpq_numref(q), mpq_numref(factor));
     }
-    if (mpz_cmp_ui(mpq_denref(q), 1) != 0)
+    if (!cmt_q_is_whole(q))
         mpz_divexact(to, to, mpq_denref(q));
-    if (mpz_cmp_ui(mpq_denref(factor), 1) != 0)
+    if (!cmt_q_is_whole(factor))
         mpz_divexact(to, to, mpq_denref(factor));
 }
 
 /* Whether a number is its own scaled value, so that its limbs can be shared. */
 static bool stands(mpq_srcptr q, mpq_srcptr factor)
 {
-    return mpq_cmp_ui(factor, 1, 1) == 0 && mpz_cmp_ui(mpq_denref(q), 1) == 0;
+    return cmt_q_is_whole(factor) && mpz_size(mpq_numref(factor)) == 1
+           && mpz_get_ui(mpq_numref(factor)) == 1 && cmt_q_is_whole(q);
 }
 
 static size_t count_scaled(const cmt_form *f)
@@ -232,6 +233,8 @@ done:
 
 void cmt_form_unscale(const cmt_form *form, size_t row, bool priced, mpq_ptr y)
 {
+    if (mpq_sgn(y) == 0)
+        return;
     mpq_mul(y, y, form->scale[row]);
     if (priced) {
         mpq_div(y, y, form->cost_scale);

@@ -11,7 +11,7 @@ static cmt_status shortage(const cmt_search *s)
 
 static bool is_integral(mpq_srcptr q)
 {
-    return mpz_cmp_ui(mpq_denref(q), 1) == 0;
+    return cmt_q_is_whole(q);
 }
 
 /* The integer column whose value is farthest from integers, or CMT_NO_NODE.

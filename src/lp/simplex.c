@@ -270,6 +270,8 @@ static void take_ray(cmt_simplex *s, const pivot *p, mpq_t *ray)
 static void take_multipliers(const cmt_simplex *s, mpq_t *y)
 {
     for (size_t r = 0; r < s->form->m; r++) {
+        if (mpz_sgn(s->y[r]) == 0)
+            continue;
         mpz_set(mpq_numref(y[r]), s->y[r]);
         mpz_set(mpq_denref(y[r]), s->y_den);
         mpq_canonicalize(y[r]);

@@ -33,15 +33,13 @@ static cmt_status read_q(const reader *in,
                          const cmt_value *v,
                          mpq_ptr out)
 {
-    if (!cmt_value_as_q(v, CMT_MAX_CERTIFICATE_DIGITS, out))
-        return refuse(in, path, "a rational such as \"2/3\" must stand here");
-    const cmt_arena_mark mark = cmt_arena_get_mark(in->mem);
-    const char *text = cmt_q_text(in->mem, out);
-    if (text == NULL)
-        return shortage(in);
-    const bool same = strcmp(text, cmt_value_as_string(v)) == 0;
-    cmt_arena_reset(in->mem, mark);
-    return same ? CMT_OK : refuse(in, path, "a rational is not in lowest terms");
+    const char *text = cmt_value_as_string(v);
+    if (text != NULL && cmt_q_read_lowest(text, CMT_MAX_CERTIFICATE_DIGITS, out))
+        return CMT_OK;
+    return refuse(in, path,
+                  cmt_value_as_q(v, CMT_MAX_CERTIFICATE_DIGITS, out)
+                      ? "a rational is not in lowest terms"
+                      : "a rational such as \"2/3\" must stand here");
 }
 
 static cmt_status read_sparse(const reader *in,
@@ -122,7 +120,7 @@ static cmt_status read_branch(const reader *in, const cmt_value *v, cmt_step *ou
         || !read_column(in, cmt_value_get(v, "branch"), &out->column))
         return refuse(in, "tree", "a branching has a column and at");
     const cmt_status st = read_q(in, "tree", at, q);
-    if (st == CMT_OK && mpz_cmp_ui(mpq_denref(q), 1) != 0)
+    if (st == CMT_OK && !cmt_q_is_whole(q))
         return refuse(in, "tree", "a branching is at an integer");
     out->kind = CMT_STEP_BRANCH;
     out->at = mpq_numref(q);

@@ -41,7 +41,7 @@ static bool find_common(cmt_weak *weak, const cmt_sparse *y, bool with_objective
     const cmt_lp *lp = weak->lp;
     mpz_set_ui(weak->den, 1);
     for (size_t k = 0; with_objective && k < lp->n_objective; k++) {
-        if (mpz_cmp_ui(mpq_denref(lp->objective[k].value), 1) != 0)
+        if (!cmt_q_is_whole(lp->objective[k].value))
             return false;
     }
     for (size_t k = 0; k < y->n; k++) {
@@ -49,7 +49,7 @@ static bool find_common(cmt_weak *weak, const cmt_sparse *y, bool with_objective
         if (!cmt_z_widen(weak->den, y->terms[k].value))
             return false;
         for (size_t i = 0; i < row->n_terms; i++) {
-            if (mpz_cmp_ui(mpq_denref(row->terms[i].value), 1) != 0)
+            if (!cmt_q_is_whole(row->terms[i].value))
                 return false;
         }
     }
@@ -158,7 +158,7 @@ static void add_column(cmt_weak *weak, size_t c, mpq_srcptr limit)
 {
     if (mpq_sgn(limit) == 0)
         return;
-    if (weak->whole && mpz_cmp_ui(mpq_denref(limit), 1) == 0) {
+    if (weak->whole && cmt_q_is_whole(limit)) {
         mpz_addmul(weak->total, weak->sums[c], mpq_numref(limit));
         return;
     }

@@ -26,7 +26,7 @@ static cmt_status check_column(cmt_arena *mem,
         return cmt_fail(err, CMT_E_NEGATIVE, "%s is %s, above its upper bound %s",
                         c->name, text(mem, x), text(mem, c->upper));
     }
-    if (c->integer && mpz_cmp_ui(mpq_denref(x), 1) != 0) {
+    if (c->integer && !cmt_q_is_whole(x)) {
         return cmt_fail(err, CMT_E_NEGATIVE, "%s is %s, not an integer", c->name,
                         text(mem, x));
     }
@@ -40,16 +40,27 @@ static bool holds(cmt_sense sense, int order)
     return sense == CMT_SENSE_LE ? order <= 0 : order == 0;
 }
 
+/* Numbers over the denominator at hand are only added up; it is in lowest terms between
+ * others, and at the end. */
 static void sum(
     const cmt_term *terms, size_t n, const mpq_t *x, mpq_ptr scratch, mpq_ptr out)
 {
     mpq_set_ui(out, 0, 1);
     for (size_t k = 0; k < n; k++) {
-        if (mpq_sgn(x[terms[k].column]) == 0)
+        mpq_srcptr at = x[terms[k].column];
+        if (mpq_sgn(at) == 0)
             continue;
-        mpq_mul(scratch, terms[k].value, x[terms[k].column]);
+        if (cmt_q_is_whole(terms[k].value)
+            && mpz_cmp(mpq_denref(at), mpq_denref(out)) == 0) {
+            cmt_z_add_product(mpq_numref(out), mpq_numref(terms[k].value),
+                              mpq_numref(at), false);
+            continue;
+        }
+        mpq_canonicalize(out);
+        mpq_mul(scratch, terms[k].value, at);
         mpq_add(out, out, scratch);
     }
+    mpq_canonicalize(out);
 }
 
 /* A point over a common denominator, so that rows of integers need no fractions. */
@@ -88,14 +99,14 @@ static bool compare_row(const cmt_row *row, const common *at, int *order)
     mpz_set_ui(at->sum, 0);
     for (size_t k = 0; k < row->n_terms; k++) {
         const cmt_term *t = &row->terms[k];
-        if (mpz_cmp_ui(mpq_denref(t->value), 1) != 0)
+        if (!cmt_q_is_whole(t->value))
             return false;
         if (mpz_sgn(at->x[t->column]) != 0) {
             cmt_z_add_product(at->sum, mpq_numref(t->value), at->x[t->column], false);
         }
     }
     mpz_mul(at->side, mpq_numref(row->rhs), at->den);
-    if (mpz_cmp_ui(mpq_denref(row->rhs), 1) != 0)
+    if (!cmt_q_is_whole(row->rhs))
         mpz_mul(at->sum, at->sum, mpq_denref(row->rhs));
     *order = mpz_cmp(at->sum, at->side);
     return true;

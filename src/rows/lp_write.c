@@ -26,12 +26,16 @@ static void write_natural(cmt_buf *out, unsigned long v)
     cmt_buf_add(out, digits + sizeof digits - n, n);
 }
 
-/* [column,"value"] for an integer of a machine word, in one go. */
+/* [column,"value"] for an integer of a machine word, in one go; brackets, quotes and the
+ * rest take less than that beside two numbers. */
+#define TERM_ROOM 64
+
 static void write_small_term(cmt_buf *out, const cmt_term *t)
 {
-    char line[64];
     char digits[24];
-    char *at = line;
+    if (!cmt_buf_reserve(out, TERM_ROOM))
+        return;
+    char *at = out->data + out->len;
     *at++ = '[';
     size_t n = spell(t->column, digits);
     memcpy(at, digits + sizeof digits - n, n);
@@ -45,7 +49,8 @@ static void write_small_term(cmt_buf *out, const cmt_term *t)
     at += n;
     *at++ = '"';
     *at++ = ']';
-    cmt_buf_add(out, line, (size_t)(at - line));
+    *at = '\0';
+    out->len = (size_t)(at - out->data);
 }
 
 static void write_integer(cmt_buf *out, mpz_srcptr z)
@@ -64,7 +69,7 @@ static void write_q(cmt_buf *out, mpq_srcptr q)
 {
     cmt_buf_putc(out, '"');
     write_integer(out, mpq_numref(q));
-    if (mpz_cmp_ui(mpq_denref(q), 1) != 0) {
+    if (!cmt_q_is_whole(q)) {
         cmt_buf_putc(out, '/');
         write_integer(out, mpq_denref(q));
     }
@@ -94,7 +99,7 @@ static void write_terms(cmt_buf *out, const cmt_term *terms, size_t n)
         if (k > 0)
             cmt_buf_putc(out, ',');
         if (mpz_size(mpq_numref(terms[k].value)) <= 1
-            && mpz_cmp_ui(mpq_denref(terms[k].value), 1) == 0) {
+            && cmt_q_is_whole(terms[k].value)) {
             write_small_term(out, &terms[k]);
             continue;
         }
@@ -139,9 +144,19 @@ static cmt_status write_row(cmt_buf *out, const cmt_row *row, cmt_err *err)
     return st;
 }
 
+/* Bytes that a program of short numbers takes, so that room is made once. */
+static size_t usual_length(const cmt_lp *lp)
+{
+    size_t n_terms = lp->n_objective;
+    for (size_t r = 0; r < lp->n_rows; r++)
+        n_terms += lp->rows[r].n_terms;
+    return 128 + 64 * (lp->n_columns + lp->n_rows) + 12 * n_terms;
+}
+
 cmt_status cmt_lp_write(const cmt_lp *lp, cmt_buf *out, cmt_err *err)
 {
     cmt_status st = CMT_OK;
+    (void)cmt_buf_reserve(out, usual_length(lp));
     cmt_buf_puts(out, "{\"columns\":[");
     for (size_t c = 0; c < lp->n_columns; c++) {
         if (c > 0)

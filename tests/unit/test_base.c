@@ -40,6 +40,20 @@ START_TEST(rationals_follow_the_grammar)
 }
 END_TEST
 
+START_TEST(lowest_terms_have_one_spelling)
+{
+    mpq_ptr q = cmt_q(mem);
+    ck_assert(cmt_q_read_lowest("-7/12", 18, q));
+    ck_assert_str_eq(cmt_q_text(mem, q), "-7/12");
+    ck_assert(cmt_q_read_lowest("0", 18, q));
+    ck_assert(!cmt_q_read_lowest("3/1", 18, q));
+    ck_assert(!cmt_q_read_lowest("-6/4", 18, q));
+    ck_assert(!cmt_q_read_lowest("1 ", 18, q));
+    ck_assert(cmt_q_read_lowest("123456789012345678901/2", 21, q));
+    ck_assert(!cmt_q_read_lowest("123456789012345678902/2", 21, q));
+}
+END_TEST
+
 START_TEST(digits_have_a_limit)
 {
     mpq_ptr q = cmt_q(mem);
@@ -307,6 +321,7 @@ static Suite *suite(void)
     TCase *c = tcase_create("base");
     tcase_add_checked_fixture(c, set_up, tear_down);
     tcase_add_test(c, rationals_follow_the_grammar);
+    tcase_add_test(c, lowest_terms_have_one_spelling);
     tcase_add_test(c, digits_have_a_limit);
     tcase_add_test(c, decimals_are_read_as_written);
     tcase_add_test(c, wide_integers_round_trip);

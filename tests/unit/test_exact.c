@@ -132,6 +132,32 @@ START_TEST(numbers_beyond_floating_point_are_solved)
 }
 END_TEST
 
+/* Bases of a few rows are eliminated in machine words, as far as those go. */
+START_TEST(machine_words_may_run_over) /* loop over the bits of the entries */
+{
+    enum { N = 6 };
+    uint64_t seed = 1931 + (uint64_t)_i;
+    const int64_t most = ((int64_t)1 << _i) - 1;
+    cmt_lp_builder *b = cmt_lp_builder_new(mem);
+    cmt_term terms[N];
+    for (int c = 0; c < N; c++)
+        column(mem, b, false, NULL, NULL);
+    for (int r = 0; r < N; r++) {
+        for (uint32_t c = 0; c < N; c++) {
+            terms[c] = (cmt_term){c, number(mem, draw_between(&seed, -most, most), 1)};
+        }
+        const cmt_row line = {.name = cmt_arena_printf(mem, "r%d", r),
+                              .sense = CMT_SENSE_EQ,
+                              .rhs = number(mem, draw_between(&seed, -most, most), 1),
+                              .terms = terms,
+                              .n_terms = N};
+        ck_assert(cmt_lp_add_row(b, &line));
+    }
+    const cmt_lp lp = finish(mem, b, false, "1 1 1 1 1 1");
+    ck_assert_int_eq(solve(&lp).status, CMT_SOLUTION_OPTIMAL);
+}
+END_TEST
+
 START_TEST(numbers_have_a_limit)
 {
     char digits[4098] = {0};
@@ -269,6 +295,7 @@ static Suite *exact_suite(void)
     tcase_add_test(t, duals_follow_the_objective_as_written);
     tcase_add_test(t, odd_programs_have_answers);
     tcase_add_test(t, numbers_beyond_floating_point_are_solved);
+    tcase_add_loop_test(t, machine_words_may_run_over, 4, 36);
     tcase_add_test(t, numbers_have_a_limit);
     tcase_add_test(t, hilbert_rows_are_solved);
     tcase_add_test(t, small_random_programs_are_proved);
