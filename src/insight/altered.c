@@ -75,6 +75,32 @@ static cmt_status close_rows(
     return st;
 }
 
+cmt_status cmt_altered_recast(cmt_arena *mem,
+                              const cmt_contest *c,
+                              const int64_t *taken,
+                              const cmt_new_ballot *ballots,
+                              size_t n,
+                              cmt_contest *out,
+                              cmt_err *err)
+{
+    rows r = {0};
+    cmt_status st = CMT_OK;
+    CMT_TRY(take_room(mem, c, c->ballots.n + n, &r, err));
+    for (size_t b = 0; b < c->ballots.n; b++) {
+        if (taken[b] < c->ballots.count[b])
+            copy_row(c, &r, b, c->ballots.count[b] - taken[b]);
+    }
+    for (size_t k = 0; k < n; k++) {
+        for (size_t i = 0; i < c->n_alternatives; i++)
+            set_mark(c, &r, r.n, i, ballots[k].marks[i]);
+        r.count[r.n] = ballots[k].count;
+        r.group[r.n++] = ballots[k].group;
+    }
+    CMT_TRY(close_rows(mem, c, &r, out, err));
+done:
+    return st;
+}
+
 cmt_status cmt_altered_replace(cmt_arena *mem,
                                const cmt_contest *c,
                                const int64_t *taken,
@@ -82,28 +108,18 @@ cmt_status cmt_altered_replace(cmt_arena *mem,
                                cmt_contest *out,
                                cmt_err *err)
 {
-    rows r = {0};
     int64_t *moved = CMT_NEW_ARRAY(mem, int64_t, c->n_voices + 1);
-    cmt_status st = CMT_OK;
-    if (moved == NULL)
+    cmt_new_ballot *ballots = CMT_NEW_ARRAY(mem, cmt_new_ballot, c->n_voices + 1);
+    size_t n = 0;
+    if (moved == NULL || ballots == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for other ballots");
-    CMT_TRY(take_room(mem, c, c->ballots.n + c->n_voices, &r, err));
-    for (size_t b = 0; b < c->ballots.n; b++) {
+    for (size_t b = 0; b < c->ballots.n; b++)
         moved[c->ballots.group[b]] += taken[b];
-        if (taken[b] < c->ballots.count[b])
-            copy_row(c, &r, b, c->ballots.count[b] - taken[b]);
-    }
     for (uint32_t g = 0; g < c->n_voices; g++) {
-        if (moved[g] == 0)
-            continue;
-        for (size_t i = 0; i < c->n_alternatives; i++)
-            set_mark(c, &r, r.n, i, marks[i]);
-        r.count[r.n] = moved[g];
-        r.group[r.n++] = g;
+        if (moved[g] > 0)
+            ballots[n++] = (cmt_new_ballot){g, moved[g], marks};
     }
-    CMT_TRY(close_rows(mem, c, &r, out, err));
-done:
-    return st;
+    return cmt_altered_recast(mem, c, taken, ballots, n, out, err);
 }
 
 /* Everything from tier `at` on goes down one, and i takes its place; false where the tiers

@@ -26,6 +26,26 @@ CMT_MUST cmt_status cmt_altered_replace(cmt_arena *mem,
                                         cmt_contest *out,
                                         cmt_err *err);
 
+/** Ballots that take the place of others. */
+typedef struct cmt_new_ballot {
+    uint32_t group;
+    int64_t count;
+    const uint16_t *marks; /* [n_alternatives] */
+} cmt_new_ballot;
+
+/** The contest with `taken[b]` ballots of each row replaced by these, as many of each group
+ *  as are taken from it. Voices stay as they are.
+ *  @param[in] taken as above
+ *  @retval CMT_E_NOMEM
+ *  @cost O(ballots * n) */
+CMT_MUST cmt_status cmt_altered_recast(cmt_arena *mem,
+                                       const cmt_contest *contest,
+                                       const int64_t *taken,
+                                       const cmt_new_ballot *ballots,
+                                       size_t n,
+                                       cmt_contest *out,
+                                       cmt_err *err);
+
 /** What happens to a ballot. */
 typedef enum cmt_alteration {
     CMT_ALTER_LEAVE, /* it is withdrawn */

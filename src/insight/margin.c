@@ -26,8 +26,8 @@ static cmt_status make_room(cmt_margin_work *w, cmt_err *err)
 
 static cmt_value *value_of(const cmt_margin_work *w)
 {
-    static const char *const names[] = {"scores", "duels", "rounds", "search",
-                                        "program"};
+    static const char *const names[] = {"scores", "duels",   "rounds",
+                                        "search", "program", "orders"};
     cmt_arena *mem = w->mem;
     cmt_value *v = cmt_value_object(mem);
     cmt_value *ballots = cmt_value_object(mem);

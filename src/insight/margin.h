@@ -37,7 +37,9 @@ bool cmt_margin_fits(const cmt_contest *contest,
  *  - `rounds`: `irv`. Each ballot moves a difference of two piles by at most twice its
  *    weight; while no round's two smallest piles meet, the same go in the same order.
  *  - `program`: `condorcet`, `copeland`, `llull`, `minimax`, with args->solver: exact, by
- *    integer programs, one for each set of duels that turns it (doc/margins.md).
+ *    integer programs over the sets of duels that turn it (doc/margins.md).
+ *  - `orders`: `irv`, with args->solver: by branch and bound over elimination orders, exact
+ *    unless a limit ends it.
  *  - `search`: no bound is known; `lower` is 1 ballot, share 0.
  *
  *  @param[in]  outcome of this rule on this contest
@@ -46,8 +48,10 @@ bool cmt_margin_fits(const cmt_contest *contest,
  *  @retval CMT_E_NOMEM
  *  @cost at most CMT_ALTERED_RUNS runs of the rule, and CMT_MARGIN_PROGRAMS programs
  *  @src T. R. Magrino, R. L. Rivest, E. Shen, D. Wagner, Computing the margin of victory in
- *       IRV elections, EVT/WOTE 2011 (the question, and rounds); L. Xia, Computing the
- *       margin of victory for various voting rules, ACM EC 2012 (scores, duels) */
+ *       IRV elections, EVT/WOTE 2011 (the question, rounds, orders); M. Blom, P. J. Stuckey,
+ *       V. J. Teague, R. Tidhar, Efficient computation of exact IRV margins, ECAI 2016
+ *       (orders); L. Xia, Computing the margin of victory for various voting rules, ACM
+ *       EC 2012 (scores, duels) */
 CMT_MUST cmt_status cmt_margin(cmt_arena *mem,
                                const cmt_contest *contest,
                                const cmt_rule *rule,

@@ -5,15 +5,13 @@
 #include <string.h>
 
 /* Duels looked at on ballots, all cases together. */
-#define MAX_SAYS (1UL << 22)
+#define MAX_SAYS (1UL << 21)
 
 /* What a case is about; its demands are made when they are needed. */
 typedef struct listed {
     uint32_t rival;
     uint32_t by;             /* minimax: whose duel with the winner is to weigh most */
     mpq_ptr bound[CMT_AIMS]; /* nothing less does it */
-    bool bounded;
-    bool alone; /* one demand: what is bounded is the least */
 } listed;
 
 typedef struct casing {
@@ -56,9 +54,13 @@ bool cmt_margin_has_cases(const cmt_margin_work *w)
 
 static bool init_demand(cmt_arena *mem, cmt_demand *d)
 {
-    for (size_t aim = 0; aim < CMT_AIMS; aim++)
+    bool ok = true;
+    for (size_t aim = 0; aim < CMT_AIMS; aim++) {
         d->gap[aim] = cmt_q(mem);
-    return d->gap[CMT_AIM_BALLOTS] != NULL && d->gap[CMT_AIM_WEIGHT] != NULL;
+        d->least[aim] = cmt_q(mem);
+        ok = ok && d->gap[aim] != NULL && d->least[aim] != NULL;
+    }
+    return ok;
 }
 
 /* What a is to c, level or (worth: points that this brings) above it. */
@@ -134,29 +136,14 @@ static void make_duels(casing *g, const listed *l, cmt_case *way, cmt_demand *de
     }
 }
 
-/* Every demand must be met: the case takes as much as the hardest. Or some of those that
- * bring points and are not met: as much as the easiest. */
-static void widen_bound(casing *g, listed *l, const cmt_demand *d, mpq_ptr *least)
-{
-    if (g->alpha != NULL && mpq_sgn(d->gap[CMT_AIM_BALLOTS]) <= 0)
-        return;
-    for (size_t aim = 0; aim < CMT_AIMS; aim++) {
-        const int order = mpq_cmp(least[aim], l->bound[aim]);
-        if (!l->bounded || (g->alpha == NULL ? order > 0 : order < 0))
-            mpq_set(l->bound[aim], least[aim]);
-    }
-    l->bounded = true;
-}
-
 /* Make a case's demands and measure them. */
 static cmt_status make(
-    casing *g, cmt_arena *mem, listed *l, cmt_case *way, bool *can, cmt_err *err)
+    casing *g, cmt_arena *mem, const listed *l, cmt_case *way, cmt_err *err)
 {
     cmt_status st = CMT_OK;
     const size_t n = 4 * g->w->c->n_alternatives + 1;
     cmt_demand *demands = CMT_NEW_ARRAY(mem, cmt_demand, n);
-    mpq_t *least = cmt_q_array(mem, CMT_AIMS);
-    if (demands == NULL || least == NULL)
+    if (demands == NULL)
         return no_room(err);
     *way = (cmt_case){.rival = l->rival, .demands = demands};
     if (g->alpha == NULL) {
@@ -164,29 +151,35 @@ static cmt_status make(
     } else if (!make_points(g, mem, l->rival, way, demands)) {
         return no_room(err);
     }
-    *can = true;
-    l->alone = way->n == 1;
-    l->bounded = false;
     for (size_t k = 0; k < way->n; k++) {
-        mpq_ptr both[CMT_AIMS] = {least[0], least[1]};
-        bool met = false;
         if (!init_demand(mem, &demands[k]))
             return no_room(err);
-        CMT_TRY(cmt_demand_measure(g->w, &demands[k], both, &met, err));
-        *can = *can && (met || g->alpha != NULL);
-        if (met)
-            widen_bound(g, l, &demands[k], both);
+        CMT_TRY(cmt_demand_measure(g->w, &demands[k], err));
     }
-    *can = *can && l->bounded;
 done:
     return st;
+}
+
+/* What a case takes at least: as much as the hardest of its demands, or of the easiest that
+ * bring enough points. False: it cannot be had. */
+static bool bound_case(const cmt_case *way, cmt_margin_aim aim, mpq_ptr out)
+{
+    if (way->need != NULL)
+        return cmt_points_bound(way, aim, out);
+    for (size_t k = 0; k < way->n; k++) {
+        if (!way->demands[k].can)
+            return false;
+        if (mpq_cmp(way->demands[k].least[aim], out) > 0)
+            mpq_set(out, way->demands[k].least[aim]);
+    }
+    return way->n > 0;
 }
 
 static cmt_status list_case(casing *g, uint32_t rival, uint32_t by, cmt_err *err)
 {
     listed *l = &g->list[g->n];
     cmt_case way = {0};
-    bool can = false;
+    bool can = true;
     cmt_arena *mem = cmt_arena_new(0);
     *l = (listed){.rival = rival, .by = by};
     for (size_t aim = 0; aim < CMT_AIMS; aim++)
@@ -195,7 +188,9 @@ static cmt_status list_case(casing *g, uint32_t rival, uint32_t by, cmt_err *err
                         ? CMT_OK
                         : no_room(err);
     if (st == CMT_OK)
-        st = make(g, mem, l, &way, &can, err);
+        st = make(g, mem, l, &way, err);
+    for (size_t aim = 0; aim < CMT_AIMS && st == CMT_OK; aim++)
+        can = bound_case(&way, (cmt_margin_aim)aim, l->bound[aim]) && can;
     cmt_arena_free(mem);
     g->n += st == CMT_OK && can ? 1 : 0;
     return st;
@@ -224,32 +219,20 @@ done:
     return st;
 }
 
-/* The least of one case: of one demand as it was measured, else by program; what was
- * found is run. */
 static cmt_status try_case(
-    casing *g, cmt_arena *mem, listed *l, cmt_margin_aim aim, cmt_err *err)
+    casing *g, cmt_arena *mem, const listed *l, cmt_margin_aim aim, cmt_err *err)
 {
     cmt_status st = CMT_OK;
     cmt_case way = {0};
-    cmt_margin_answer answer = CMT_ANSWER_LEAST;
-    bool altered = true;
-    mpq_ptr value = cmt_q(mem);
-    if (value == NULL)
+    CMT_TRY(make(g, mem, l, &way, err));
+    if (way.need != NULL)
+        return cmt_points_try(g->w, &way, aim, l->bound[aim], g->least, g->taken, err);
+    const cmt_demand **set = CMT_NEW_ARRAY(mem, const cmt_demand *, way.n + 1);
+    if (set == NULL)
         return no_room(err);
-    mpq_set(value, l->bound[aim]);
-    if (!l->alone) {
-        CMT_TRY(make(g, mem, l, &way, &altered, err));
-        CMT_TRY(cmt_demand_solve(g->w, &way, aim, &answer, value, g->taken, err));
-        if (answer == CMT_ANSWER_LEAST && aim == CMT_AIM_BALLOTS)
-            CMT_TRY(cmt_margin_confirm(g->w, l->rival, g->taken, &altered, err));
-    }
-    if (answer == CMT_ANSWER_OPEN || !altered) {
-        cmt_margin_open(g->least, aim, value);
-    } else if (answer == CMT_ANSWER_LEAST && cmt_margin_may_do(g->least, aim, value)) {
-        cmt_margin_found(g->least, aim, value);
-        if (aim == CMT_AIM_BALLOTS)
-            g->least->toward = l->rival;
-    }
+    for (size_t k = 0; k < way.n; k++)
+        set[k] = &way.demands[k];
+    CMT_TRY(cmt_demand_try(g->w, set, way.n, l->rival, aim, g->least, g->taken, err));
 done:
     return st;
 }
@@ -300,6 +283,7 @@ static cmt_status try_within(casing *g, cmt_err *err)
     g->taken = CMT_NEW_ARRAY(g->mem, int64_t, g->w->c->ballots.n + 1);
     if (g->taken == NULL)
         return no_room(err);
+    CMT_TRY(cmt_demand_look(g->w, g->mem, err));
     CMT_TRY(set_alpha(g, err));
     CMT_TRY(list_cases(g, err));
     CMT_TRY(try_all(g, CMT_AIM_BALLOTS, err));

@@ -7,14 +7,29 @@
 
 #include <string.h>
 
-/* Values of a key: a new ballot moves the difference of two duels by up to 4. */
-#define KEYS 5
-
-/* 1 where the ballot has a above c, -1 where below. */
-static int says(const cmt_contest *c, size_t b, uint32_t above, uint32_t below)
+static int says(const cmt_margin_work *w, size_t b, uint32_t above, uint32_t below)
 {
-    return (cmt_recount_above(c, b, above, below) ? 1 : 0)
-           - (cmt_recount_above(c, b, below, above) ? 1 : 0);
+    return w->says[(above * w->c->n_alternatives + below) * w->c->ballots.n + b];
+}
+
+cmt_status cmt_demand_look(cmt_margin_work *w, cmt_arena *mem, cmt_err *err)
+{
+    const size_t n = w->c->n_alternatives;
+    const size_t m = w->c->ballots.n;
+    int8_t *all = CMT_NEW_ARRAY(mem, int8_t, n * n * m + 1);
+    if (all == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for duels on ballots");
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < n; j++) {
+            for (size_t b = 0; b < m; b++) {
+                all[(i * n + j) * m + b] =
+                    (int8_t)((cmt_recount_above(w->c, b, i, j) ? 1 : 0)
+                             - (cmt_recount_above(w->c, b, j, i) ? 1 : 0));
+            }
+        }
+    }
+    w->says = all;
+    return CMT_OK;
 }
 
 static int most_of(const cmt_demand *d)
@@ -23,44 +38,48 @@ static int most_of(const cmt_demand *d)
 }
 
 /* By how much a new ballot in the place of this one helps. */
-static unsigned key_of(const cmt_contest *c, const cmt_demand *d, size_t b)
+static unsigned key_of(const cmt_margin_work *w, const cmt_demand *d, size_t b)
 {
     const int now =
-        says(c, b, d->a, d->c) - (d->i == CMT_NONE ? 0 : says(c, b, d->i, d->j));
+        says(w, b, d->a, d->c) - (d->i == CMT_NONE ? 0 : says(w, b, d->i, d->j));
     return (unsigned)(most_of(d) - now);
 }
 
-cmt_status cmt_demand_measure(
-    cmt_margin_work *w, cmt_demand *d, mpq_ptr *least, bool *can, cmt_err *err)
+cmt_status cmt_demand_measure(cmt_margin_work *w, cmt_demand *d, cmt_err *err)
 {
-    const size_t n = w->n_kinds * KEYS;
+    /* a new ballot moves the difference of two duels by up to 4 */
+    const size_t n = w->n_kinds * CMT_MARGIN_KEYS;
     const cmt_arena_mark mark = cmt_arena_get_mark(w->mem);
-    cmt_stock *stock = CMT_NEW_ARRAY(w->mem, cmt_stock, n + 1);
+    cmt_stock *stock = CMT_NEW_ARRAY(w->mem, cmt_stock, 2 * n + 1);
     if (stock == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for kinds of ballots");
     for (size_t k = 0; k < n; k++) {
-        stock[k].multiplier = w->multipliers[k / KEYS];
-        stock[k].key = (unsigned)(k % KEYS);
+        cmt_margin_stock(w, k, (uint32_t)(k / CMT_MARGIN_KEYS),
+                         (unsigned)(k % CMT_MARGIN_KEYS), &stock[k]);
     }
     for (size_t b = 0; b < w->c->ballots.n; b++) {
         const size_t kind = w->kind_of[w->c->ballots.group[b]];
-        stock[kind * KEYS + key_of(w->c, d, b)].count += w->c->ballots.count[b];
+        stock[kind * CMT_MARGIN_KEYS + key_of(w, d, b)].count += w->c->ballots.count[b];
     }
     mpq_set_ui(d->gap[CMT_AIM_WEIGHT], 0, 1);
     for (size_t k = 0; k < n; k++) {
+        const int64_t by = (int64_t)stock[k].key - most_of(d);
+        if (stock[k].count == 0 || by == 0)
+            continue;
         cmt_q_set_i64(w->q[0], stock[k].count, 1);
         mpq_mul(w->q[0], w->q[0], stock[k].multiplier);
-        mpq_set_si(w->q[1], (long)stock[k].key - most_of(d), 1);
+        cmt_q_set_i64(w->q[1], by, 1);
         mpq_mul(w->q[0], w->q[0], w->q[1]);
         mpq_add(d->gap[CMT_AIM_WEIGHT], d->gap[CMT_AIM_WEIGHT], w->q[0]);
     }
     mpq_set(d->gap[CMT_AIM_BALLOTS], d->gap[CMT_AIM_WEIGHT]);
     if (d->strict)
         mpq_add(d->gap[CMT_AIM_BALLOTS], d->gap[CMT_AIM_BALLOTS], w->step);
-    *can = true;
+    d->can = true;
     for (size_t aim = 0; aim < CMT_AIMS; aim++) {
-        *can = cmt_margin_draw(stock, n, d->gap[aim], (cmt_margin_aim)aim, least[aim])
-               && *can;
+        d->can =
+            cmt_margin_draw(stock, n, d->gap[aim], (cmt_margin_aim)aim, d->least[aim])
+            && d->can;
     }
     cmt_arena_reset(w->mem, mark);
     return CMT_OK;
@@ -72,8 +91,8 @@ cmt_status cmt_demand_measure(
 typedef struct making {
     cmt_margin_work *w;
     cmt_arena *mem;
-    const cmt_case *way;
     cmt_margin_aim aim;
+    bool whole;
     const cmt_demand **unmet; /* [n_unmet] */
     size_t n_unmet;
     uint8_t *keys;   /* [ballots.n][n_unmet] */
@@ -81,9 +100,8 @@ typedef struct making {
     uint32_t *first; /* [n_classes + 1] where in `order` each class begins */
     size_t n_classes;
     cmt_lp_builder *builder;
-    cmt_term *terms; /* [n_classes + n_unmet + 1] scratch */
+    cmt_term *terms; /* [n_classes + 1] scratch */
     size_t n_terms;  /* of all rows */
-    mpq_ptr need;    /* points still asked for */
     mpq_srcptr zero;
     mpq_srcptr one;
     bool full; /* memory ran out on the way */
@@ -109,24 +127,10 @@ static int by_class(const void *a, const void *b, const void *context)
     return memcmp(p->keys + x * p->n_unmet, p->keys + y * p->n_unmet, p->n_unmet);
 }
 
-/* Which demands are open, and what each ballot could do for them. */
+/* What each ballot could do for the demands. */
 static cmt_status look(making *p, cmt_err *err)
 {
     const size_t m = p->w->c->ballots.n;
-    p->unmet = CMT_NEW_ARRAY(p->mem, const cmt_demand *, p->way->n + 1);
-    p->need = cmt_q(p->mem);
-    if (p->unmet == NULL || p->need == NULL)
-        return no_room(err);
-    if (p->way->need != NULL)
-        mpq_set(p->need, p->way->need);
-    for (size_t k = 0; k < p->way->n; k++) {
-        const cmt_demand *d = &p->way->demands[k];
-        if (mpq_sgn(d->gap[p->aim]) > 0) {
-            p->unmet[p->n_unmet++] = d;
-        } else if (d->worth != NULL) {
-            mpq_sub(p->need, p->need, d->worth);
-        }
-    }
     p->keys = CMT_NEW_ARRAY(p->mem, uint8_t, m * p->n_unmet + 1);
     p->order = CMT_NEW_ARRAY(p->mem, uint32_t, m + 1);
     p->first = CMT_NEW_ARRAY(p->mem, uint32_t, m + 1);
@@ -135,7 +139,7 @@ static cmt_status look(making *p, cmt_err *err)
     for (uint32_t b = 0; b < m; b++) {
         p->order[b] = b;
         for (size_t k = 0; k < p->n_unmet; k++)
-            p->keys[b * p->n_unmet + k] = (uint8_t)key_of(p->w->c, p->unmet[k], b);
+            p->keys[b * p->n_unmet + k] = (uint8_t)key_of(p->w, p->unmet[k], b);
     }
     if (!cmt_sort(p->mem, p->order, m, sizeof *p->order, by_class, p))
         return no_room(err);
@@ -161,7 +165,6 @@ static void add_column(making *p, const char *name, bool whole, mpq_srcptr upper
         || cmt_lp_add_column(p->builder, name, whole, p->zero, upper) == UINT32_MAX;
 }
 
-/* x(c), then z(d) of the demands that bring points. */
 static void add_columns(making *p)
 {
     for (size_t c = 0; c < p->n_classes; c++) {
@@ -171,11 +174,8 @@ static void add_columns(making *p)
             count += p->w->c->ballots.count[p->order[k]];
         if (upper != NULL)
             cmt_q_set_i64(upper, count, 1);
-        add_column(p, cmt_arena_printf(p->mem, "replaced(%zu)", c),
-                   p->aim == CMT_AIM_BALLOTS, upper);
+        add_column(p, cmt_arena_printf(p->mem, "replaced(%zu)", c), p->whole, upper);
     }
-    for (size_t k = 0; k < p->n_unmet && p->way->need != NULL; k++)
-        add_column(p, cmt_arena_printf(p->mem, "turned(%zu)", k), true, p->one);
 }
 
 static void add_row(making *p, const char *name, mpq_srcptr rhs, size_t n_terms)
@@ -189,7 +189,7 @@ static void add_row(making *p, const char *name, mpq_srcptr rhs, size_t n_terms)
     p->full = p->full || name == NULL || !cmt_lp_add_row(p->builder, &row);
 }
 
-/* (1), (2) */
+/* (1) */
 static void add_demand(making *p, size_t k)
 {
     const cmt_demand *d = p->unmet[k];
@@ -204,30 +204,16 @@ static void add_demand(making *p, size_t k)
         mpq_mul(value, value, p->w->multipliers[kind_at(p, b)]);
         p->terms[at++] = (cmt_term){.column = c, .value = value};
     }
-    mpq_ptr minus = new_q(p);
-    if (p->full)
-        return;
-    mpq_neg(minus, d->gap[p->aim]);
-    if (d->worth != NULL)
-        p->terms[at++] = (cmt_term){(uint32_t)(p->n_classes + k), minus};
-    add_row(p, cmt_arena_printf(p->mem, "demand(%zu)", k),
-            d->worth != NULL ? p->zero : d->gap[p->aim], at);
-}
-
-/* (3) */
-static void add_points(making *p)
-{
-    for (size_t k = 0; k < p->n_unmet; k++) {
-        p->terms[k] = (cmt_term){(uint32_t)(p->n_classes + k), p->unmet[k]->worth};
+    if (!p->full) {
+        add_row(p, cmt_arena_printf(p->mem, "demand(%zu)", k), d->gap[p->aim], at);
     }
-    add_row(p, "points", p->need, p->n_unmet);
 }
 
 static cmt_status build(making *p, cmt_err *err)
 {
     mpq_t *q = cmt_q_array(p->mem, 2);
     p->builder = cmt_lp_builder_new(p->mem);
-    p->terms = CMT_NEW_ARRAY(p->mem, cmt_term, p->n_classes + p->n_unmet + 1);
+    p->terms = CMT_NEW_ARRAY(p->mem, cmt_term, p->n_classes + 1);
     if (q == NULL || p->builder == NULL || p->terms == NULL)
         return no_room(err);
     mpq_set_ui(q[1], 1, 1);
@@ -236,8 +222,6 @@ static cmt_status build(making *p, cmt_err *err)
     add_columns(p);
     for (size_t k = 0; k < p->n_unmet; k++)
         add_demand(p, k);
-    if (p->way->need != NULL)
-        add_points(p);
     for (uint32_t c = 0; c < p->n_classes; c++) {
         const uint32_t kind = kind_at(p, p->order[p->first[c]]);
         p->terms[c] =
@@ -277,24 +261,32 @@ static cmt_status solve(
     if (*answer != CMT_ANSWER_LEAST)
         return CMT_OK;
     mpq_set(value, s.objective);
-    if (p->aim == CMT_AIM_BALLOTS)
+    if (p->whole)
         take(p, s.x, taken);
 done:
     return st;
 }
 
 cmt_status cmt_demand_solve(cmt_margin_work *w,
-                            const cmt_case *way,
+                            const cmt_demand *const *demands,
+                            size_t n,
                             cmt_margin_aim aim,
+                            bool whole,
                             cmt_margin_answer *answer,
                             mpq_ptr value,
                             int64_t *taken,
                             cmt_err *err)
 {
-    making p = {.w = w, .way = way, .aim = aim, .mem = cmt_arena_new(0)};
+    making p = {.w = w, .aim = aim, .whole = whole, .mem = cmt_arena_new(0)};
     if (p.mem == NULL)
         return no_room(err);
-    const cmt_status st = solve(&p, answer, value, taken, err);
+    p.unmet = CMT_NEW_ARRAY(p.mem, const cmt_demand *, n + 1);
+    for (size_t k = 0; k < n && p.unmet != NULL; k++) {
+        if (mpq_sgn(demands[k]->gap[aim]) > 0)
+            p.unmet[p.n_unmet++] = demands[k];
+    }
+    const cmt_status st =
+        p.unmet != NULL ? solve(&p, answer, value, taken, err) : no_room(err);
     cmt_arena_free(p.mem);
     return st;
 }

@@ -12,41 +12,72 @@ typedef struct cmt_demand {
     uint32_t i; /* CMT_NONE: there is no other duel */
     uint32_t j;
     bool strict;
-    mpq_srcptr worth;      /* points that it brings; NULL: it has to be met */
-    mpq_ptr gap[CMT_AIMS]; /* what it is short of: not above 0, it is met */
+    mpq_srcptr worth;        /* points that it brings; NULL: it has to be met */
+    mpq_ptr gap[CMT_AIMS];   /* what it is short of: not above 0, it is met */
+    mpq_ptr least[CMT_AIMS]; /* that meets it alone */
+    bool can;                /* false: nothing does */
 } cmt_demand;
 
-/** One way in which the outcome comes to differ: every demand without a worth is met, and
+/** One way in which the outcome comes to differ: every demand without a worth is met, or
  *  those with one bring `need` points together. */
 typedef struct cmt_case {
     uint32_t rival; /* in front of all new ballots */
-    const cmt_demand *demands;
+    cmt_demand *demands;
     size_t n;
     mpq_srcptr need; /* NULL: no points are asked for */
 } cmt_case;
 
-/** Measure a demand's gaps, and the least that meets it alone, each aim for itself.
- *  @param[out] least [CMT_AIMS]
- *  @param[out] can   false: nothing does */
-CMT_MUST cmt_status cmt_demand_measure(
-    cmt_margin_work *w, cmt_demand *demand, mpq_ptr *least, bool *can, cmt_err *err);
+/** Look at all duels on all ballots once, into w->says. */
+CMT_MUST cmt_status cmt_demand_look(cmt_margin_work *w, cmt_arena *mem, cmt_err *err);
 
-/** The least that meets a case's measured demands, by program:
+/** Measure a demand: its gaps, and the least that meets it alone, each aim for itself. */
+CMT_MUST cmt_status cmt_demand_measure(cmt_margin_work *w,
+                                       cmt_demand *demand,
+                                       cmt_err *err);
+
+/** The least that meets measured demands, all of them, by program:
  *
  *      minimise    sum of x(c)  or of multiplier(c) x(c)
- *      (1)  sum of multiplier(c) key(c,d) x(c) >= gap(d)         d without worth
- *      (2)  sum of multiplier(c) key(c,d) x(c) >= gap(d) z(d)    d with worth
- *      (3)  sum of worth(d) z(d) >= need - worth of those met already
- *           0 <= x(c) <= count(c), whole for ballots;  z(d) 0 or 1
+ *      (1)  sum of multiplier(c) key(c,d) x(c) >= gap(d)         d not met
+ *           0 <= x(c) <= count(c)
  *
- *  over classes c of ballots that weigh the same and say the same of all demands unmet.
- *  @param[out] taken [ballots.n] of CMT_AIM_BALLOTS: which ballots are replaced */
+ *  over classes c of ballots that weigh the same and say the same of these demands.
+ *  @param[in]  whole x are whole numbers
+ *  @param[out] taken [ballots.n] where `whole`: which ballots are replaced */
 CMT_MUST cmt_status cmt_demand_solve(cmt_margin_work *w,
-                                     const cmt_case *way,
+                                     const cmt_demand *const *demands,
+                                     size_t n,
                                      cmt_margin_aim aim,
+                                     bool whole,
                                      cmt_margin_answer *answer,
                                      mpq_ptr value,
                                      int64_t *taken,
                                      cmt_err *err);
+
+/** Try a set of demands that together alter the outcome: the relaxed program first, then
+ *  the whole one where that could still be the least; what was found is run.
+ *  @param[in] taken [ballots.n] scratch */
+CMT_MUST cmt_status cmt_demand_try(cmt_margin_work *w,
+                                   const cmt_demand *const *demands,
+                                   size_t n,
+                                   uint32_t rival,
+                                   cmt_margin_aim aim,
+                                   cmt_margin_least *least,
+                                   int64_t *taken,
+                                   cmt_err *err);
+
+/** Try all sets of a case's demands that bring enough points, the easiest demands first;
+ *  what a limit leaves out stays open from `bound` on. */
+CMT_MUST cmt_status cmt_points_try(cmt_margin_work *w,
+                                   const cmt_case *way,
+                                   cmt_margin_aim aim,
+                                   mpq_srcptr bound,
+                                   cmt_margin_least *least,
+                                   int64_t *taken,
+                                   cmt_err *err);
+
+/** The least that any set of a case's demands with enough points takes: none is met by
+ *  less than the hardest of it. False: there is no such set, and out is not set. */
+bool cmt_points_bound(const cmt_case *way, cmt_margin_aim aim, mpq_ptr out);
 
 #endif

@@ -10,7 +10,8 @@ typedef enum cmt_margin_by {
     CMT_MARGIN_DUELS,
     CMT_MARGIN_ROUNDS,
     CMT_MARGIN_SEARCH,
-    CMT_MARGIN_PROGRAM
+    CMT_MARGIN_PROGRAM,
+    CMT_MARGIN_ORDERS
 } cmt_margin_by;
 
 /** A winner and one who is to overtake it. */
@@ -46,7 +47,10 @@ typedef struct cmt_margin_work {
     mpq_srcptr *multipliers; /* [n_kinds] the different weights of a ballot */
     size_t n_kinds;
     uint32_t *kind_of; /* [n_voices] */
-    mpq_ptr step;      /* all of them are multiples of it */
+    mpq_t *powers;     /* [n_kinds * CMT_MARGIN_KEYS] scratch of stocks */
+    const int8_t
+        *says;    /* [n][n][ballots.n] 1: the first is above the second, -1: below */
+    mpq_ptr step; /* all of them are multiples of it */
     /* what was found */
     int64_t lower;
     int64_t upper; /* 0: none */

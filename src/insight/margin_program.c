@@ -1,31 +1,31 @@
 /* What margins by program share. */
-#include "insight/margin_program.h"
+#include "insight/margin_orders.h"
 
 #include "base/err.h"
 
-/* What a ballot of this kind counts for in the order of drawing. */
-static void power_of(const cmt_stock *s, cmt_margin_aim aim, mpq_ptr out)
+/* Whether a ballot of this kind goes before one of that: it does more, each ballot, or
+ * each unit of weight. */
+static bool goes_before(const cmt_stock *a, const cmt_stock *b, cmt_margin_aim aim)
 {
-    mpq_set_ui(out, s->key, 1);
-    if (aim == CMT_AIM_BALLOTS)
-        mpq_mul(out, out, s->multiplier);
+    return aim == CMT_AIM_BALLOTS ? mpq_cmp(a->power, b->power) > 0 : a->key > b->key;
 }
 
-/* The strongest first; few kinds, so each is put in its place. */
-static void sort_stock(cmt_stock *stock, size_t n, cmt_margin_aim aim, mpq_t *q)
+/* The strongest first; few kinds, so each is put in its place. Those that can do nothing
+ * are left away. */
+static size_t sort_stock(cmt_stock *stock, size_t n, cmt_margin_aim aim)
 {
-    for (size_t k = 1; k < n; k++) {
+    size_t used = 0;
+    for (size_t k = 0; k < n; k++) {
         const cmt_stock s = stock[k];
-        size_t at = k;
-        power_of(&s, aim, q[0]);
-        for (; at > 0; at--) {
-            power_of(&stock[at - 1], aim, q[1]);
-            if (mpq_cmp(q[1], q[0]) >= 0)
-                break;
+        size_t at = used;
+        if (s.count == 0 || mpq_sgn(s.power) <= 0)
+            continue;
+        for (; at > 0 && goes_before(&s, &stock[at - 1], aim); at--)
             stock[at] = stock[at - 1];
-        }
         stock[at] = s;
+        used++;
     }
+    return used;
 }
 
 bool cmt_margin_draw(
@@ -34,15 +34,11 @@ bool cmt_margin_draw(
     mpq_t q[4];
     for (size_t k = 0; k < 4; k++)
         mpq_init(q[k]);
-    sort_stock(stock, n, aim, q);
+    n = sort_stock(stock, n, aim);
     mpq_set(q[2], gap);
     mpq_set_ui(out, 0, 1);
     for (size_t k = 0; k < n && mpq_sgn(q[2]) > 0; k++) {
-        mpq_set_ui(q[0], stock[k].key, 1);
-        mpq_mul(q[0], q[0], stock[k].multiplier);
-        if (mpq_sgn(q[0]) <= 0)
-            break;
-        mpq_div(q[1], q[2], q[0]); /* ballots of this kind that it takes */
+        mpq_div(q[1], q[2], stock[k].power); /* ballots of this kind that it takes */
         if (aim == CMT_AIM_BALLOTS) {
             mpz_cdiv_q(mpq_numref(q[1]), mpq_numref(q[1]), mpq_denref(q[1]));
             mpz_set_ui(mpq_denref(q[1]), 1);
@@ -50,7 +46,7 @@ bool cmt_margin_draw(
         cmt_q_set_i64(q[3], stock[k].count, 1);
         if (mpq_cmp(q[1], q[3]) > 0)
             mpq_set(q[1], q[3]);
-        mpq_mul(q[0], q[0], q[1]);
+        mpq_mul(q[0], stock[k].power, q[1]);
         mpq_sub(q[2], q[2], q[0]);
         if (aim == CMT_AIM_WEIGHT)
             mpq_mul(q[1], q[1], stock[k].multiplier);
@@ -62,12 +58,22 @@ bool cmt_margin_draw(
     return closed;
 }
 
+void cmt_margin_stock(
+    cmt_margin_work *w, size_t k, uint32_t kind, unsigned key, cmt_stock *out)
+{
+    *out = (cmt_stock){
+        .multiplier = w->multipliers[kind], .key = key, .power = w->powers[k]};
+    mpq_set_ui(out->power, key, 1);
+    mpq_mul(out->power, out->power, out->multiplier);
+}
+
 cmt_status cmt_margin_kinds(cmt_margin_work *w, cmt_err *err)
 {
     w->multipliers = CMT_NEW_ARRAY(w->mem, mpq_srcptr, w->c->n_voices + 1);
     w->kind_of = CMT_NEW_ARRAY(w->mem, uint32_t, w->c->n_voices + 1);
+    w->powers = cmt_q_array(w->mem, CMT_MARGIN_KEYS * w->c->n_voices + 1);
     w->n_kinds = 0;
-    if (w->multipliers == NULL || w->kind_of == NULL)
+    if (w->multipliers == NULL || w->kind_of == NULL || w->powers == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for kinds of ballots");
     for (size_t g = 0; g < w->c->n_voices; g++) {
         size_t k = 0;
@@ -200,7 +206,8 @@ cmt_status cmt_margin_program(cmt_margin_work *w, cmt_err *err)
     w->step = cmt_q(w->mem);
     w->programs = CMT_MARGIN_PROGRAMS;
     w->terms = CMT_MARGIN_TERMS;
-    if (is_exact(w) || !cmt_margin_has_cases(w))
+    const bool orders = cmt_margin_has_orders(w);
+    if (is_exact(w) || (!orders && !cmt_margin_has_cases(w)))
         return CMT_OK;
     if (least.room == NULL || w->step == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for a margin");
@@ -213,9 +220,13 @@ cmt_status cmt_margin_program(cmt_margin_work *w, cmt_err *err)
         mpq_mul(w->q[0], w->share_upper, w->c->total);
         cmt_margin_found(&least, CMT_AIM_WEIGHT, w->q[0]);
     }
-    CMT_TRY(cmt_margin_try_cases(w, &least, err));
+    if (orders) {
+        CMT_TRY(cmt_margin_try_orders(w, &least, err));
+    } else {
+        CMT_TRY(cmt_margin_try_cases(w, &least, err));
+    }
     take_over(w, &least);
-    w->by = CMT_MARGIN_PROGRAM;
+    w->by = orders ? CMT_MARGIN_ORDERS : CMT_MARGIN_PROGRAM;
 done:
     return st;
 }

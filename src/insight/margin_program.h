@@ -7,8 +7,8 @@
 #include "proof/solver.h"
 
 /** Programs that one margin may ask for, and terms that all of them may have together. */
-#define CMT_MARGIN_PROGRAMS 64
-#define CMT_MARGIN_TERMS    (1UL << 15)
+#define CMT_MARGIN_PROGRAMS 256
+#define CMT_MARGIN_TERMS    (1UL << 18)
 
 /** What is to be least: the number of ballots, or their weight. */
 typedef enum cmt_margin_aim {
@@ -29,10 +29,19 @@ typedef struct cmt_margin_least {
 typedef struct cmt_stock {
     mpq_srcptr multiplier;
     unsigned key;
+    mpq_ptr power; /* key * multiplier */
     int64_t count;
 } cmt_stock;
 
-/** The least ballots, or weight, out of these that close a gap; sorts them.
+/** Different keys. */
+#define CMT_MARGIN_KEYS 5
+
+/** The k-th of a stock, k < n_kinds * CMT_MARGIN_KEYS, without ballots yet. */
+void cmt_margin_stock(
+    cmt_margin_work *w, size_t k, uint32_t kind, unsigned key, cmt_stock *out);
+
+/** The least ballots, or weight, out of these that close a gap; sorts them, and drops those
+ *  that can do nothing.
  *  @return false: all of them do not */
 bool cmt_margin_draw(
     cmt_stock *stock, size_t n, mpq_srcptr gap, cmt_margin_aim aim, mpq_ptr out);

@@ -127,7 +127,7 @@ cat >close.soc <<'EOF'
 EOF
 expect 0 "margin: 5 ballots replaced, 9/122 of all weight, would alter it, to \`b\`" \
     "$COMITIA" tally close.soc --rule plurality --audit
-expect 0 '"margin":{"ballots":{"lower":6,"upper":10},"by":"rounds"' \
+expect 0 '"margin":{"ballots":{"lower":6,"upper":6},"by":"orders","share":{"lower":"11/122","upper":"11/122"},"toward":"c"}' \
     "$COMITIA" --json tally close.soc --rule irv --audit
 
 # Solid coalitions (doc/proportionality.md).

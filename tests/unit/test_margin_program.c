@@ -220,16 +220,18 @@ static const cmt_contest *small_world(uint64_t *seed, bool strict, bool alike)
     return maker_close(m, 0);
 }
 
-START_TEST(cases_of_duels_are_exact) /* loop: rules */
+START_TEST(margins_by_program_are_exact) /* loop: rules */
 {
-    static const char *const rules[] = {"minimax", "copeland", "llull", "condorcet"};
+    static const char *const rules[] = {"minimax", "copeland", "llull", "condorcet",
+                                        "irv"};
     n_exact = 0;
     n_deep = 0;
     n_asked = 0;
-    for (uint64_t s = 0; s < 400; s++) {
+    for (uint64_t s = 0; s < (_i < 4 ? 400 : 150); s++) {
         uint64_t seed = first_seed + 1000 * s;
         mem = cmt_arena_new(0);
-        check_contest(small_world(&seed, s % 3 > 0, s % 3 == 2), rules[_i], "program");
+        check_contest(small_world(&seed, s % 3 > 0, s % 3 == 2), rules[_i],
+                      _i < 4 ? "program" : "orders");
         cmt_arena_free(mem);
     }
     printf("%s: %zu exact, %zu of more than one ballot, %zu programs\n", rules[_i],
@@ -305,9 +307,42 @@ START_TEST(copeland_turns_with_the_closest_duel_that_counts)
 }
 END_TEST
 
+/* 30 a b c, 21 b c a, 10 c a b: a wins, 40 to 21. Ten ballots give it to b; but six of b's
+ * own, for c instead, let b go first: 15 of b, 16 of c, and c has 31 then. 5 1/2 make b and
+ * c level. */
+START_TEST(an_elimination_turns_where_another_order_is_close)
+{
+    mem = cmt_arena_new(0);
+    maker *m = abc();
+    rank(m, 30, 1, 2, 3);
+    rank(m, 21, 3, 1, 2);
+    rank(m, 10, 2, 3, 1);
+    margin_is(maker_close(m, 0), "irv", 6, "11/122", "c");
+    cmt_arena_free(mem);
+}
+END_TEST
+
+/* 10 to 4: three ballots make 7 to 7, which the order gives to a; four are run. */
+START_TEST(a_tie_that_an_order_breaks_is_left_open)
+{
+    mem = cmt_arena_new(0);
+    maker *m = abc();
+    rank(m, 10, 1, 2, 3);
+    rank(m, 4, 2, 1, 3);
+    const cmt_contest *c = maker_close(m, 0);
+    world w = {.rule = cmt_rule_find(CMT_RULE_ORDINAL, "irv")};
+    w.args.solver = counted_solver();
+    w.args.tie_break.kind = CMT_TIE_ORDER;
+    const cmt_value *v = margin_of(&w, c);
+    ck_assert_int_eq(bound(v, "lower"), 3);
+    ck_assert_int_eq(bound(v, "upper"), 4);
+    cmt_arena_free(mem);
+}
+END_TEST
+
 START_TEST(each_allocation_may_fail) /* loop: rules */
 {
-    static const char *const rules[] = {"minimax", "copeland"};
+    static const char *const rules[] = {"minimax", "copeland", "irv"};
     mem = cmt_arena_new(0);
     maker *m = abc();
     rank(m, 10, 1, 2, 3);
@@ -369,10 +404,12 @@ static Suite *make(void)
     TCase *tc = tcase_create("margin_program");
     tcase_set_timeout(tc, 240);
     printf("seed %llu\n", (unsigned long long)first_seed);
-    tcase_add_loop_test(tc, cases_of_duels_are_exact, 0, 4);
+    tcase_add_loop_test(tc, margins_by_program_are_exact, 0, 5);
     tcase_add_test(tc, a_cycle_turns_by_both_defeats);
+    tcase_add_test(tc, an_elimination_turns_where_another_order_is_close);
+    tcase_add_test(tc, a_tie_that_an_order_breaks_is_left_open);
     tcase_add_test(tc, copeland_turns_with_the_closest_duel_that_counts);
-    tcase_add_loop_test(tc, each_allocation_may_fail, 0, 2);
+    tcase_add_loop_test(tc, each_allocation_may_fail, 0, 3);
     tcase_add_test(tc, without_a_certificate_there_is_no_margin);
     suite_add_tcase(s, tc);
     return s;
