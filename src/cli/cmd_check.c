@@ -94,6 +94,13 @@ static cmt_status check_file(cmt_cli *cli, const char *path, const options *o)
         st = cmt_document_load(cli, path, &d);
     if (st == CMT_OK)
         st = cmt_document_check(cli, &d, charter, answer, &sentence);
+    if (st == CMT_OK && o->trust != NULL && d.kind != CMT_DOCUMENT_ENVELOPE) {
+        st = cmt_fail(&cli->err, CMT_E_TRUST, "a %s without signatures: %s",
+                      cmt_document_name(d.kind),
+                      d.kind == CMT_DOCUMENT_BUNDLE
+                          ? "`comitia verify` checks those that lie beside it"
+                          : "there is nothing to verify");
+    }
     if (st == CMT_OK && d.kind == CMT_DOCUMENT_ENVELOPE)
         st = check_payload(cli, &d, o, charter, answer, &sentence);
     if (st != CMT_OK)

@@ -200,6 +200,10 @@ static cmt_status print(cmt_cli *cli,
     cmt_cli_print("%s: a store for %s, %llu records\nlog key %s\n", in->dir,
                   cmt_store_trust(store)->instance, (unsigned long long)summary->size,
                   vkey == NULL ? "" : vkey);
+    if (summary->missing != NULL) {
+        cmt_cli_say(cli, "Not all was published. %s; what needs it cannot be decided.",
+                    summary->missing);
+    }
     if (in->made_key) {
         cmt_cli_say(cli,
                     "A log key was made: %s/log.key. Whoever holds it signs the log.",

@@ -64,14 +64,25 @@ static cmt_status run_new(cmt_cli *cli, const char *out)
     return st;
 }
 
+/* The 64 digits themselves, where a file is expected. */
+static bool is_hex_key(const char *word)
+{
+    return strlen(word) == 2 * (size_t)CMT_KEY_BYTES
+           && strspn(word, "0123456789abcdef") == 2 * (size_t)CMT_KEY_BYTES;
+}
+
 static cmt_status run_id(cmt_cli *cli, const char *path)
 {
     char *bytes = NULL;
     size_t n = 0;
     cmt_secret_key *secret = NULL;
     cmt_public_key key = {0};
-    cmt_status st =
-        cmt_file_read(cli->mem, path, (size_t)1 << 20, &bytes, &n, &cli->err);
+    cmt_status st = CMT_OK;
+    if (is_hex_key(path) && access(path, F_OK) != 0) {
+        st = cmt_public_key_read(cli->mem, path, strlen(path), &key, &cli->err);
+        return st == CMT_OK ? say_key(cli, &key, path) : st;
+    }
+    st = cmt_file_read(cli->mem, path, (size_t)1 << 20, &bytes, &n, &cli->err);
     if (st != CMT_OK)
         return st;
     if (strstr(bytes, "PRIVATE KEY-----") != NULL) {

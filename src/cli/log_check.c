@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "cli/store_cli.h"
 #include "crypto/dsse.h"
+#include "log/named.h"
 #include "log/published.h"
 #include "log/tlog_proof.h"
 
@@ -107,6 +108,8 @@ static cmt_status check_published(cmt_cli *cli, const cmt_log_check *check, char
                                 &cli->err));
         cmt_arena_reset(cli->mem, mark);
     }
+    CMT_TRY(
+        cmt_named_check(cli->mem, &source, log.leaves, log.checkpoint.size, &cli->err));
     summary.size = log.checkpoint.size;
     summary.root = log.checkpoint.root;
     CMT_TRY(cmt_cli_print_summary(cli, dir, &summary));

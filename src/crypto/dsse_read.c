@@ -151,6 +151,10 @@ cmt_status cmt_dsse_read(
     cmt_dsse_parts parts;
     cmt_envelope e = {0};
     cmt_status st = CMT_OK;
+    if (n > 0 && bytes[0] == '<') {
+        return cmt_fail_at(err, CMT_E_SYNTAX, 1, NULL,
+                           "XML as it is, not in a signed envelope");
+    }
     if (!cmt_dsse_plain(bytes, n, &parts))
         CMT_TRY(take_foreign(mem, bytes, n, &parts, err));
     CMT_TRY(read_type(mem, parts.type, &e.payload_type, err));

@@ -6,6 +6,7 @@ libverifycore_la_SOURCES += %D%/leaf.c %D%/leaf.h
 libverifycore_la_SOURCES += %D%/lines.c %D%/lines.h
 libverifycore_la_SOURCES += %D%/merkle.c %D%/merkle.h
 libverifycore_la_SOURCES += %D%/merkle_proof.c
+libverifycore_la_SOURCES += %D%/named.c %D%/named.h
 libverifycore_la_SOURCES += %D%/note.c %D%/note.h
 libverifycore_la_SOURCES += %D%/objects.c %D%/objects.h
 libverifycore_la_SOURCES += %D%/prefix.c %D%/prefix.h

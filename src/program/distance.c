@@ -73,30 +73,37 @@ static cmt_status measure_set(const ruler *r, const cmt_set *set, uint32_t guard
     return cmt_space_hold(&r->s->space, terms, n, CMT_SENSE_GE, rhs, r->s->err);
 }
 
+/** How many of the tied sets to be close to one of. Beyond the limit it is the one that the
+ *  tie-break picks; where none does, the first ones, and that no other is nearer stays
+ *  unproved. */
+static size_t count_targets(const ruler *r, const cmt_free_set *free)
+{
+    if (free->n <= CMT_MAX_TIED_TARGETS)
+        return free->n;
+    if (free->picks)
+        return 1;
+    r->s->space.unproved = true;
+    return CMT_MAX_TIED_TARGETS;
+}
+
 /** One of several tied sets is the one to be close to: sum of guards = 1. */
 static cmt_status measure_sets(const ruler *r, const cmt_free_set *free)
 {
     cmt_status st = CMT_OK;
-    if (free->n == 1)
+    const size_t n = count_targets(r, free);
+    if (n == 1)
         return measure_set(r, &free->sets[0], CMT_NONE);
-    if (free->n > CMT_MAX_TIED_TARGETS) {
-        return cmt_fail(r->s->err, CMT_E_UNSUPPORTED,
-                        "not supported yet: the outcome closest to more than %d tied "
-                        "ones (question '%s')",
-                        CMT_MAX_TIED_TARGETS, r->q->id);
-    }
-    cmt_term *guards = CMT_NEW_ARRAY(r->s->mem, cmt_term, free->n);
+    cmt_term *guards = CMT_NEW_ARRAY(r->s->mem, cmt_term, n);
     if (guards == NULL)
         return no_room(r);
-    for (size_t c = 0; c < free->n; c++) {
+    for (size_t c = 0; c < n; c++) {
         const uint32_t g = cmt_space_column(&r->s->space, "near", true);
         if (g == UINT32_MAX)
             return no_room(r);
         guards[c] = (cmt_term){g, r->one};
         CMT_TRY(measure_set(r, &free->sets[c], g));
     }
-    CMT_TRY(
-        cmt_space_hold(&r->s->space, guards, free->n, CMT_SENSE_EQ, r->one, r->s->err));
+    CMT_TRY(cmt_space_hold(&r->s->space, guards, n, CMT_SENSE_EQ, r->one, r->s->err));
 done:
     return st;
 }

@@ -73,7 +73,9 @@ CMT_MUST cmt_status cmt_part_rerun(cmt_solving *s);
  *  @param[in]  lost_only  count what is lost of the free outcome, not what is added
  *  @param[out] distance   the column
  *  @param[out] deviations [n_items] for weights; may be NULL elsewhere
- *  @retval CMT_E_UNSUPPORTED more than CMT_MAX_TIED_TARGETS tied free outcomes */
+ *
+ *  Of more than CMT_MAX_TIED_TARGETS tied sets the distance is that from the one that the
+ *  tie-break picks; where none does, from the nearest of the first ones, `unproved`. */
 #define CMT_MAX_TIED_TARGETS 64
 CMT_MUST cmt_status cmt_part_distance(cmt_solving *s,
                                       uint32_t k,

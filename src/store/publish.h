@@ -9,6 +9,8 @@ typedef struct cmt_log_summary {
     uint64_t size;
     cmt_hash32 root;
     size_t n_objects;
+    const char
+        *missing; /* after a restore: the first document that was not published */
 } cmt_log_summary;
 
 /** Write tiles, objects, trust.json and, last, the checkpoint into `dir` (log/published.h).
@@ -30,7 +32,8 @@ CMT_MUST cmt_status cmt_store_restore(cmt_store *store,
                                       cmt_err *err);
 
 /** Check the whole store: records, nodes, receipts and objects agree.
- *  @retval CMT_E_DIGEST, CMT_E_SCHEMA, CMT_E_SIGNATURE what does not, and where */
+ *  @retval CMT_E_DIGEST, CMT_E_SCHEMA, CMT_E_SIGNATURE what does not, and where
+ *  @retval CMT_E_REFERENCE a document that a record names is missing */
 CMT_MUST cmt_status cmt_store_check(cmt_store *store,
                                     cmt_arena *mem,
                                     cmt_log_summary *out,

@@ -1,5 +1,6 @@
 /* The store back from a published log, and a store held against itself. */
 #include "base/err.h"
+#include "log/named.h"
 #include "log/published.h"
 #include "log/tlog_proof.h"
 #include "store/inner.h"
@@ -49,6 +50,19 @@ static cmt_status restore_objects(
     return st;
 }
 
+/* The first document that is not there, in a sentence in mem, or NULL. */
+static const char *missing_of(cmt_store *store,
+                              cmt_arena *mem,
+                              const cmt_leaf_bytes *leaves,
+                              size_t n)
+{
+    const cmt_objects objects = cmt_store_objects(store);
+    cmt_err err = {0};
+    return cmt_named_check(mem, &objects, leaves, n, &err) == CMT_OK
+               ? NULL
+               : cmt_arena_strdup(mem, err.text);
+}
+
 cmt_status cmt_store_restore(cmt_store *store,
                              cmt_arena *mem,
                              const char *published,
@@ -66,6 +80,7 @@ cmt_status cmt_store_restore(cmt_store *store,
     found.size = range.size;
     cmt_merkle_range_root(&range, &found.root);
     CMT_TRY(cmt_store_commit(store, err));
+    found.missing = missing_of(store, mem, log.leaves, range.size);
     *out = found;
 done:
     return st;
@@ -162,6 +177,8 @@ cmt_status cmt_store_check(cmt_store *store,
         CMT_TRY(c.st);
     }
     CMT_TRY(check_objects(store, mem, &found.n_objects, err));
+    const cmt_objects objects = cmt_store_objects(store);
+    CMT_TRY(cmt_named_check(mem, &objects, leaves, n, err));
     found.size = n;
     cmt_merkle_range_root(&range, &found.root);
     *out = found;

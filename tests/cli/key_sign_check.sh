@@ -25,6 +25,8 @@ grep -q '^{"file":"a.pem","id":"[0-9a-f]\{64\}","public":"[0-9a-f]\{64\}","schem
 expect 2 "$COMITIA" key
 expect 2 "$COMITIA" sign "$policy/charter.xml"
 expect 74 "$COMITIA" key id none.pem
+expect 0 "$COMITIA" key id 7d4d0e7f6153a69b6242b522abbee685fda4420f8834b108c3bdae369ef549fa
+expect 65 "$COMITIA" key id 0000000000000000000000000000000000000000000000000000000000000000 # of low order
 
 # two signers, one after another; a second signature by the same key changes nothing
 expect 0 "$COMITIA" sign "$policy/charter.xml" --key a.pem --out c.dsse.json
@@ -69,4 +71,6 @@ expect 65 "$COMITIA" sign "$policy/charter.xml" --key a.pem --type application/v
 expect 65 "$COMITIA" sign a.pem --key a.pem
 printf '{"a":1}' >plain.json
 expect 0 "$COMITIA" check plain.json
+expect 77 "$COMITIA" check "$policy/charter.xml" --trust trust.json
+grep -q 'without signatures: there is nothing to verify' err.txt
 expect 0 "$COMITIA" check a.pem

@@ -211,4 +211,13 @@ for victim in $(find pub/tile pub/obj -type f | LC_ALL=C sort); do
     expect 1 "$COMITIA" log check pub --trust store/trust.json
     cp kept "$victim"
 done
+# a document that a record names is not there: seen, and told when a store is rebuilt
+f1=$(sha256sum f1.dsse.json | cut -c1-64)
+mv "pub/obj/sha256/$(printf %.2s "$f1")/$f1" kept
+expect 1 "$COMITIA" log check pub --trust store/trust.json
+grep -q "record [0-9]*: the envelope sha256:$f1 is missing" out.txt
+"$COMITIA" init fourth --from pub --log-key log.pem 2>told.txt >out.txt
+grep -q "the envelope sha256:$f1 is missing" told.txt
+expect 1 "$COMITIA" log check fourth
+mv kept "pub/obj/sha256/$(printf %.2s "$f1")/$f1"
 expect 0 "$COMITIA" log check pub --trust store/trust.json

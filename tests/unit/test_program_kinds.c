@@ -266,6 +266,51 @@ START_TEST(wide_ties_take_few_solves)
 }
 END_TEST
 
+/* 100 tied committees of three, each with a or b, which may not be chosen: none obeys. The
+ * tie-break's own is the one to be close to; without one the first 64 are, and it is said. */
+START_TEST(of_many_ties_the_one_that_is_picked_is_kept) /* loop: order, none */
+{
+    enum { MANY = 12 };
+    static const uint32_t two[] = {0, 1};
+    static const int64_t once[] = {1};
+    uint32_t *members = CMT_NEW_ARRAY(mem, uint32_t, 300);
+    cmt_set *sets = CMT_NEW_ARRAY(mem, cmt_set, 100);
+    uint8_t *all = CMT_NEW_ARRAY(mem, uint8_t, MANY);
+    size_t n = 0;
+    for (uint32_t a = 0; a < 2; a++) {
+        for (uint32_t b = a + 1; b < MANY; b++) {
+            for (uint32_t c = b + 1; c < MANY; c++) {
+                const uint32_t three[] = {a, b, c};
+                memcpy(&members[3 * n], three, sizeof three);
+                sets[n] = (cmt_set){.at = &members[3 * n], .n = 3};
+                n++;
+            }
+        }
+    }
+    ck_assert_uint_eq(n, 100);
+    memset(all, 1, MANY);
+    add_question("statements", CMT_KIND_COMMITTEE, MANY)->seats = 3;
+    approvals(0, all, once, 1);
+    frees[0].committees = sets;
+    frees[0].n_committees = n;
+    frees[0].tied = true;
+    if (_i == 0) {
+        free_committee(0, sets[70].at, 3); /* b d k */
+    } else {
+        args[0].tie_break.kind = CMT_TIE_NONE;
+    }
+    add_article("neither", 0, bound(mem, CMT_EXPR_AT_MOST, "0", sum_chosen(two, 2)));
+    cmt_err err = {0};
+    const cmt_status st =
+        cmt_program_run(mem, &input, cmt_exact_solver_new(mem, NULL), &got, &err);
+    ck_assert_msg(st == CMT_OK, "%s", err.text);
+    ck_assert(got.unproved == (_i == 1));
+    ck_assert_int_eq(got.finals[0].standing, _i == 0 ? CMT_IS_DECIDED : CMT_IS_TIED);
+    if (_i == 0)
+        ck_assert_str_eq(committee_of(0), "cdk"); /* two of its three stay */
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *s = suite_create("program_kinds");
@@ -283,6 +328,7 @@ static Suite *suite(void)
     tcase_add_test(t, red_lines_are_breached_by_fewest_points);
     tcase_add_test(t, a_red_line_against_tier_0_is_refused);
     tcase_add_test(t, wide_ties_take_few_solves);
+    tcase_add_loop_test(t, of_many_ties_the_one_that_is_picked_is_kept, 0, 2);
     suite_add_tcase(s, t);
     return s;
 }
