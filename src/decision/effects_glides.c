@@ -212,6 +212,7 @@ static cmt_status let_go(cmt_threshold *n, bool up)
 {
     cmt_other far = {0};
     cmt_status st = CMT_OK;
+    bool found = false;
     mpq_srcptr end = up ? n->high : n->low;
     if (!n->fixed_taste && !n->tame)
         return search(n, up, n->now);
@@ -226,7 +227,9 @@ static cmt_status let_go(cmt_threshold *n, bool up)
         return cmt_threshold_end(n, up, CMT_END_UNKNOWN, end, NULL);
     if (n->convex)
         return cmt_threshold_end(n, up, CMT_END_CLOSED, n->now, NULL);
-    return search(n, up, n->now);
+    if (n->fixed_taste && n->single && far.placed)
+        CMT_TRY(cmt_threshold_cross(n, up, &far, &found));
+    return found ? CMT_OK : search(n, up, n->now);
 done:
     return st;
 }

@@ -35,7 +35,11 @@ typedef struct cmt_threshold {
     bool fixed_taste; /* what is preferred does not hang on the number */
     bool
         tame; /* nor between two numbers of tier 0 at which what is preferred is alike */
+    bool single; /* nor is it under logic with another sum that moves freely */
     bool convex; /* nor is there anything but weights, levels and plain inequalities */
+    uint32_t question; /* an issue that is spoken of in the first context */
+    uint32_t context;
+    bool *in;         /* [rulings] whether they are in a part that is spoken of */
     cmt_value *entry; /* "raised", "lowered", "stands" go here */
     cmt_value *stands;
 } cmt_threshold;
@@ -67,6 +71,15 @@ CMT_MUST cmt_status cmt_threshold_read(cmt_threshold *n,
 
 /** The decision with another number. @retval CMT_OK also where it is not known */
 CMT_MUST cmt_status cmt_threshold_look(cmt_threshold *n, mpq_srcptr at, cmt_other *out);
+
+/** The program's input with another number. */
+CMT_MUST cmt_status cmt_threshold_input(cmt_threshold *n,
+                                        mpq_srcptr at,
+                                        cmt_program_input *out);
+
+/** That what a point chooses in the part is chosen, weights and levels aside. NULL on
+ *  shortage. */
+const cmt_expr *cmt_effects_choice(const cmt_threshold *n, const mpq_t *x);
 
 /** Whether a point of e->joint.vars meets the demand, in all contexts, with this number. */
 CMT_MUST cmt_status cmt_threshold_holds(cmt_threshold *n,
@@ -106,6 +119,14 @@ CMT_MUST cmt_status cmt_threshold_steps(cmt_threshold *n);
 
 /** Both ends of what moves freely. */
 CMT_MUST cmt_status cmt_threshold_glides(cmt_threshold *n);
+
+/** The looser end, exactly, where preference is fixed and the demand `single`.
+ *  @param far   the decision where the number says nothing any more: another one, placed
+ *  @param[out] found false: no end is written; a limit hides it */
+CMT_MUST cmt_status cmt_threshold_cross(cmt_threshold *n,
+                                        bool up,
+                                        const cmt_other *far,
+                                        bool *found);
 
 /** "rates" of an inequality or equation that moves freely: how fast the objective changes with
  *  its number, on either side. Nothing where that is not known. */

@@ -102,7 +102,7 @@ static const cmt_program_red_line *other_lines(const cmt_threshold *n,
     return lines;
 }
 
-cmt_status cmt_threshold_look(cmt_threshold *n, mpq_srcptr at, cmt_other *out)
+cmt_status cmt_threshold_input(cmt_threshold *n, mpq_srcptr at, cmt_program_input *out)
 {
     cmt_program_input input = *n->e->asked;
     const cmt_expr *expr = cmt_effects_replace(n->e->d->mem, n->of->expr, n->at, at);
@@ -115,7 +115,15 @@ cmt_status cmt_threshold_look(cmt_threshold *n, mpq_srcptr at, cmt_other *out)
     }
     if (input.charter == NULL || input.red_lines == NULL)
         return no_room(n);
-    return cmt_effects_look(n->e, &input, out);
+    *out = input;
+    return CMT_OK;
+}
+
+cmt_status cmt_threshold_look(cmt_threshold *n, mpq_srcptr at, cmt_other *out)
+{
+    cmt_program_input input = {0};
+    const cmt_status st = cmt_threshold_input(n, at, &input);
+    return st == CMT_OK ? cmt_effects_look(n->e, &input, out) : st;
 }
 
 static cmt_status holds_in(

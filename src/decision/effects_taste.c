@@ -55,6 +55,7 @@ typedef struct shape {
     bool continuous; /* all of them are weights or levels, and freely so */
     bool lines;      /* some red line speaks of them */
     bool plain; /* no article about them but inequalities, equations, all of such */
+    bool torn;  /* some weights are free to be one of several */
     bool slack; /* some tier has one */
     bool tiers; /* some article about them is above tier 0 */
 } shape;
@@ -68,6 +69,9 @@ static void see_issues(const cmt_threshold *n, const bool *in, shape *s)
             continue;
         s->n++;
         s->known = s->known && n->e->joint.known[k];
+        s->torn =
+            s->torn
+            || (r->has_free && r->free.tied && r->contest.kind == CMT_KIND_WEIGHTS);
         s->choice = s->choice || r->contest.kind == CMT_KIND_CHOICE;
         s->continuous =
             s->continuous && is_continuous(d, r->question)
@@ -132,14 +136,138 @@ static bool is_tame(const cmt_charter *c, const shape *s, bool hard)
            || (!s->lines && !s->tiers && c->objective != CMT_OBJECTIVE_NASH);
 }
 
+/* Sums of an expression that move freely: inequalities and equations about weights or levels.
+ * Recursion is bounded by CMT_MAX_EXPR_DEPTH. */
+static size_t count_free(const cmt_expr *e)
+{
+    size_t n = 0;
+    if (e->op == CMT_EXPR_WEIGHT || e->op == CMT_EXPR_LEVEL)
+        return 1;
+    for (size_t k = 0; k < e->n_children; k++)
+        n += count_free(e->children[k]);
+    return cmt_expr_is_linear(e) && n > 0 ? 1 : n;
+}
+
+/* Whether, once all that is chosen is held, each demand of the part is an inequality or an
+ * equation, or holds, or does not; and of this one's nothing but the number hangs on c. */
+static bool is_single(const cmt_threshold *n)
+{
+    const cmt_deciding *d = n->e->d;
+    const cmt_charter *c = d->input->charter;
+    const cmt_value *articles = cmt_value_get(d->program.report, "articles");
+    const bool elastic = n->at == n->of->expr && n->tier > 0 && n->of->article != NULL;
+    bool ok = n->n_contexts == 1 && !elastic && count_free(n->of->expr) == 1;
+    for (size_t k = 0; ok && k < n->e->asked->n_red_lines; k++) {
+        const cmt_red_line *line = n->e->asked->red_lines[k].line;
+        ok = line->expr == n->of->expr || count_free(line->expr) == 0;
+    }
+    for (size_t k = 0; ok && k < cmt_value_count(articles); k++) {
+        const cmt_value *entry = cmt_value_at(articles, k);
+        const char *id = cmt_value_text(entry, "article");
+        for (size_t a = 0; names_part(n, entry, n->in) && a < c->n_articles; a++) {
+            const cmt_article *of = &c->articles[a];
+            if (strcmp(of->id, id) == 0 && of->expr != n->of->expr)
+                ok = ok && (cmt_expr_is_linear(of->expr) || count_free(of->expr) == 0);
+        }
+    }
+    return ok;
+}
+
+/* --- choices ------------------------------------------------------------------------------- */
+
+typedef struct choice {
+    cmt_arena *mem;
+    const cmt_expr **at; /* [n] */
+    size_t n;
+    bool ok;
+} choice;
+
+static void add_literal(choice *to, const cmt_expr *variable, bool chosen)
+{
+    cmt_expr *e = CMT_NEW(to->mem, cmt_expr);
+    cmt_expr *negated = CMT_NEW(to->mem, cmt_expr);
+    const cmt_expr **child = CMT_NEW_ARRAY(to->mem, const cmt_expr *, 1);
+    to->ok = to->ok && e != NULL && negated != NULL && child != NULL;
+    if (!to->ok)
+        return;
+    *e = *variable;
+    child[0] = e;
+    *negated = (cmt_expr){.op = CMT_EXPR_NOT,
+                          .question = CMT_NONE,
+                          .context = CMT_NONE,
+                          .children = child,
+                          .n_children = 1};
+    to->at[to->n++] = chosen ? e : negated;
+}
+
+/* What ruling k chooses at a point. */
+static void add_choices(const cmt_threshold *n, const mpq_t *x, uint32_t k, choice *to)
+{
+    const cmt_variables *vars = &n->e->joint.vars;
+    const cmt_ruling *r = &n->e->d->rulings[k];
+    const bool ranks = r->contest.kind == CMT_KIND_RANKING;
+    const uint32_t items =
+        (uint32_t)n->e->d->input->charter->questions[r->question].n_items;
+    for (uint32_t a = 0; a < items; a++) {
+        for (uint32_t b = 0; b < (ranks ? items : 1); b++) {
+            if (ranks && a == b)
+                continue;
+            const cmt_expr variable = {.op = ranks ? CMT_EXPR_ABOVE : CMT_EXPR_CHOSEN,
+                                       .question = r->question,
+                                       .context = r->context,
+                                       .item = a,
+                                       .item2 = ranks ? b : CMT_NONE};
+            add_literal(to, &variable,
+                        mpq_sgn(x[cmt_variables_column(vars, k, a, b)]) != 0);
+        }
+    }
+}
+
+const cmt_expr *cmt_effects_choice(const cmt_threshold *n, const mpq_t *x)
+{
+    choice to = {.mem = n->e->d->mem, .ok = true};
+    cmt_expr *all = CMT_NEW(to.mem, cmt_expr);
+    to.at = CMT_NEW_ARRAY(to.mem, const cmt_expr *, n->e->joint.vars.n_columns + 1);
+    if (all == NULL || to.at == NULL)
+        return NULL;
+    for (uint32_t k = 0; k < n->e->d->n; k++) {
+        if (n->in[k] && !is_continuous(n->e->d, n->e->d->rulings[k].question))
+            add_choices(n, x, k, &to);
+    }
+    *all = (cmt_expr){.op = CMT_EXPR_ALL,
+                      .question = CMT_NONE,
+                      .context = CMT_NONE,
+                      .children = to.at,
+                      .n_children = to.n};
+    return to.ok ? all : NULL;
+}
+
+/* An issue that the demand speaks of, by which its part is known. */
+static cmt_status name_part(cmt_threshold *n)
+{
+    const cmt_issue *issues = NULL;
+    size_t count = 0;
+    const cmt_deciding *d = n->e->d;
+    const cmt_status st = cmt_expr_issues(d->mem, d->input->charter, n->of->expr,
+                                          n->contexts[0], &issues, &count, n->e->err);
+    if (st != CMT_OK || count == 0)
+        return st;
+    n->question = issues[0].question;
+    n->context = issues[0].context;
+    return CMT_OK;
+}
+
 cmt_status cmt_threshold_judge(cmt_threshold *n)
 {
     const cmt_charter *c = n->e->d->input->charter;
     shape s = {.known = true, .continuous = true, .plain = true};
     bool *in = CMT_NEW_ARRAY(n->e->d->mem, bool, n->e->d->n + 1);
+    n->in = in;
     if (in == NULL)
         return cmt_fail(n->e->err, CMT_E_NOMEM, "no room for the range of a number");
-    const cmt_status st = find_part(n, in);
+    cmt_status st = find_part(n, in);
+    if (st == CMT_OK)
+        st = name_part(n);
     if (st != CMT_OK)
         return st;
     see_issues(n, in, &s);
@@ -147,6 +275,7 @@ cmt_status cmt_threshold_judge(cmt_threshold *n)
     n->tier = n->of->article == NULL ? CMT_TIER_RED_LINES : n->of->article->tier;
     n->fixed_taste = s.known && has_fixed_taste(c, &s, n->tier == 0);
     n->tame = s.known && is_tame(c, &s, n->tier == 0);
+    n->single = n->fixed_taste && !s.slack && !s.torn && is_single(n);
     n->convex = n->fixed_taste && s.continuous && s.plain && !s.slack && !s.lines;
     return CMT_OK;
 }

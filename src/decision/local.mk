@@ -5,6 +5,7 @@ libverifycore_la_SOURCES += %D%/constitution.c
 libverifycore_la_SOURCES += %D%/decide.c %D%/decide.h
 libverifycore_la_SOURCES += %D%/effects.c %D%/effects.h
 libverifycore_la_SOURCES += %D%/effects_compare.c
+libverifycore_la_SOURCES += %D%/effects_cross.c
 libverifycore_la_SOURCES += %D%/effects_glides.c
 libverifycore_la_SOURCES += %D%/effects_lines.c
 libverifycore_la_SOURCES += %D%/effects_number.c

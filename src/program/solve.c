@@ -222,7 +222,7 @@ cmt_status cmt_part_solve(cmt_solving *s)
     CMT_TRY(cmt_part_space(s, &s->space));
     if (is_watched(s)) {
         s->space.watch = s->input->watch;
-        s->space.to_the_last = true;
+        s->space.to_the_last = !s->input->watch->plain;
     }
     CMT_TRY(enter_tier_0(s, "tier 0", &feasible));
     CMT_TRY(feasible ? narrow(s) : cmt_part_deadlock(s));

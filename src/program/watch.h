@@ -11,10 +11,11 @@ typedef struct cmt_watched {
     mpq_srcptr optimum;
 } cmt_watched;
 
-/** Ask for those of the part of one issue; tiers are then followed down to their last sum. */
+/** Ask for those of the part of one issue. */
 typedef struct cmt_watch {
     uint32_t question; /* of the issue */
     uint32_t context;
+    bool plain;      /* tiers as ever; else each is followed down to its last sum */
     cmt_watched *at; /* [n] in the order in which they were solved */
     size_t n;
     size_t cap;
