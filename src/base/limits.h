@@ -34,7 +34,7 @@
 #define CMT_MAX_ARTICLES           4096
 #define CMT_MAX_EXPR_DEPTH         12
 #define CMT_MAX_DEMAND_NODES       100000 /* that an article grows to: iff doubles */
-#define CMT_MAX_PROGRAM_RANKING    16     /* under articles: n (n - 1) (n - 2) rows */
+#define CMT_MAX_PROGRAM_RANKING    30     /* under articles: n (n - 1) (n - 2) rows */
 #define CMT_MAX_TIERS              64
 #define CMT_MAX_PROGRAM_VARIABLES  65536 /* that a program document declares */
 #define CMT_MAX_LANGUAGES          64    /* in which one text may stand */

@@ -52,7 +52,8 @@ static cmt_status find_range(const walk *w, const cmt_expr *expr, range *out)
     if (expr->op == CMT_EXPR_SUM || expr->op == CMT_EXPR_TIMES)
         return find_sum(w, expr, out);
     const cmt_question *q = &w->charter->questions[expr->question];
-    out->continuous = expr->op == CMT_EXPR_WEIGHT || expr->op == CMT_EXPR_LEVEL;
+    out->continuous = expr->op == CMT_EXPR_WEIGHT || expr->op == CMT_EXPR_CHANCE
+                      || expr->op == CMT_EXPR_LEVEL;
     if (expr->op == CMT_EXPR_LEVEL) {
         mpq_set(out->low, q->min);
         mpq_set(out->high, q->max);
@@ -96,8 +97,8 @@ static cmt_status check_bound(const walk *w,
         return st;
     return cmt_doc_fail(
         w->doc, xml, CMT_E_UNSUPPORTED,
-        "not supported yet: that %s does not hold, of a weight or level, would be a "
-        "strict inequality (left of implies; in not, iff, exactly, at-most n)",
+        "not supported yet: that %s does not hold, of a weight, chance or level, would "
+        "be a strict inequality (left of implies; in not, iff, exactly, at-most n)",
         xml->name);
 }
 

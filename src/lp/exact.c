@@ -1,6 +1,7 @@
 #include "lp/exact.h"
 
 #include "base/err.h"
+#include "lp/lazy.h"
 #include "lp/linear.h"
 #include "lp/mip.h"
 #include "proof/certificate.h"
@@ -85,12 +86,15 @@ static cmt_status solve(
     cmt_hash32 digest;
     char program[CMT_DIGEST_TEXT];
     cmt_proof proof = {.program = program};
+    const size_t wait = s->options.lazy_rows > 0 ? s->options.lazy_rows : CMT_LAZY_ROWS;
     cmt_arena *scratch = cmt_arena_new(0);
     if (scratch == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room to solve a program");
     CMT_TRY(cmt_program_digest(lp, &digest, err));
     cmt_digest_text(&digest, program);
-    CMT_TRY(find_proof(scratch, lp, &s->options, &proof, err));
+    CMT_TRY(cmt_lazy_fits(lp, wait)
+                ? cmt_lazy_prove(scratch, lp, &s->options, find_proof, &proof, err)
+                : find_proof(scratch, lp, &s->options, &proof, err));
     CMT_TRY(answer(mem, lp, &digest, &proof, out, err));
 done:
     cmt_arena_free(scratch);

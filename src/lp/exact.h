@@ -14,6 +14,7 @@ typedef struct cmt_exact_options {
     unsigned glpk_iterations;  /* of GLPK's simplex for each linear program */
     unsigned glpk_nodes;       /* of GLPK's branch and bound, for an incumbent */
     unsigned pivots;           /* of the exact simplex for each linear program */
+    unsigned lazy_rows;        /* short rows wait where there are so many (lp/lazy.h) */
     unsigned nodes;            /* of the exact branch and bound */
     const cmt_glpk_shim *shim; /* tests only: comes between GLPK and us; or NULL */
 } cmt_exact_options;

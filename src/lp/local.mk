@@ -6,6 +6,7 @@ libcore_la_SOURCES += %D%/glpk.c %D%/glpk.h
 libcore_la_SOURCES += %D%/glpk_number.c %D%/glpk_number.h
 libcore_la_SOURCES += %D%/kernel.c %D%/kernel.h
 libcore_la_SOURCES += %D%/kernel_mod.c
+libcore_la_SOURCES += %D%/lazy.c %D%/lazy.h
 libcore_la_SOURCES += %D%/lift.c
 libcore_la_SOURCES += %D%/linear.c %D%/linear.h
 libcore_la_SOURCES += %D%/mip.c %D%/mip.h

@@ -218,7 +218,7 @@ START_TEST(a_long_ranking_stands_free_of_articles_only)
                           cmt_arena_printf(mem, "kind=\"ranking\">%s", text));
     ck_assert_int_eq(cmt_charter_read(mem, whole, strlen(whole), &charter, &err),
                      CMT_E_UNSUPPORTED);
-    ck_assert(strstr(err.text, "more than 16") != NULL);
+    ck_assert(strstr(err.text, "more than 30") != NULL);
     /* without an article it is fine, but not where the program decides everything */
     whole = document_with(mem, whole,
                           "<article id=\"x\" tier=\"0\"><above question=\"line\" "

@@ -1,0 +1,129 @@
+/* Rankings of many items under articles. */
+#include "base/limits.h"
+#include "lp/exact.h"
+#include "program_round.h"
+#include "proof/certificate.h"
+
+static void free_ranking(size_t k, size_t n)
+{
+    uint32_t *ranking = CMT_NEW_ARRAY(mem, uint32_t, n);
+    for (uint32_t a = 0; a < n; a++)
+        ranking[a] = a;
+    frees[k].ranking = ranking;
+}
+
+/** Decide with the exact solver, then again from certificates alone. */
+static void decide(void)
+{
+    cmt_err err = {0};
+    cmt_certificates *set = cmt_certificates_new(mem);
+    const cmt_solver *exact = cmt_exact_solver_new(mem, NULL);
+    const cmt_solver *both[] = {cmt_recording_solver_new(mem, exact, set),
+                                cmt_certificate_solver_new(mem, set)};
+    const char *report = NULL;
+    for (size_t k = 0; k < 2; k++) {
+        const cmt_status st = cmt_program_run(mem, &input, both[k], &got, &err);
+        ck_assert_msg(st == CMT_OK, "%s", err.text);
+        if (report != NULL)
+            ck_assert_str_eq(text_of(got.report), report);
+        report = text_of(got.report);
+    }
+    ck_assert(!got.unproved);
+}
+
+static const size_t sizes[] = {10, 17, 24, CMT_MAX_PROGRAM_RANKING};
+
+START_TEST(the_last_above_the_first_moves_one_of_them) /* loop: sizes */
+{
+    /* Taking the last to the top breaks n - 1 pairs of the free order, and nothing breaks
+     * fewer; so does taking the first down. The order of the items prefers the latter as
+     * long as it can, but the first above all others it cannot have: so it comes last. */
+    const uint32_t n = (uint32_t)sizes[_i];
+    add_question("order", CMT_KIND_RANKING, n);
+    free_ranking(0, n);
+    add_article("turn", 0, above(mem, 0, n - 1, 0));
+    decide();
+    const uint32_t *ranking = got.finals[0].outcome->ranking;
+    ck_assert_int_eq(got.finals[0].how, CMT_HOW_CLOSEST);
+    ck_assert_int_eq(got.finals[0].standing, CMT_IS_DECIDED);
+    for (uint32_t a = 0; a < n; a++)
+        ck_assert_uint_eq(ranking[a], a + 1 < n ? a + 1 : 0);
+}
+END_TEST
+
+START_TEST(either_of_them_moves_where_nothing_picks)
+{
+    const size_t n = 17;
+    add_question("order", CMT_KIND_RANKING, n);
+    free_ranking(0, n);
+    args[0].tie_break.kind = CMT_TIE_NONE;
+    add_article("turn", 0, above(mem, 0, (uint32_t)n - 1, 0));
+    decide();
+    ck_assert_int_eq(got.finals[0].standing, CMT_IS_TIED);
+    /* 15 orders in which the two stand together between the others, and those in between */
+    ck_assert_uint_eq(cmt_value_count(got.finals[0].ranges), n * (n - 1));
+    for (size_t k = 0; k < n * (n - 1); k++) {
+        const cmt_value *range = cmt_value_at(got.finals[0].ranges, k);
+        const char *name = cmt_value_text(range, "variable");
+        const bool open =
+            strcmp(cmt_value_text(range, "low"), cmt_value_text(range, "high")) != 0;
+        const bool of_ends =
+            strstr(name, "(order@all,a,") != NULL || strstr(name, ",a)") != NULL
+            || strstr(name, "(order@all,q,") != NULL || strstr(name, ",q)") != NULL;
+        const bool of_both = strcmp(name, "above(order@all,a,q)") == 0
+                             || strcmp(name, "above(order@all,q,a)") == 0;
+        ck_assert_msg(open == (of_ends && !of_both), "%s", name);
+    }
+}
+END_TEST
+
+START_TEST(a_circle_of_a_lower_tier_breaks_where_it_costs_least)
+{
+    /* of three demands in a circle one is broken, and with it nothing else moves: the free
+     * order breaks one of them already, and stands */
+    const uint32_t n = 17;
+    add_question("order", CMT_KIND_RANKING, n);
+    free_ranking(0, n);
+    add_article("p", 1, above(mem, 0, 3, 9));
+    add_article("q", 1, above(mem, 0, 9, 15));
+    add_article("r", 1, above(mem, 0, 15, 3));
+    decide();
+    ck_assert_int_eq(got.finals[0].standing, CMT_IS_DECIDED);
+    ck_assert_int_eq(got.finals[0].how, CMT_HOW_FREE);
+    ck_assert_str_eq(state_of(2), "breached");
+}
+END_TEST
+
+START_TEST(a_circle_of_tier_0_is_a_deadlock_of_its_members)
+{
+    const uint32_t n = 17;
+    add_question("order", CMT_KIND_RANKING, n);
+    free_ranking(0, n);
+    add_article("p", 0, above(mem, 0, 3, 9));
+    add_article("q", 0, above(mem, 0, 9, 15));
+    add_article("beside", 0, above(mem, 0, 1, 0));
+    add_article("r", 0, above(mem, 0, 15, 3));
+    decide();
+    ck_assert_int_eq(got.finals[0].standing, CMT_IS_DEADLOCK);
+    const cmt_value *part = cmt_value_at(cmt_value_get(got.report, "parts"), 0);
+    const cmt_value *conflict = cmt_value_get(part, "conflict");
+    ck_assert_uint_eq(cmt_value_count(conflict), 3);
+    ck_assert_str_eq(cmt_value_text(cmt_value_at(conflict, 2), "article"), "r");
+}
+END_TEST
+
+static Suite *suite(void)
+{
+    Suite *s = suite_create("program_rankings");
+    TCase *t = tcase_create("program_rankings");
+    tcase_add_checked_fixture(t, set_up, tear_down);
+    tcase_set_timeout(t, 600);
+    tcase_add_loop_test(t, the_last_above_the_first_moves_one_of_them, 0, 4);
+    tcase_add_test(t, either_of_them_moves_where_nothing_picks);
+    tcase_add_test(t, a_circle_of_a_lower_tier_breaks_where_it_costs_least);
+    tcase_add_test(t, a_circle_of_tier_0_is_a_deadlock_of_its_members);
+    suite_add_tcase(s, t);
+    return s;
+}
+
+CMT_TEST_MAIN(suite)
