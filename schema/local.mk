@@ -11,10 +11,12 @@ src/io/schema_data.c: $(schemas) tools/embed-schema.sh
 BUILT_SOURCES += src/io/schema_data.c
 CLEANFILES += src/io/schema_data.c src/io/schema_data.c.tmp
 dist_schema_DATA += %D%/decision.json
+dist_schema_DATA += %D%/inputs.json
 dist_schema_DATA += %D%/manifest.json
 dist_schema_DATA += %D%/objectives.json
 dist_schema_DATA += %D%/policy.json
 dist_schema_DATA += %D%/registry.json
+dist_schema_DATA += %D%/report.json
 dist_schema_DATA += %D%/trust.json
 dist_schema_DATA += %D%/certificate.json
 dist_schema_DATA += %D%/leaf.json

@@ -85,6 +85,21 @@ static cmt_status write_report(cmt_cli *cli, const char *path, const cmt_audit *
     return st;
 }
 
+/* What nobody judged is never passed over in silence. */
+static void print_withheld(const cmt_audit *audit)
+{
+    const char *before = "but nothing is known of";
+    for (unsigned k = 0; k < CMT_N_STEPS; k++) {
+        const cmt_audit_row *row = &audit->rows[k];
+        if (row->verdict != CMT_VERDICT_WITHHELD)
+            continue;
+        cmt_cli_print("%s V%u (%s)", before, row->number, row->name);
+        before = ",";
+    }
+    if (audit->withheld)
+        cmt_cli_print("\n");
+}
+
 static void print_text(const cmt_audit *audit)
 {
     for (unsigned k = 0; k < CMT_N_STEPS; k++) {
@@ -97,6 +112,7 @@ static void print_text(const cmt_audit *audit)
                       audit->rows[audit->first_failed - 1].name);
     } else {
         cmt_cli_print("audit passed: %s\n", audit->digest);
+        print_withheld(audit);
     }
 }
 

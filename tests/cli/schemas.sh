@@ -32,6 +32,14 @@ fits policy "$dir/bundle/comitia/data.json"
 fits manifest "$dir/bundle/.manifest"
 fits objectives "$dir/bundle/training/objectives.json"
 fits certificate "$dir"/demo/dist/policy-*.certificates/*.json
-for schema in trust registry leaf decision policy manifest objectives certificate; do
+fits inputs "$dir/bundle/evidence/inputs.json"
+"$COMITIA" --json audit "$dir"/demo/dist/policy-*.tar.gz --trust "$dir/demo/trust.json" >"$dir/report.json"
+fits report "$dir/report.json"
+"$COMITIA" --json audit "$dir"/demo/dist/policy-*.tar.gz >"$dir/report.json" # no root of trust: withheld
+fits report "$dir/report.json"
+printf x >>"$dir/demo/dist/$(basename "$dir"/demo/dist/policy-*.tar.gz)"
+"$COMITIA" --json audit "$dir"/demo/dist/policy-*.tar.gz >"$dir/report.json" || [ $? -eq 1 ]
+fits report "$dir/report.json"
+for schema in trust registry leaf decision policy manifest objectives certificate inputs report; do
     refuses "$schema"
 done
