@@ -12,7 +12,7 @@ CK_DEFAULT_TIMEOUT=0
 CMT_SRCDIR=$PWD
 CMT_BUILDDIR=$PWD/$build
 export CK_FORK CK_DEFAULT_TIMEOUT CMT_SRCDIR CMT_BUILDDIR
-sweeps='test_(alone.*|audit|certificate|compile|effects|exact|faults|lazy|limits|many|margin|merkle|mip|pairwise|program_lottery|program_nash|program_random|program_rankings|program_social|rules_.*|scan|store|tally|thiele_pairs)$'
+sweeps='test_(alone.*|audit|certificate|compile|effects.*|exact|faults|lazy|limits|many|margin.*|merkle|mip|pairwise|program_lottery|program_nash|program_random|program_rankings|program_social|rules_.*|scan|store|tally|thiele_pairs)$'
 # shellcheck disable=SC2016
 find "$build/tests/unit" -maxdepth 1 -name 'test_*' -type f -perm -u+x |
     grep -vE "$sweeps" | LC_ALL=C sort |

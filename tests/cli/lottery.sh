@@ -76,7 +76,7 @@ for line in 'would breach .spare-the-pond.' '    pond  *1/3  *By the pond' 'rais
     grep -q "$line" explained.txt || fail "not explained, $line: $(cat explained.txt)"
 done
 "$COMITIA" audit "$bundle" --trust trust.json --now 2026-11-02T00:00:00Z >audit.txt || fail "$(tail -n 1 audit.txt)"
-"$COMITIA_VERIFY" audit "$bundle" --trust trust.json --now 2026-11-02T00:00:00Z >verify.txt ||
+"$CMT_BUILDDIR/comitia-verify" audit "$bundle" --trust trust.json --now 2026-11-02T00:00:00Z >verify.txt ||
     fail "without a solver: $(tail -n 1 verify.txt)"
 grep -q '^V12 passed' verify.txt || fail 'the certificates do not prove it'
 
