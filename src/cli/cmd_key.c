@@ -116,7 +116,8 @@ static cmt_status run(cmt_cli *cli, int argc, char **argv)
 
 const cmt_command cmt_cmd_key = {
     .name = "key",
-    .usage = "new [--out FILE] | id FILE",
+    .usage = "new [--out FILE]\n"
+             "       comitia key id FILE",
     .summary = "Make a signing key, or show a key's id",
     .help = "new  draws an Ed25519 key and writes it as PEM, as `openssl genpkey` "
             "does, readable\n"

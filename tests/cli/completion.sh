@@ -24,3 +24,8 @@ completes schulze tally votes.soc --rule sch
 completes --report audit x --rep
 completes --report --json audit --rep
 completes README.md check READ
+completes status round st
+completes publish log p
+completes id key i
+completes preflib import pre
+completes csv import ''
