@@ -161,8 +161,11 @@ static cmt_bump compare_levels(cmt_arena *mem,
     return beyond(a, b, d) > 0 ? CMT_BUMP_MINOR : CMT_BUMP_PATCH;
 }
 
+/* A list of tied judgments that grew or shrank made or split a tie. */
 static cmt_bump compare_judgments(const cmt_value *old, const cmt_value *now)
 {
+    if (contains_all(old, now) || contains_all(now, old))
+        return cmt_value_equal(old, now) ? CMT_BUMP_PATCH : CMT_BUMP_MINOR;
     const cmt_value *a = cmt_value_at(old, 0);
     const cmt_value *b = cmt_value_at(now, 0);
     if (cmt_value_count(old) != 1 || cmt_value_count(now) != 1 || a == NULL

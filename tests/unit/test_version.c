@@ -208,6 +208,37 @@ START_TEST(weights_move_by_more_or_less_than_epsilon)
 }
 END_TEST
 
+/* A list of judgments of proposition p, as spelled: "y" accepts it, "n" does not. */
+static cmt_value *judgments(const char *spelled)
+{
+    cmt_value *list = cmt_value_array(mem);
+    for (const char *c = spelled; *c != '\0'; c++) {
+        cmt_value *j = cmt_value_object(mem);
+        cmt_value_set_string(mem, j, "p", *c == 'y' ? "accept" : "reject");
+        cmt_value_add(mem, list, j);
+    }
+    return list;
+}
+
+START_TEST(judgments_that_tie_do_not_reverse)
+{
+    static const struct {
+        const char *old;
+        const char *now;
+        cmt_bump bump;
+        const char *what;
+    } cases[] = {{"y", "n", CMT_BUMP_MAJOR, "verdict-reversed"},
+                 {"y", "yn", CMT_BUMP_MINOR, "verdict-moved"},
+                 {"yn", "n", CMT_BUMP_MINOR, "verdict-moved"},
+                 {"yn", "yn", CMT_BUMP_NONE, NULL}};
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        expect(policy(NULL, item("q", "judgments", judgments(cases[k].old))),
+               policy(NULL, item("q", "judgments", judgments(cases[k].now))),
+               cases[k].bump, cases[k].what);
+    }
+}
+END_TEST
+
 START_TEST(verdicts_come_and_go)
 {
     cmt_value *none = policy(NULL, item("q@g", NULL, NULL));
@@ -249,6 +280,7 @@ static Suite *make(void)
     tcase_add_test(t, reversed_pairs_are_major);
     tcase_add_test(t, members_that_go_are_major);
     tcase_add_test(t, weights_move_by_more_or_less_than_epsilon);
+    tcase_add_test(t, judgments_that_tie_do_not_reverse);
     tcase_add_test(t, verdicts_come_and_go);
     tcase_add_test(t, words_alone_are_a_patch);
     tcase_add_test(t, what_is_no_policy_is_refused);
