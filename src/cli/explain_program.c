@@ -219,10 +219,12 @@ static void print_rate(const cmt_value *rates, const char *key)
         cmt_cli_print("    %s by however little, no outcome is left\n", key);
     } else if (strcmp(text, "jumps") == 0) {
         cmt_cli_print("    %s by however little, `%s` jumps\n", key, step);
+    } else if (strcmp(text, "0") == 0) {
+        cmt_cli_print("    %s by a little: `%s` stays, exactly\n", key, step);
     } else {
-        cmt_cli_print(
-            "    exact rate, %s by a little: `%s` changes by %s times as much\n", key,
-            step, text);
+        const bool falls = text[0] == '-';
+        cmt_cli_print("    %s by a little: `%s` %s by %s a unit, exactly\n", key, step,
+                      falls ? "falls" : "grows", text + (falls ? 1 : 0));
     }
 }
 
