@@ -42,35 +42,61 @@ static size_t unit_of(const ruler *r, size_t set_size)
     return r->n > 0 ? r->n : 1;
 }
 
-/** unit d >= (what is lost of the set) + (what is added); under a guard g, all of the
- *  difference is forgiven where g = 0:
- *      unit d + sum over set x - sum over others x + |set| (1 - g)
- *          + |others| (1 - g) >= |set|
+/** unit d >= (what is lost) + (what is added) of what `says` says: 1 chosen, -1 not, 0 either.
+ *  Under a guard g, all of the difference is forgiven where g = 0:
+ *      unit d + sum over chosen x - sum over others x + |chosen| (1 - g)
+ *          + |others| (1 - g) >= |chosen|
  *  Without a guard, d >= ... as it stands. */
-static cmt_status measure_set(const ruler *r, const cmt_set *set, uint32_t guard)
+static cmt_status measure_says(const ruler *r,
+                               const int8_t *says,
+                               size_t unit_size,
+                               uint32_t guard)
 {
-    cmt_arena *mem = r->s->mem;
-    cmt_term *terms = CMT_NEW_ARRAY(mem, cmt_term, r->n + 2);
-    bool *in = CMT_NEW_ARRAY(mem, bool, r->n + 1);
-    const int64_t others = r->lost_only ? 0 : (int64_t)(r->n - set->n);
-    const int64_t size = (int64_t)set->n;
+    cmt_term *terms = CMT_NEW_ARRAY(r->s->mem, cmt_term, r->n + 2);
+    int64_t size = 0;
+    int64_t others = 0;
+    size_t n = 0;
+    if (terms == NULL)
+        return no_room(r);
+    for (size_t a = 0; a < r->n; a++) {
+        size += says[a] > 0 ? 1 : 0;
+        others += says[a] < 0 ? 1 : 0;
+        if (says[a] != 0) {
+            terms[n++] =
+                (cmt_term){r->first + (uint32_t)a, says[a] > 0 ? r->one : r->minus};
+        }
+    }
     const bool guarded = guard != CMT_NONE;
-    mpq_ptr unit = number(r, (int64_t)unit_of(r, set->n), 1);
+    mpq_ptr unit = number(r, (int64_t)unit_size, 1);
     mpq_ptr forgive = number(r, -(size + others), 1);
     mpq_ptr rhs = number(r, guarded ? -others : size, 1);
-    if (terms == NULL || in == NULL || unit == NULL || forgive == NULL || rhs == NULL)
+    if (unit == NULL || forgive == NULL || rhs == NULL)
         return no_room(r);
-    for (size_t i = 0; i < set->n; i++)
-        in[set->at[i]] = true;
-    size_t n = 0;
-    for (size_t a = 0; a < r->n; a++) {
-        if (in[a] || !r->lost_only)
-            terms[n++] = (cmt_term){r->first + (uint32_t)a, in[a] ? r->one : r->minus};
-    }
     terms[n++] = (cmt_term){r->distance, unit};
-    if (guarded)
+    if (guarded && mpq_sgn(forgive) != 0)
         terms[n++] = (cmt_term){guard, forgive};
     return cmt_space_hold(&r->s->space, terms, n, CMT_SENSE_GE, rhs, r->s->err);
+}
+
+static cmt_status measure_set(const ruler *r, const cmt_set *set, uint32_t guard)
+{
+    int8_t *says = CMT_NEW_ARRAY(r->s->mem, int8_t, r->n + 1);
+    if (says == NULL)
+        return no_room(r);
+    for (size_t a = 0; a < r->n; a++)
+        says[a] = r->lost_only ? 0 : -1;
+    for (size_t i = 0; i < set->n; i++)
+        says[set->at[i]] = 1;
+    return measure_says(r, says, unit_of(r, set->n), guard);
+}
+
+/** Whether the targets are the tied judgments as they stand, what they leave undecided being
+ *  near either way, and not each of their completions. */
+static bool by_judgment(const cmt_free_set *free)
+{
+    return free->kind == CMT_KIND_JUDGMENT
+           && (free->wide || free->n > CMT_MAX_TIED_TARGETS)
+           && (free->issue->free->n_judgments <= CMT_MAX_TIED_TARGETS || !free->picks);
 }
 
 /** How many of the tied sets to be close to one of. Beyond the limit it is the one that the
@@ -78,12 +104,23 @@ static cmt_status measure_set(const ruler *r, const cmt_set *set, uint32_t guard
  *  unproved. */
 static size_t count_targets(const ruler *r, const cmt_free_set *free)
 {
-    if (free->n <= CMT_MAX_TIED_TARGETS)
-        return free->n;
+    const size_t n = by_judgment(free) ? free->issue->free->n_judgments : free->n;
+    if (n <= CMT_MAX_TIED_TARGETS)
+        return n;
     if (free->picks)
         return 1;
     r->s->space.unproved = true;
     return CMT_MAX_TIED_TARGETS;
+}
+
+static cmt_status measure_target(const ruler *r,
+                                 const cmt_free_set *free,
+                                 size_t c,
+                                 uint32_t guard)
+{
+    if (by_judgment(free))
+        return measure_says(r, free->issue->free->judgments[c], unit_of(r, 0), guard);
+    return measure_set(r, &free->sets[c], guard);
 }
 
 /** One of several tied sets is the one to be close to: sum of guards = 1. */
@@ -92,7 +129,7 @@ static cmt_status measure_sets(const ruler *r, const cmt_free_set *free)
     cmt_status st = CMT_OK;
     const size_t n = count_targets(r, free);
     if (n == 1)
-        return measure_set(r, &free->sets[0], CMT_NONE);
+        return measure_target(r, free, 0, CMT_NONE);
     cmt_term *guards = CMT_NEW_ARRAY(r->s->mem, cmt_term, n);
     if (guards == NULL)
         return no_room(r);
@@ -101,7 +138,7 @@ static cmt_status measure_sets(const ruler *r, const cmt_free_set *free)
         if (g == UINT32_MAX)
             return no_room(r);
         guards[c] = (cmt_term){g, r->one};
-        CMT_TRY(measure_set(r, &free->sets[c], g));
+        CMT_TRY(measure_target(r, free, c, g));
     }
     CMT_TRY(cmt_space_hold(&r->s->space, guards, n, CMT_SENSE_EQ, r->one, r->s->err));
 done:

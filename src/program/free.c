@@ -66,7 +66,7 @@ static size_t count_joint(const cmt_part *part,
     if (only_first)
         return 1;
     for (size_t k = 0; k < part->n; k++) {
-        if (sets[k].n > CMT_MAX_TIED_POINTS / total)
+        if (sets[k].wide || sets[k].n > CMT_MAX_TIED_POINTS / total)
             return 0;
         total *= sets[k].n;
     }
@@ -119,7 +119,7 @@ static cmt_status try_all(trial *t)
         first = false;
         if (ok)
             memcpy(&t->found[n * t->n_found++], t->pick, n * sizeof *t->pick);
-    } while (!decides_anyway(t) && advance(t));
+    } while (!decides_anyway(t) && !t->part->many && advance(t));
 done:
     return st;
 }
@@ -217,20 +217,29 @@ static cmt_status set_up(trial *t)
 {
     cmt_status st = CMT_OK;
     const size_t joint = count_joint(t->part, t->sets, decides_anyway(t));
-    if (joint == 0) {
-        return cmt_fail(t->err, CMT_E_UNSUPPORTED,
-                        "not supported yet: articles over more than %d tied outcomes",
-                        CMT_MAX_TIED_POINTS);
-    }
+    t->part->many = joint == 0;
     cmt_lp_builder *builder = cmt_lp_builder_new(t->mem);
     if (builder == NULL)
         return no_room(t->err);
     CMT_TRY(cmt_variables_build(t->mem, t->input->charter, t->part->issues, t->part->n,
                                 builder, &t->vars, t->err));
-    if (!make_room(t, joint))
+    if (!make_room(t, joint > 0 ? joint : 1))
         return no_room(t->err);
 done:
     return st;
+}
+
+/** Whether the joint outcomes that were tried tell which is decided: an interval is no list
+ *  of candidates, and of too many the first is only where every tie-break picks it. */
+static bool tells(const trial *t)
+{
+    for (size_t k = 0; k < t->part->n; k++) {
+        const cmt_free_set *set = &t->sets[k];
+        const bool open = !set->picks && (set->wide || set->n > 1);
+        if (set->interval || (t->part->many && open))
+            return false;
+    }
+    return !decides_anyway(t);
 }
 
 /** Finals from what was found, and the demands judged there: all of them hold. */
@@ -259,10 +268,7 @@ cmt_status cmt_free_try(cmt_arena *mem,
     CMT_TRY(set_up(&t));
     assert(t.x != NULL && t.violation != NULL && t.pick != NULL && t.found != NULL);
     CMT_TRY(try_all(&t));
-    *obey = t.n_found > 0;
-    *obey = *obey && !decides_anyway(&t);
-    for (size_t k = 0; k < part->n; k++)
-        *obey = *obey && !sets[k].interval; /* an interval is no list of candidates */
+    *obey = t.n_found > 0 && tells(&t);
     if (!*obey)
         return CMT_OK;
     apply_picks(&t);

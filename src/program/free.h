@@ -4,7 +4,8 @@
 
 #include "program/parts.h"
 
-/** Tied free outcomes that a part may have jointly, or a question alone. */
+/** Tied free outcomes that are held against the demands one by one. Of more, only the one
+ *  that the tie-breaks prefer is; then the program finds those that obey (solve.h). */
 #define CMT_MAX_TIED_POINTS 4096
 
 /** What the rule left to choose from. */
@@ -18,6 +19,8 @@ typedef struct cmt_free_set {
     size_t n;               /* candidates, those that the tie-break prefers first */
     const cmt_set *sets; /* [n] what each chooses: choice, committee, budget, judgment;
                                NULL for other kinds */
+    bool wide;           /* a judgment with more completions than are listed: `sets`
+                            holds the first alone */
     bool interval;       /* tied levels from level to level_high: not a list */
 } cmt_free_set;
 
@@ -25,7 +28,7 @@ typedef struct cmt_free_set {
 bool cmt_has_outcome(const cmt_program_input *input, const cmt_program_issue *issue);
 
 /** @param chances the issue stands by the chances of its lottery
- *  @retval CMT_E_UNSUPPORTED more than CMT_MAX_TIED_POINTS completions of a judgment */
+ *  @retval CMT_E_NOMEM mem is exhausted */
 CMT_MUST cmt_status cmt_free_set_build(cmt_arena *mem,
                                        const cmt_program_input *input,
                                        const cmt_program_issue *issue,
@@ -47,10 +50,13 @@ void cmt_free_set_put(
  *  In mode `program` only the free outcome that the tie-breaks prefer is held against them,
  *  and none obeys: the social objective decides.
  *
+ *  Of more than CMT_MAX_TIED_POINTS joint free outcomes only the first is tried: where every
+ *  issue's tie-break picks, it is the decision if it obeys. Otherwise none is said to obey,
+ *  and `part->many` is set.
+ *
  *  @param[in] sets [part->n]
  *  @param[out] finals those of the input's issues; only the part's are written
  *  @param[out] obey   whether any obeys
- *  @retval CMT_E_UNSUPPORTED more than CMT_MAX_TIED_POINTS joint free outcomes
  *  @cost evaluations of the demands, times the joint tied outcomes */
 CMT_MUST cmt_status cmt_free_try(cmt_arena *mem,
                                  const cmt_program_input *input,

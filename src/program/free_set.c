@@ -129,7 +129,9 @@ static cmt_status add_committees(builder *b)
     return CMT_OK;
 }
 
-/** The yes-set of a judgment when its undecided propositions read the bits of `bits`. */
+/** The yes-set of a judgment when its undecided propositions read `bits`: 0 is yes, and the
+ *  one that the tie-break puts first is the highest, so that counting up goes from what it
+ *  prefers. bits = 0 for more than there are bits. */
 static cmt_status add_completion(builder *b, const int8_t *judgment, size_t bits)
 {
     const size_t n = b->issue->free->n;
@@ -137,39 +139,41 @@ static cmt_status add_completion(builder *b, const int8_t *judgment, size_t bits
     if (yes == NULL)
         return no_room(b->err);
     size_t kept = 0;
-    size_t bit = 0;
     for (uint32_t a = 0; a < n; a++) {
-        const bool undecided = judgment[a] == 0;
-        if (judgment[a] == 1 || (undecided && ((bits >> bit) & 1U) == 0))
-            yes[kept++] = a; /* "yes" comes first */
-        bit += undecided ? 1 : 0;
+        size_t bit = 0;
+        for (uint32_t o = 0; bits != 0 && judgment[a] == 0 && o < n; o++)
+            bit += judgment[o] == 0 && b->out->places[o] > b->out->places[a] ? 1 : 0;
+        if (judgment[a] == 1 || (judgment[a] == 0 && ((bits >> bit) & 1U) == 0))
+            yes[kept++] = a;
     }
     b->sets[b->out->n++] = (cmt_set){.at = yes, .n = kept};
     return CMT_OK;
 }
 
-static cmt_status refuse_ties(builder *b)
+/** The completions of a judgment in all, or 0 where there are too many to list. */
+static size_t count_completions(const cmt_outcome *o)
 {
-    return cmt_fail(b->err, CMT_E_UNSUPPORTED,
-                    "not supported yet: articles over more than %d tied outcomes",
-                    CMT_MAX_TIED_POINTS);
+    size_t total = 0;
+    for (size_t k = 0; k < o->n_judgments; k++) {
+        size_t one = 1;
+        for (size_t a = 0; a < o->n && one <= CMT_MAX_TIED_POINTS; a++)
+            one *= o->judgments[k][a] == 0 ? 2 : 1;
+        total += one;
+        if (total > CMT_MAX_TIED_POINTS)
+            return 0;
+    }
+    return total;
 }
 
+/** Every completion; of too many the first alone. */
 static cmt_status add_judgments(builder *b)
 {
     const cmt_outcome *o = b->issue->free;
-    size_t total = 0;
-    for (size_t k = 0; k < o->n_judgments; k++) {
-        size_t undecided = 0;
-        for (size_t a = 0; a < o->n; a++)
-            undecided += o->judgments[k][a] == 0 ? 1 : 0;
-        if (undecided > 12)
-            return refuse_ties(b);
-        total += (size_t)1 << undecided;
-        if (total > CMT_MAX_TIED_POINTS)
-            return refuse_ties(b);
-    }
-    cmt_status st = make_room(b, total);
+    const size_t total = count_completions(o);
+    b->out->wide = total == 0 && o->n_judgments > 0;
+    cmt_status st = make_room(b, total + 1);
+    if (st == CMT_OK && b->out->wide)
+        return add_completion(b, o->judgments[0], 0);
     for (size_t k = 0; st == CMT_OK && k < o->n_judgments; k++) {
         size_t undecided = 0;
         for (size_t a = 0; a < o->n; a++)

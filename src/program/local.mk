@@ -9,6 +9,7 @@ libverifycore_la_SOURCES += %D%/alone_ranges.c
 libverifycore_la_SOURCES += %D%/alone_rates.c %D%/alone_rates.h
 libverifycore_la_SOURCES += %D%/alone_social.c
 libverifycore_la_SOURCES += %D%/alone_way.c
+libverifycore_la_SOURCES += %D%/among.c
 libverifycore_la_SOURCES += %D%/chances.c
 libverifycore_la_SOURCES += %D%/conflict.c
 libverifycore_la_SOURCES += %D%/distance.c

@@ -112,6 +112,26 @@ static cmt_status prefer_set(cmt_solving *s, cmt_program_how *how)
     return reach_merit(s, step, (const mpq_t *)merit);
 }
 
+static bool is_winner(const cmt_set *winners, uint32_t a)
+{
+    for (size_t k = 0; k < winners->n; k++) {
+        if (winners->at[k] == a)
+            return true;
+    }
+    return false;
+}
+
+/** The place of an alternative of issue k, at most the number of them. A winner is no change:
+ *  where not all tied joint outcomes were tried, it has the first place. */
+static uint32_t place_of(const cmt_solving *s, size_t k, uint32_t a)
+{
+    const cmt_outcome *o = s->sets[k].issue->free;
+    const uint32_t last = (uint32_t)asked(s, k)->n_items;
+    if (s->part->many && is_winner(&o->winners, a))
+        return 0;
+    return o->ranking[a] < last ? o->ranking[a] : last;
+}
+
 /** Of joint outcomes equally close, those that a changed choice's own ranking prefers: the
  *  sum of the places of what is chosen, as a share of the last place. */
 static cmt_status prefer_places(cmt_solving *s)
@@ -128,9 +148,7 @@ static cmt_status prefer_places(cmt_solving *s)
         if (s->sets[k].kind != CMT_KIND_CHOICE || ranking == NULL)
             continue;
         for (uint32_t a = 0; a < q->n_items; a++) {
-            const uint32_t place =
-                ranking[a] < q->n_items ? ranking[a] : (uint32_t)q->n_items;
-            cmt_q_set_i64(values[n], place, (int64_t)q->n_items);
+            cmt_q_set_i64(values[n], place_of(s, k, a), (int64_t)q->n_items);
             mpq_canonicalize(values[n]);
             if (q->weight != NULL)
                 mpq_mul(values[n], values[n], q->weight);

@@ -39,6 +39,7 @@ typedef struct cmt_part {
     size_t n;
     cmt_live **live; /* [n_live] in document order, articles before red lines */
     size_t n_live;
+    bool many; /* more joint free outcomes are tied than were tried (free.h) */
 } cmt_part;
 
 typedef struct cmt_agenda {

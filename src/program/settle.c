@@ -141,7 +141,7 @@ static bool is_free(const cmt_settling *t, uint32_t k, mpq_t *work)
         if (!cmt_settled(t, c) || !mpq_equal(work[c], t->low[c]))
             return false;
     }
-    return t->s->sets[k].picks || t->s->sets[k].n == 1;
+    return t->s->sets[k].picks || (t->s->sets[k].n == 1 && !t->s->sets[k].wide);
 }
 
 static cmt_status write_final(const cmt_settling *t, uint32_t k, cmt_program_how how)
@@ -162,6 +162,8 @@ static cmt_status write_final(const cmt_settling *t, uint32_t k, cmt_program_how
         final.outcome = cmt_settle_outcome(t, k);
     }
     if (final.outcome == NULL)
+        return no_room(t->s->err);
+    if (t->s->part->many && final.changed && !cmt_settle_among(t, k, &final))
         return no_room(t->s->err);
     if (final.ranges == NULL)
         final.standing = cmt_free_standing(&t->s->sets[k], final.outcome);

@@ -36,6 +36,11 @@ bool cmt_settle_set(const cmt_settling *t, size_t k, bool any, cmt_set *out);
 const cmt_outcome *cmt_settle_outcome(const cmt_settling *t, uint32_t k);
 /** A tied outcome: winners are what any outcome left may choose; the ranges say the rest. */
 const cmt_outcome *cmt_settle_tied(const cmt_settling *t, uint32_t k);
+/** Where more free outcomes are tied than were tried: say of issue k's final that it is one (or
+ *  some) of them, `among`; and that it is unchanged where each item that was open still is and
+ *  nothing else differs. (A judgment is so only where no demand and no clause speaks of what
+ *  is open in it.) False on shortage. */
+bool cmt_settle_among(const cmt_settling *t, uint32_t k, cmt_program_final *final);
 /** [{"high": "1", "low": "0", "variable": "chosen(q@c,a)"}, …] */
 cmt_value *cmt_settle_ranges(const cmt_settling *t, size_t k);
 

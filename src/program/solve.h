@@ -75,7 +75,9 @@ CMT_MUST cmt_status cmt_part_rerun(cmt_solving *s);
  *  @param[out] deviations [n_items] for weights; may be NULL elsewhere
  *
  *  Of more than CMT_MAX_TIED_TARGETS tied sets the distance is that from the one that the
- *  tie-break picks; where none does, from the nearest of the first ones, `unproved`. */
+ *  tie-break picks; where none does, from the nearest of the first ones, `unproved`. Of a
+ *  judgment with as many completions the judgments themselves count, not these: what is
+ *  undecided is near either way. */
 #define CMT_MAX_TIED_TARGETS 64
 CMT_MUST cmt_status cmt_part_distance(cmt_solving *s,
                                       uint32_t k,

@@ -311,6 +311,100 @@ START_TEST(of_many_ties_the_one_that_is_picked_is_kept) /* loop: order, none */
 }
 END_TEST
 
+static const cmt_expr *sum_of_all(uint32_t question, size_t n)
+{
+    const cmt_expr **children = CMT_NEW_ARRAY(mem, const cmt_expr *, n);
+    for (uint32_t a = 0; a < n; a++)
+        children[a] = chosen(mem, question, a);
+    return join(mem, CMT_EXPR_SUM, 0, children, n);
+}
+
+static void run_exact(void)
+{
+    cmt_err err = {0};
+    const cmt_status st =
+        cmt_program_run(mem, &input, cmt_exact_solver_new(mem, NULL), &got, &err);
+    ck_assert_msg(st == CMT_OK, "%s", err.text);
+    ck_assert(!got.unproved);
+}
+
+/* Every proposition is tied, at most six may hold: 12 have 4,096 completions that are tried,
+ * 13 and 70 have more. With a tie-break the first six hold; without one it stays open. */
+START_TEST(tied_propositions_stop_no_decision) /* loop: 12 13 70, order and none */
+{
+    static const size_t sizes[] = {12, 13, 70};
+    const size_t n = sizes[_i % 3];
+    const bool picks = _i < 3;
+    add_question("clauses", CMT_KIND_JUDGMENT, n);
+    free_judgment(0, CMT_NEW_ARRAY(mem, int8_t, n));
+    frees[0].tied = true;
+    args[0].tie_break.kind = picks ? CMT_TIE_ORDER : CMT_TIE_NONE;
+    add_article("few", 0, bound(mem, CMT_EXPR_AT_MOST, "6", sum_of_all(0, n)));
+    run_exact();
+    const cmt_program_final *final = &got.finals[0];
+    ck_assert_int_eq(final->standing, picks ? CMT_IS_DECIDED : CMT_IS_TIED);
+    ck_assert_int_eq(final->how, CMT_HOW_AMONG);
+    ck_assert(final->changed && !got.free_obey == (n > 12));
+    for (size_t a = 0; picks && a < n; a++)
+        ck_assert_int_eq(final->outcome->judgments[0][a], a < 6 ? 1 : -1);
+    for (size_t a = 0; !picks && n > 12 && a < n; a++) {
+        ck_assert_int_eq(final->outcome->judgments[0][a], 0);
+        const cmt_value *range = cmt_value_at(final->ranges, a);
+        ck_assert_str_eq(cmt_value_as_string(cmt_value_get(range, "high")), "1");
+    }
+}
+END_TEST
+
+/* No completion of 13 tied propositions and a decided one obeys: the decided one gives way,
+ * and nothing else counts as changed. */
+START_TEST(what_is_undecided_is_near_either_way)
+{
+    enum { N = 14 };
+    int8_t *row = CMT_NEW_ARRAY(mem, int8_t, N);
+    row[N - 1] = 1;
+    add_question("clauses", CMT_KIND_JUDGMENT, N);
+    free_judgment(0, row);
+    frees[0].tied = true;
+    const cmt_expr *last = chosen(mem, 0, N - 1);
+    add_article("not-last", 0, join(mem, CMT_EXPR_NOT, 0, &last, 1));
+    add_article("one", 0, bound(mem, CMT_EXPR_AT_MOST, "1", sum_of_all(0, N)));
+    run_exact();
+    ck_assert_int_eq(got.finals[0].how, CMT_HOW_CLOSEST);
+    for (size_t a = 0; a < N; a++)
+        ck_assert_int_eq(got.finals[0].outcome->judgments[0][a], a == 0 ? 1 : -1);
+}
+END_TEST
+
+/* Two judgments of 6 or 7 tied propositions under one article: 4,096 joint outcomes are tried,
+ * 16,384 are not. Their answers agree where the article leaves what is preferred. */
+START_TEST(joint_ties_stop_no_decision) /* loop: 6 7, order and none */
+{
+    const size_t n = 6 + (size_t)(_i % 2);
+    const bool picks = _i < 2;
+    for (size_t k = 0; k < 2; k++) {
+        add_question(k == 0 ? "x" : "y", CMT_KIND_JUDGMENT, n);
+        free_judgment(k, CMT_NEW_ARRAY(mem, int8_t, n));
+        frees[k].tied = true;
+        args[k].tie_break.kind = picks ? CMT_TIE_ORDER : CMT_TIE_NONE;
+    }
+    const cmt_expr *both[] = {sum_of_all(0, n), sum_of_all(1, n)};
+    const cmt_expr *sum = join(mem, CMT_EXPR_SUM, 0, both, 2);
+    add_article("few", 0, bound(mem, CMT_EXPR_AT_MOST, "8", sum));
+    run_exact();
+    for (size_t k = 0; k < 2; k++) {
+        const cmt_program_final *final = &got.finals[k];
+        const bool whole = picks && k == 0; /* all of x hold, as it would be free */
+        ck_assert_int_eq(final->standing, picks ? CMT_IS_DECIDED : CMT_IS_TIED);
+        if (whole)
+            ck_assert_int_eq(final->how, CMT_HOW_FREE);
+        for (size_t a = 0; picks && !whole && a < n; a++)
+            ck_assert_int_eq(final->outcome->judgments[0][a], a < 8 - n ? 1 : -1);
+        if (n == 7 && !whole)
+            ck_assert_int_eq(final->how, CMT_HOW_AMONG);
+    }
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *s = suite_create("program_kinds");
@@ -329,6 +423,9 @@ static Suite *suite(void)
     tcase_add_test(t, a_red_line_against_tier_0_is_refused);
     tcase_add_test(t, wide_ties_take_few_solves);
     tcase_add_loop_test(t, of_many_ties_the_one_that_is_picked_is_kept, 0, 2);
+    tcase_add_loop_test(t, tied_propositions_stop_no_decision, 0, 6);
+    tcase_add_test(t, what_is_undecided_is_near_either_way);
+    tcase_add_loop_test(t, joint_ties_stop_no_decision, 0, 4);
     suite_add_tcase(s, t);
     return s;
 }
