@@ -4,7 +4,7 @@ schemas = \
 	%D%/program.rng %D%/variables.rng
 schemadir = $(pkgdatadir)/schema
 dist_schema_DATA = $(schemas)
-nodist_libverifycore_la_SOURCES = src/io/schema_data.c
+nodist_libverifycore_la_SOURCES += src/io/schema_data.c
 src/io/schema_data.c: $(schemas) tools/embed-schema.sh
 	$(AM_V_GEN)$(MKDIR_P) src/io && \
 	sh $(srcdir)/tools/embed-schema.sh $(srcdir)/schema > $@.tmp && mv $@.tmp $@

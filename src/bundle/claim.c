@@ -109,7 +109,10 @@ cmt_value *cmt_claim_value(cmt_arena *mem, const cmt_compiled *compiled)
 {
     cmt_value *p = cmt_value_object(mem);
     cmt_value *engine = cmt_value_object(mem);
+    cmt_value *source = cmt_value_object(mem);
     cmt_value *registry = cmt_value_object(mem);
+    cmt_value_set_string(mem, source, "sha256", cmt_source());
+    cmt_value_set(mem, engine, "digest", source);
     cmt_value_set_string(mem, engine, "version", cmt_version());
     cmt_value_set(mem, registry, "digest",
                   text_digest(mem, compiled->round->registry_document.payload));

@@ -83,6 +83,7 @@ static cmt_status run_version(cmt_cli *cli, int argc, char **argv)
     (void)argv;
     if (cli->json) {
         cmt_value *v = cmt_value_object(cli->mem);
+        cmt_value_set_string(cli->mem, v, "source", cmt_source());
         cmt_value_set_string(cli->mem, v, "version", cmt_version());
         return cmt_cli_print_json(cli, v);
     }
@@ -95,9 +96,12 @@ const cmt_command cmt_cmd_version = {
     .usage = "",
     .summary = "Print the version",
     .help =
-        "With --json as {\"version\":VERSION}. A bundle's own version is another "
-        "number:\n"
-        "it counts what was decided, and `comitia diff` says from what it follows.\n\n"
+        "With --json as {\"source\":DIGEST,\"version\":VERSION}: the digest of the\n"
+        "sources it was built from is the one that release claims name. A bundle's "
+        "own\n"
+        "version is another number: it counts what was decided, and `comitia diff` "
+        "says\n"
+        "from what it follows.\n\n"
         "  comitia --json version\n",
     .run = run_version,
 };

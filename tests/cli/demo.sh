@@ -22,4 +22,12 @@ two=$(sum "$work/another place/two")
 [ "${#one}" -eq 64 ] || { echo "not one bundle: $one"; exit 1; }
 [ "$one" = "$two" ] || { echo "two demos, two bundles: $one $two"; exit 1; }
 grep -q "^SHA-256: $one\$" "$work/one.txt" || { echo 'the demo names another digest'; exit 1; }
+
+# the release claim names the sources that the engine was built from
+source=$("$CMT_SRCDIR/tools/source-digest.sh" "$CMT_SRCDIR")
+sed 's/.*"payload":"\([^"]*\)".*/\1/' "$work"/one/dist/policy-*.intoto.dsse.json | base64 -d >"$work/claim.json"
+grep -qF "\"engine\":{\"digest\":{\"sha256\":\"$source\"}" "$work/claim.json" || {
+    echo "the claim does not name the sources, $source"
+    exit 1
+}
 echo "demo: $one, twice (${locale:-C})"
