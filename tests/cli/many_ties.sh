@@ -92,6 +92,6 @@ grep -q '"optimality":"proved"' decision.json || fail 'it is not proved'
 
 "$COMITIA" explain "$bundle" picked >explained.txt || fail 'it is not explained'
 "$COMITIA" audit "$bundle" --trust trust.json --now 2026-11-02T00:00:00Z >audit.txt || fail "$(tail -n 1 audit.txt)"
-"$COMITIA_VERIFY" audit "$bundle" --trust trust.json --now 2026-11-02T00:00:00Z >verify.txt ||
+"$CMT_BUILDDIR/comitia-verify" audit "$bundle" --trust trust.json --now 2026-11-02T00:00:00Z >verify.txt ||
     fail "without a solver: $(tail -n 1 verify.txt)"
 grep -q '^V12 passed' verify.txt || fail 'the certificates do not prove it'
