@@ -93,8 +93,7 @@ static void set_scale(mpq_srcptr total, mpq_ptr scale)
     } else {
         mpq_div_2exp(rounded, total, (mp_bitcnt_t)-shift);
     }
-    mpz_cdiv_q(mpq_numref(rounded), mpq_numref(rounded), mpq_denref(rounded));
-    mpz_set_ui(mpq_denref(rounded), 1);
+    cmt_q_ceil(rounded);
     cmt_q_set_i64(scale, CMT_MAX_POINTS, 1);
     mpq_div(scale, scale, rounded);
     if (shift >= 0) {

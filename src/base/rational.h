@@ -53,6 +53,20 @@ static inline bool cmt_q_is_whole(mpq_srcptr q)
     return mpz_size(mpq_denref(q)) == 1 && mpz_get_ui(mpq_denref(q)) == 1;
 }
 
+/** The least integer not below q, in its place. */
+static inline void cmt_q_ceil(mpq_ptr q)
+{
+    mpz_cdiv_q(mpq_numref(q), mpq_numref(q), mpq_denref(q));
+    mpz_set_ui(mpq_denref(q), 1);
+}
+
+/** The greatest integer not above q, in its place. */
+static inline void cmt_q_floor(mpq_ptr q)
+{
+    mpz_fdiv_q(mpq_numref(q), mpq_numref(q), mpq_denref(q));
+    mpz_set_ui(mpq_denref(q), 1);
+}
+
 /** Set from 64-bit integers (mpq_set_si takes long, which may be narrower). den > 0. */
 void cmt_q_set_i64(mpq_ptr q, int64_t num, int64_t den);
 void cmt_z_set_i64(mpz_ptr z, int64_t v);

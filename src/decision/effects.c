@@ -37,8 +37,7 @@ static cmt_value *copy_value(cmt_arena *mem, const cmt_value *v)
                                      : cmt_value_null(mem);
 }
 
-/* A run that a limit ended leaves no proof behind, so whoever recounts finds none. */
-static bool is_hidden(cmt_status st)
+bool cmt_effects_is_hidden(cmt_status st)
 {
     return st == CMT_E_LIMIT || st == CMT_E_REFERENCE || st == CMT_E_UNSUPPORTED;
 }
@@ -56,7 +55,7 @@ static cmt_status look(cmt_effects *e,
     aside.d = &as_if;
     const cmt_status st =
         cmt_program_run(scratch, input, e->d->solver, &as_if.program, &why);
-    if (is_hidden(st) || (st == CMT_OK && as_if.program.unproved))
+    if (cmt_effects_is_hidden(st) || (st == CMT_OK && as_if.program.unproved))
         return CMT_OK;
     if (st != CMT_OK)
         return cmt_fail_at(e->err, st, why.line, why.path, "%s", why.text);

@@ -29,6 +29,10 @@ typedef struct cmt_other {
     mpq_t *x;        /* of e->joint.vars: these outcomes; where placed */
 } cmt_other;
 
+/** Whether a run ended at a limit. It leaves no proof behind, so whoever recounts finds none:
+ *  what it would tell is not told. */
+bool cmt_effects_is_hidden(cmt_status st);
+
 /** Run the program on another charter or with other red lines, and compare.
  *  @retval CMT_OK also where it is not known */
 CMT_MUST cmt_status cmt_effects_look(cmt_effects *e,

@@ -28,16 +28,6 @@ typedef struct crossing {
     cmt_err why;
 } crossing;
 
-static cmt_status no_room(const cmt_threshold *n)
-{
-    return cmt_fail(n->e->err, CMT_E_NOMEM, "no room for the range of a number");
-}
-
-static bool is_hidden(cmt_status st)
-{
-    return st == CMT_E_LIMIT || st == CMT_E_REFERENCE || st == CMT_E_UNSUPPORTED;
-}
-
 /* --- line (1) ------------------------------------------------------------------------------ */
 
 /* The column of the joint outcome by name; UINT32_MAX where it is none. */
@@ -93,18 +83,13 @@ static cmt_status add_demand(const crossing *c,
 {
     cmt_linear form = {0};
     const cmt_threshold *n = c->n;
-    const cmt_demand demand = {.origin = n->of->id,
-                               .line = n->at->line,
-                               .expr = n->at,
-                               .context = n->contexts[0]};
-    const cmt_status st = cmt_linear_build(c->mem, &n->e->joint.vars, &demand,
-                                           n->at->children[0], &form, n->e->err);
+    const cmt_status st = cmt_threshold_form(n, c->mem, n->contexts[0], &form);
     if (st != CMT_OK)
         return st;
     cmt_term *terms = CMT_NEW_ARRAY(c->mem, cmt_term, form.n + 1);
     mpq_t *q = cmt_q_array(c->mem, 2);
     if (terms == NULL || q == NULL)
-        return no_room(n);
+        return cmt_threshold_no_room(n);
     mpq_set_si(q[0], -1, 1);
     terms[form.n] = (cmt_term){(uint32_t)lp->n_columns, q[0]};
     for (size_t k = 0; k < form.n && *ok; k++) {
@@ -121,7 +106,7 @@ static cmt_status add_demand(const crossing *c,
                          .rhs = q[1],
                          .terms = terms,
                          .n_terms = form.n + 1};
-    return !*ok || cmt_lp_add_row(b, &row) ? CMT_OK : no_room(n);
+    return !*ok || cmt_lp_add_row(b, &row) ? CMT_OK : cmt_threshold_no_room(n);
 }
 
 /* The program's rows with the number a column. @param[out] ok false: not as expected */
@@ -133,12 +118,12 @@ static cmt_status copy_rows(const crossing *c,
     size_t moved = 0;
     const char *text = cmt_expr_words(c->mem, c->n->e->d->input->charter, c->n->at);
     if (text == NULL)
-        return no_room(c->n);
+        return cmt_threshold_no_room(c->n);
     for (size_t r = 0; r < lp->n_rows; r++) {
         const bool it = is_moved(c, &lp->rows[r], text);
         moved += it ? 1 : 0;
         if (!it && !cmt_lp_add_row(b, &lp->rows[r]))
-            return no_room(c->n);
+            return cmt_threshold_no_room(c->n);
     }
     *ok = moved == 1;
     return add_demand(c, lp, b, ok);
@@ -152,7 +137,7 @@ static cmt_status build(
     cmt_lp_builder *b = cmt_lp_builder_new(c->mem);
     mpq_ptr one = cmt_q(c->mem);
     if (b == NULL || one == NULL || !add_columns(c, lp, b, probe))
-        return no_room(c->n);
+        return cmt_threshold_no_room(c->n);
     mpq_set_ui(one, 1, 1);
     const cmt_status st = copy_rows(c, lp, b, ok);
     const cmt_term number = {(uint32_t)lp->n_columns, one};
@@ -167,7 +152,7 @@ static cmt_status build(
         probe
             ? cmt_lp_set_objective(b, lp->maximise, lp->objective, lp->n_objective)
             : cmt_lp_add_row(b, &level) && cmt_lp_set_objective(b, !c->up, &number, 1);
-    return built ? cmt_lp_snapshot(b, out, c->n->e->err) : no_room(c->n);
+    return built ? cmt_lp_snapshot(b, out, c->n->e->err) : cmt_threshold_no_room(c->n);
 }
 
 static cmt_status solve(
@@ -215,7 +200,7 @@ static cmt_status watch_part(crossing *c, cmt_watch *watch, bool *known)
     cmt_program_input input = *c->n->e->asked;
     input.charter = rule_out(c, c->mem, input.charter);
     if (input.charter == NULL)
-        return no_room(c->n);
+        return cmt_threshold_no_room(c->n);
     *watch = (cmt_watch){
         .question = c->n->question, .context = c->n->context, .plain = true};
     input.watch = watch;
@@ -233,7 +218,7 @@ static cmt_status solve_crossing(crossing *c, mpq_ptr t, bool *known)
     int order = 0;
     size_t k = 0;
     if (best == NULL)
-        return no_room(c->n);
+        return cmt_threshold_no_room(c->n);
     CMT_TRY(watch_part(c, &watch, known));
     for (; *known && k < watch.n && order == 0; k++) {
         CMT_TRY(solve(c, &watch.at[k], true, best, known));
@@ -256,11 +241,11 @@ static cmt_status find_crossing(crossing *c, mpq_ptr t, bool *known)
     e->runs--;
     c->mem = cmt_arena_new(0);
     if (c->mem == NULL)
-        return no_room(c->n);
+        return cmt_threshold_no_room(c->n);
     cmt_status st = solve_crossing(c, t, known);
     if (st == CMT_OK && !cmt_arena_ok(c->mem)) {
-        st = no_room(c->n);
-    } else if (is_hidden(st)) {
+        st = cmt_threshold_no_room(c->n);
+    } else if (cmt_effects_is_hidden(st)) {
         *known = false;
         st = CMT_OK;
     } else if (st != CMT_OK && c->why.text[0] != '\0') {
@@ -276,16 +261,9 @@ static bool add_out(crossing *c)
 {
     cmt_arena *mem = c->n->e->d->mem;
     const cmt_expr *all = cmt_effects_choice(c->n, (const mpq_t *)c->y);
-    cmt_expr *not_all = CMT_NEW(mem, cmt_expr);
-    const cmt_expr **child = CMT_NEW_ARRAY(mem, const cmt_expr *, 1);
-    if (all == NULL || not_all == NULL || child == NULL)
+    const cmt_expr *not_all = all == NULL ? NULL : cmt_effects_not(mem, all);
+    if (not_all == NULL)
         return false;
-    child[0] = all;
-    *not_all = (cmt_expr){.op = CMT_EXPR_NOT,
-                          .question = CMT_NONE,
-                          .context = CMT_NONE,
-                          .children = child,
-                          .n_children = 1};
     c->out[c->n_out] = *c->n->of->article;
     c->out[c->n_out].id = cmt_arena_printf(mem, "ruled-out-%zu", c->n_out + 1);
     c->out[c->n_out].tier = 0;
@@ -302,7 +280,7 @@ static cmt_status look(crossing *c, cmt_other *other)
     if (st != CMT_OK)
         return st;
     input.charter = rule_out(c, c->n->e->d->mem, input.charter);
-    return input.charter == NULL ? no_room(c->n)
+    return input.charter == NULL ? cmt_threshold_no_room(c->n)
                                  : cmt_effects_look(c->n->e, &input, other);
 }
 
@@ -314,7 +292,7 @@ static cmt_status turn(crossing *c, bool *done, bool *found)
     cmt_other other = {0};
     mpq_ptr t = cmt_q(c->n->e->d->mem);
     if (t == NULL)
-        return no_room(c->n);
+        return cmt_threshold_no_room(c->n);
     *done = true;
     CMT_TRY(find_crossing(c, t, &known));
     if (!known)
@@ -330,7 +308,7 @@ static cmt_status turn(crossing *c, bool *done, bool *found)
     if (!moved && (c->n->of->article == NULL || c->n->tier > 0))
         return CMT_OK;
     if (!moved && !add_out(c))
-        return no_room(c->n);
+        return cmt_threshold_no_room(c->n);
     CMT_TRY(look(c, &other));
     if (!other.known || (!other.same && !other.placed))
         return CMT_OK;
@@ -357,7 +335,7 @@ cmt_status cmt_threshold_cross(cmt_threshold *n,
     c.out = CMT_NEW_ARRAY(n->e->d->mem, cmt_article, MOST_TURNS + 1);
     *found = false;
     if (c.bad == NULL || c.out == NULL)
-        return no_room(n);
+        return cmt_threshold_no_room(n);
     mpq_set(c.bad, up ? n->high : n->low);
     for (unsigned k = 0; k < MOST_TURNS && !done && st == CMT_OK; k++)
         st = turn(&c, &done, found);

@@ -16,11 +16,6 @@
 #define MOST_LOOKS 6U
 #define MOST_MARKS 16U
 
-static cmt_status no_room(const cmt_threshold *n)
-{
-    return cmt_fail(n->e->err, CMT_E_NOMEM, "no room for the range of a number");
-}
-
 static bool is_past(bool up, mpq_srcptr a, mpq_srcptr b)
 {
     return up ? mpq_cmp(a, b) > 0 : mpq_cmp(a, b) < 0;
@@ -77,15 +72,10 @@ static cmt_status find_marks(cmt_threshold *n, bool up, marks *m)
     const cmt_value *articles = cmt_value_get(n->e->report, "articles");
     cmt_linear form = {0};
     mpq_t *q = cmt_q_array(n->e->d->mem, 3);
-    const cmt_demand demand = {.origin = n->of->id,
-                               .line = n->at->line,
-                               .expr = n->at,
-                               .context = n->contexts[0]};
     bool ok = q != NULL;
     if (!ok)
-        return no_room(n);
-    CMT_TRY(cmt_linear_build(n->e->d->mem, &n->e->joint.vars, &demand,
-                             n->at->children[0], &form, n->e->err));
+        return cmt_threshold_no_room(n);
+    CMT_TRY(cmt_threshold_form(n, n->e->d->mem, n->contexts[0], &form));
     CMT_TRY(cmt_linear_value(n->e->d->mem, &form, (const mpq_t *)n->e->joint.x, q[0],
                              n->e->err));
     ok = add_mark(n, up, q[0], m);
@@ -103,7 +93,7 @@ static cmt_status find_marks(cmt_threshold *n, bool up, marks *m)
     /* one more, beyond all of them */
     mpq_set_si(q[2], up ? 1 : -1, 1);
     mpq_add(q[2], q[2], m->n > 0 ? m->at[m->n - 1] : n->now);
-    return ok && add_mark(n, up, q[2], m) ? CMT_OK : no_room(n);
+    return ok && add_mark(n, up, q[2], m) ? CMT_OK : cmt_threshold_no_room(n);
 done:
     return st;
 }
@@ -135,7 +125,7 @@ static cmt_status halve(cmt_threshold *n, bool up, mpq_ptr good, mpq_ptr bad)
 {
     mpq_ptr middle = cmt_q(n->e->d->mem);
     if (middle == NULL)
-        return no_room(n);
+        return cmt_threshold_no_room(n);
     for (unsigned k = 0; k < MOST_LOOKS; k++) {
         cmt_other other = {0};
         mpq_add(middle, good, bad);
@@ -156,7 +146,7 @@ static cmt_status search(cmt_threshold *n, bool up, mpq_srcptr from)
     cmt_other far = {0};
     mpq_t *q = cmt_q_array(n->e->d->mem, 2);
     if (q == NULL)
-        return no_room(n);
+        return cmt_threshold_no_room(n);
     mpq_set(q[0], from);
     mpq_sub(q[1], n->high, n->low);
     (up ? mpq_add : mpq_sub)(q[1], up ? n->high : n->low, q[1]);

@@ -63,6 +63,15 @@ const cmt_expr *cmt_effects_replace(cmt_arena *mem,
                                     const cmt_expr *at,
                                     mpq_srcptr number);
 
+/** Memory ran out. */
+cmt_status cmt_threshold_no_room(const cmt_threshold *n);
+
+/** The sum whose number it is, in a context, over e->joint.vars; in mem. */
+CMT_MUST cmt_status cmt_threshold_form(const cmt_threshold *n,
+                                       cmt_arena *mem,
+                                       uint32_t context,
+                                       cmt_linear *out);
+
 /** Read a number at the decision: its range, its step, its reach.
  *  @param[out] known false: some outcome that it speaks of is not known, or it cannot move */
 CMT_MUST cmt_status cmt_threshold_read(cmt_threshold *n,
@@ -76,6 +85,9 @@ CMT_MUST cmt_status cmt_threshold_look(cmt_threshold *n, mpq_srcptr at, cmt_othe
 CMT_MUST cmt_status cmt_threshold_input(cmt_threshold *n,
                                         mpq_srcptr at,
                                         cmt_program_input *out);
+
+/** That an expression does not hold. NULL on shortage. */
+const cmt_expr *cmt_effects_not(cmt_arena *mem, const cmt_expr *expr);
 
 /** That what a point chooses in the part is chosen, weights and levels aside. NULL on
  *  shortage. */

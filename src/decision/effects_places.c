@@ -76,11 +76,37 @@ const cmt_expr *cmt_effects_replace(cmt_arena *mem,
     return copy;
 }
 
+const cmt_expr *cmt_effects_not(cmt_arena *mem, const cmt_expr *expr)
+{
+    cmt_expr *out = CMT_NEW(mem, cmt_expr);
+    const cmt_expr **child = CMT_NEW_ARRAY(mem, const cmt_expr *, 1);
+    if (out == NULL || child == NULL)
+        return NULL;
+    child[0] = expr;
+    *out = (cmt_expr){.op = CMT_EXPR_NOT,
+                      .question = CMT_NONE,
+                      .context = CMT_NONE,
+                      .children = child,
+                      .n_children = 1};
+    return out;
+}
+
 /* --- with another number ------------------------------------------------------------------- */
 
-static cmt_status no_room(const cmt_threshold *n)
+cmt_status cmt_threshold_no_room(const cmt_threshold *n)
 {
     return cmt_fail(n->e->err, CMT_E_NOMEM, "no room for the range of a number");
+}
+
+cmt_status cmt_threshold_form(const cmt_threshold *n,
+                              cmt_arena *mem,
+                              uint32_t context,
+                              cmt_linear *out)
+{
+    const cmt_demand demand = {
+        .origin = n->of->id, .line = n->at->line, .expr = n->at, .context = context};
+    return cmt_linear_build(mem, &n->e->joint.vars, &demand, n->at->children[0], out,
+                            n->e->err);
 }
 
 /* The red lines with another expression in one of them. NULL on shortage. */
@@ -107,14 +133,14 @@ cmt_status cmt_threshold_input(cmt_threshold *n, mpq_srcptr at, cmt_program_inpu
     cmt_program_input input = *n->e->asked;
     const cmt_expr *expr = cmt_effects_replace(n->e->d->mem, n->of->expr, n->at, at);
     if (expr == NULL)
-        return no_room(n);
+        return cmt_threshold_no_room(n);
     if (n->of->article != NULL) {
         input.charter = cmt_effects_charter(n->e, n->of->article, expr);
     } else {
         input.red_lines = other_lines(n, expr);
     }
     if (input.charter == NULL || input.red_lines == NULL)
-        return no_room(n);
+        return cmt_threshold_no_room(n);
     *out = input;
     return CMT_OK;
 }
@@ -135,7 +161,7 @@ static cmt_status holds_in(
                                .expr = cmt_effects_replace(mem, n->of->expr, n->at, at),
                                .context = context};
     if (demand.expr == NULL)
-        return no_room(n);
+        return cmt_threshold_no_room(n);
     return cmt_expr_holds(mem, &n->e->joint.vars, &demand, x, out, n->e->err);
 }
 
@@ -163,9 +189,7 @@ static cmt_status value_at(cmt_threshold *n,
     cmt_demand demand = {.origin = n->of->id, .line = n->at->line, .context = context};
     long yes = 0;
     if (!n->counts) {
-        demand.expr = n->at;
-        CMT_TRY(cmt_linear_build(mem, &n->e->joint.vars, &demand, n->at->children[0],
-                                 &form, n->e->err));
+        CMT_TRY(cmt_threshold_form(n, mem, context, &form));
         return cmt_linear_value(mem, &form, x, out, n->e->err);
     }
     for (size_t k = 0; k < n->at->n_children; k++) {
@@ -191,7 +215,7 @@ static cmt_status reach_in(cmt_threshold *n,
     bool holds = false;
     mpq_t *q = cmt_q_array(n->e->d->mem, 2);
     if (q == NULL)
-        return no_room(n);
+        return cmt_threshold_no_room(n);
     mpq_set_ui(q[1], 1, 1);
     (up ? mpq_add : mpq_sub)(q[0], up ? n->high : n->low, q[1]);
     CMT_TRY(holds_in(n, context, x, q[0], &holds));
@@ -217,7 +241,7 @@ cmt_status cmt_threshold_reach(
     cmt_status st = CMT_OK;
     mpq_ptr one = cmt_q(n->e->d->mem);
     if (one == NULL)
-        return no_room(n);
+        return cmt_threshold_no_room(n);
     *needed = false;
     for (size_t k = 0; k < n->n_contexts; k++) {
         bool here = false;
@@ -256,12 +280,7 @@ done:
 static cmt_status widen(cmt_threshold *n, size_t k, bool *known)
 {
     cmt_linear form = {0};
-    const cmt_demand demand = {.origin = n->of->id,
-                               .line = n->of->expr->line,
-                               .expr = n->of->expr,
-                               .context = n->contexts[k]};
-    const cmt_status st = cmt_linear_build(n->e->d->mem, &n->e->joint.vars, &demand,
-                                           n->at->children[0], &form, n->e->err);
+    const cmt_status st = cmt_threshold_form(n, n->e->d->mem, n->contexts[k], &form);
     if (st != CMT_OK)
         return st;
     *known = form.low != NULL && form.high != NULL && mpq_cmp(form.low, form.high) < 0;
@@ -305,7 +324,7 @@ cmt_status cmt_threshold_read(cmt_threshold *n, const cmt_place *place, bool *kn
     const cmt_deciding *d = n->e->d;
     mpq_t *q = cmt_q_array(d->mem, 5);
     if (q == NULL)
-        return no_room(n);
+        return cmt_threshold_no_room(n);
     n->at = place->at;
     n->tight = place->tight;
     n->counts = is_count(place->at);

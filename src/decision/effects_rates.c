@@ -24,12 +24,6 @@ static cmt_status no_room(const cmt_threshold *n)
     return cmt_fail(n->e->err, CMT_E_NOMEM, "no room for the price of a number");
 }
 
-/* What a limit hid; whoever recounts finds no certificate there. */
-static bool is_hidden(cmt_status st)
-{
-    return st == CMT_E_LIMIT || st == CMT_E_REFERENCE || st == CMT_E_UNSUPPORTED;
-}
-
 /* The first step that says what is preferred: those before it are tiers and red lines. */
 static bool is_objective(const char *step)
 {
@@ -51,16 +45,11 @@ static cmt_status watch_part(priced *p)
 {
     cmt_program_input input = *p->n->e->asked;
     cmt_program_result result = {0};
-    const cmt_issue *issues = NULL;
-    size_t count = 0;
-    cmt_status st = cmt_expr_issues(p->mem, input.charter, p->n->of->expr,
-                                    p->n->contexts[0], &issues, &count, &p->why);
-    if (st != CMT_OK || count == 0)
-        return st;
-    p->watch.question = issues[0].question;
-    p->watch.context = issues[0].context;
+    p->watch.question = p->n->question;
+    p->watch.context = p->n->context;
     input.watch = &p->watch;
-    st = cmt_program_run(p->mem, &input, p->n->e->d->solver, &result, &p->why);
+    const cmt_status st =
+        cmt_program_run(p->mem, &input, p->n->e->d->solver, &result, &p->why);
     for (size_t k = 0; st == CMT_OK && !result.unproved && k < p->watch.n; k++) {
         p->n_chain = k + 1;
         if (is_objective(p->watch.at[k].step))
@@ -90,12 +79,9 @@ static cmt_status find_rows(priced *p, uint32_t context)
     const char *id = n->e->d->input->charter->contexts[context].id;
     const char *name = cmt_arena_printf(p->mem, "%s@%s#", n->of->id, id);
     cmt_linear form = {0};
-    const cmt_demand demand = {
-        .origin = n->of->id, .line = n->at->line, .expr = n->at, .context = context};
     if (name == NULL)
         return no_room(n);
-    const cmt_status st = cmt_linear_build(p->mem, &n->e->joint.vars, &demand,
-                                           n->at->children[0], &form, n->e->err);
+    const cmt_status st = cmt_threshold_form(n, p->mem, context, &form);
     for (uint32_t r = 0; st == CMT_OK && r < lp->n_rows; r++) {
         const cmt_row *row = &lp->rows[r];
         if (row->n_terms == 0 || strncmp(row->name, name, strlen(name)) != 0)
@@ -164,7 +150,7 @@ cmt_status cmt_threshold_rates(cmt_threshold *n)
     cmt_status st = find_rates(&p, entry);
     if (st == CMT_OK && (!cmt_arena_ok(scratch) || !cmt_arena_ok(n->e->d->mem))) {
         st = no_room(n);
-    } else if (is_hidden(st)) {
+    } else if (cmt_effects_is_hidden(st)) {
         st = CMT_OK;
     } else if (st != CMT_OK && p.why.text[0] != '\0') {
         st = cmt_fail_at(n->e->err, st, p.why.line, p.why.path, "%s", p.why.text);

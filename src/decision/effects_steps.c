@@ -22,11 +22,6 @@ typedef struct walk {
     bool hidden;     /* by a limit */
 } walk;
 
-static cmt_status no_room(const cmt_threshold *n)
-{
-    return cmt_fail(n->e->err, CMT_E_NOMEM, "no room for the range of a number");
-}
-
 static void add_step(const walk *w, mpq_ptr to, mpq_srcptr from)
 {
     (w->up ? mpq_add : mpq_sub)(to, from, w->n->step);
@@ -37,12 +32,7 @@ static void add_step(const walk *w, mpq_ptr to, mpq_srcptr from)
 static void to_kind(const cmt_threshold *n, mpq_ptr out, mpq_srcptr c)
 {
     mpq_div(out, c, n->step);
-    if (n->at->op == CMT_EXPR_AT_MOST) {
-        mpz_fdiv_q(mpq_numref(out), mpq_numref(out), mpq_denref(out));
-    } else {
-        mpz_cdiv_q(mpq_numref(out), mpq_numref(out), mpq_denref(out));
-    }
-    mpz_set_ui(mpq_denref(out), 1);
+    (n->at->op == CMT_EXPR_AT_MOST ? cmt_q_floor : cmt_q_ceil)(out);
     mpq_mul(out, out, n->step);
 }
 
@@ -174,18 +164,23 @@ static cmt_status press_on(walk *w)
     return w->ended ? cmt_threshold_look(w->n, w->bad, &w->other) : CMT_OK;
 }
 
+static bool begin(walk *w, cmt_threshold *n, bool up)
+{
+    mpq_t *q = cmt_q_array(n->e->d->mem, 4);
+    if (q == NULL)
+        return false;
+    *w =
+        (walk){.n = n, .up = up, .good = q[0], .bad = q[1], .last = q[2], .work = q[3]};
+    return true;
+}
+
 static cmt_status walk_to(cmt_threshold *n, bool up)
 {
     cmt_status st = CMT_OK;
-    mpq_t *q = cmt_q_array(n->e->d->mem, 4);
-    walk w = {.n = n, .up = up};
+    walk w;
     const bool easy = n->fixed_taste && n->standing == CMT_STAND_HOLDS && n->tight != 0;
-    if (q == NULL)
-        return no_room(n);
-    w.good = q[0];
-    w.bad = q[1];
-    w.last = q[2];
-    w.work = q[3];
+    if (!begin(&w, n, up))
+        return cmt_threshold_no_room(n);
     to_kind(n, w.good, n->now);
     find_last(&w);
     if (easy && (n->tight > 0) == up) {
@@ -206,8 +201,8 @@ static bool next_kind(const walk *w)
 {
     const cmt_threshold *n = w->n;
     mpq_div(w->work, w->good, n->step);
-    const bool on = mpz_cmp_ui(mpq_denref(w->work), 1) == 0
-                    && mpq_cmp(w->good, n->low) >= 0 && mpq_cmp(w->good, n->high) <= 0;
+    const bool on = cmt_q_is_whole(w->work) && mpq_cmp(w->good, n->low) >= 0
+                    && mpq_cmp(w->good, n->high) <= 0;
     mpq_set(w->bad, w->good);
     if (on) {
         mpq_div_2exp(w->work, n->step, 1);
@@ -218,10 +213,8 @@ static bool next_kind(const walk *w)
     if (is_past(w, first, w->good)) {
         mpq_set(w->bad, first);
     } else {
-        (w->up ? mpz_cdiv_q : mpz_fdiv_q)(mpq_numref(w->bad), mpq_numref(w->work),
-                                          mpq_denref(w->work));
-        mpz_set_ui(mpq_denref(w->bad), 1);
-        mpq_mul(w->bad, w->bad, n->step);
+        (w->up ? cmt_q_ceil : cmt_q_floor)(w->work);
+        mpq_mul(w->bad, w->work, n->step);
     }
     return !is_past(w, w->bad, w->last);
 }
@@ -244,14 +237,9 @@ static cmt_status stride_over(walk *w)
 static cmt_status walk_equation(cmt_threshold *n, bool up)
 {
     cmt_status st = CMT_OK;
-    mpq_t *q = cmt_q_array(n->e->d->mem, 4);
-    walk w = {.n = n, .up = up};
-    if (q == NULL)
-        return no_room(n);
-    w.good = q[0];
-    w.bad = q[1];
-    w.last = q[2];
-    w.work = q[3];
+    walk w;
+    if (!begin(&w, n, up))
+        return cmt_threshold_no_room(n);
     mpq_set(w.good, n->now);
     mpq_set(w.last, up ? n->high : n->low);
     CMT_TRY(stride_over(&w));
@@ -260,7 +248,7 @@ static cmt_status walk_equation(cmt_threshold *n, bool up)
     if (!w.other.known)
         return cmt_threshold_end(n, up, CMT_END_UNKNOWN, w.good, NULL);
     mpq_div(w.work, w.bad, n->step);
-    const bool entered = mpz_cmp_ui(mpq_denref(w.work), 1) == 0;
+    const bool entered = cmt_q_is_whole(w.work);
     CMT_TRY(cmt_threshold_end(n, up, entered ? CMT_END_OPEN : CMT_END_CLOSED, w.good,
                               w.bad));
     CMT_TRY(cmt_threshold_move(n, up, "step", w.bad, &w.other));

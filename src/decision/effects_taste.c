@@ -69,13 +69,11 @@ static void see_issues(const cmt_threshold *n, const bool *in, shape *s)
             continue;
         s->n++;
         s->known = s->known && n->e->joint.known[k];
-        s->torn =
-            s->torn
-            || (r->has_free && r->free.tied && r->contest.kind == CMT_KIND_WEIGHTS);
+        const bool torn =
+            r->has_free && r->free.tied && r->contest.kind == CMT_KIND_WEIGHTS;
+        s->torn = s->torn || torn;
         s->choice = s->choice || r->contest.kind == CMT_KIND_CHOICE;
-        s->continuous =
-            s->continuous && is_continuous(d, r->question)
-            && !(r->has_free && r->free.tied && r->contest.kind == CMT_KIND_WEIGHTS);
+        s->continuous = s->continuous && is_continuous(d, r->question) && !torn;
     }
 }
 
@@ -99,7 +97,9 @@ static void see_demands(const cmt_threshold *n, const bool *in, shape *s)
         const cmt_value *entry = cmt_value_at(articles, k);
         const char *id = cmt_value_text(entry, "article");
         const cmt_charter *c = d->input->charter;
-        for (size_t a = 0; names_part(n, entry, in) && a < c->n_articles; a++) {
+        if (!names_part(n, entry, in))
+            continue;
+        for (size_t a = 0; a < c->n_articles; a++) {
             const cmt_article *of = &c->articles[a];
             s->tiers = s->tiers || (strcmp(of->id, id) == 0 && of->tier > 0);
             if (strcmp(of->id, id) == 0 && !cmt_expr_is_linear(of->expr))
@@ -164,7 +164,9 @@ static bool is_single(const cmt_threshold *n)
     for (size_t k = 0; ok && k < cmt_value_count(articles); k++) {
         const cmt_value *entry = cmt_value_at(articles, k);
         const char *id = cmt_value_text(entry, "article");
-        for (size_t a = 0; names_part(n, entry, n->in) && a < c->n_articles; a++) {
+        if (!names_part(n, entry, n->in))
+            continue;
+        for (size_t a = 0; a < c->n_articles; a++) {
             const cmt_article *of = &c->articles[a];
             if (strcmp(of->id, id) == 0 && of->expr != n->of->expr)
                 ok = ok && (cmt_expr_is_linear(of->expr) || count_free(of->expr) == 0);
@@ -185,19 +187,13 @@ typedef struct choice {
 static void add_literal(choice *to, const cmt_expr *variable, bool chosen)
 {
     cmt_expr *e = CMT_NEW(to->mem, cmt_expr);
-    cmt_expr *negated = CMT_NEW(to->mem, cmt_expr);
-    const cmt_expr **child = CMT_NEW_ARRAY(to->mem, const cmt_expr *, 1);
-    to->ok = to->ok && e != NULL && negated != NULL && child != NULL;
+    to->ok = to->ok && e != NULL;
     if (!to->ok)
         return;
     *e = *variable;
-    child[0] = e;
-    *negated = (cmt_expr){.op = CMT_EXPR_NOT,
-                          .question = CMT_NONE,
-                          .context = CMT_NONE,
-                          .children = child,
-                          .n_children = 1};
-    to->at[to->n++] = chosen ? e : negated;
+    const cmt_expr *literal = chosen ? e : cmt_effects_not(to->mem, e);
+    to->ok = literal != NULL;
+    to->at[to->n++] = literal;
 }
 
 /* What ruling k chooses at a point. */
@@ -264,7 +260,7 @@ cmt_status cmt_threshold_judge(cmt_threshold *n)
     bool *in = CMT_NEW_ARRAY(n->e->d->mem, bool, n->e->d->n + 1);
     n->in = in;
     if (in == NULL)
-        return cmt_fail(n->e->err, CMT_E_NOMEM, "no room for the range of a number");
+        return cmt_threshold_no_room(n);
     cmt_status st = find_part(n, in);
     if (st == CMT_OK)
         st = name_part(n);

@@ -19,8 +19,7 @@ static int64_t close_by_ballots(cmt_margin_work *w)
         if (mpq_sgn(w->key[b]) <= 0)
             return INT64_MAX;
         mpq_div(w->q[2], w->q[0], w->key[b]); /* ballots of this row that it takes */
-        mpz_cdiv_q(mpq_numref(w->q[2]), mpq_numref(w->q[2]), mpq_denref(w->q[2]));
-        mpz_set_ui(mpq_denref(w->q[2]), 1);
+        cmt_q_ceil(w->q[2]);
         cmt_q_set_i64(w->q[3], count, 1);
         if (mpq_cmp(w->q[2], w->q[3]) <= 0)
             return ballots + cmt_z_get_i64(mpq_numref(w->q[2]));

@@ -229,13 +229,6 @@ static bool is_complete(const searching *s, const node *x)
     return true;
 }
 
-/* Ballots come whole. */
-static void round_up(mpq_ptr q)
-{
-    mpz_cdiv_q(mpq_numref(q), mpq_numref(q), mpq_denref(q));
-    mpz_set_ui(mpq_denref(q), 1);
-}
-
 /* Bound an end by its programs: the least weight, and so many of the heaviest ballots as
  * make up that; where they weigh differently, the least of ballots, too. */
 static cmt_status relax(searching *s, node *x, bool *open, cmt_err *err)
@@ -255,7 +248,7 @@ static cmt_status relax(searching *s, node *x, bool *open, cmt_err *err)
         CMT_TRY(cmt_order_solve(s->w, s->mem, &x->order, CMT_AIM_BALLOTS,
                                 CMT_WHOLE_NONE, &answer, value, NULL, err));
         *open = answer != CMT_ANSWER_LEAST;
-        round_up(value);
+        cmt_q_ceil(value); /* ballots come whole */
         if (!*open && mpq_cmp(value, x->bound[CMT_AIM_BALLOTS]) > 0)
             mpq_set(x->bound[CMT_AIM_BALLOTS], value);
     }

@@ -37,8 +37,7 @@ static cmt_status relax(cmt_margin_work *w,
     if (*answer != CMT_ANSWER_LEAST || mpq_cmp(value, hardest) < 0)
         mpq_set(value, hardest);
     if (aim == CMT_AIM_BALLOTS) {
-        mpz_cdiv_q(mpq_numref(value), mpq_numref(value), mpq_denref(value));
-        mpz_set_ui(mpq_denref(value), 1);
+        cmt_q_ceil(value);
     }
     return st;
 }

@@ -40,8 +40,7 @@ bool cmt_margin_draw(
     for (size_t k = 0; k < n && mpq_sgn(q[2]) > 0; k++) {
         mpq_div(q[1], q[2], stock[k].power); /* ballots of this kind that it takes */
         if (aim == CMT_AIM_BALLOTS) {
-            mpz_cdiv_q(mpq_numref(q[1]), mpq_numref(q[1]), mpq_denref(q[1]));
-            mpz_set_ui(mpq_denref(q[1]), 1);
+            cmt_q_ceil(q[1]);
         }
         cmt_q_set_i64(q[3], stock[k].count, 1);
         if (mpq_cmp(q[1], q[3]) > 0)
@@ -168,10 +167,10 @@ static void take_over(cmt_margin_work *w, const cmt_margin_least *least)
     mpq_srcptr upper = NULL;
     settle(least, CMT_AIM_BALLOTS, &lower, &upper);
     if (lower != NULL) {
-        mpz_cdiv_q(mpq_numref(w->q[0]), mpq_numref(lower), mpq_denref(lower));
+        mpq_set(w->q[0], lower);
+        cmt_q_ceil(w->q[0]);
         const int64_t n = cmt_z_get_i64(mpq_numref(w->q[0]));
         w->lower = n > w->lower ? n : w->lower;
-        mpz_set_ui(mpq_denref(w->q[0]), 1);
     }
     const int64_t found = upper == NULL ? 0 : cmt_z_get_i64(mpq_numref(upper));
     if (found > 0 && (w->upper == 0 || found < w->upper)) {

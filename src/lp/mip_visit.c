@@ -9,11 +9,6 @@ static cmt_status shortage(const cmt_search *s)
     return cmt_fail(s->err, CMT_E_NOMEM, "no room for a node of the search");
 }
 
-static bool is_integral(mpq_srcptr q)
-{
-    return cmt_q_is_whole(q);
-}
-
 /* The integer column whose value is farthest from integers, or CMT_NO_NODE.
  * @param scratch [2] */
 static uint32_t most_fractional(const cmt_lp *lp, const mpq_t *x, mpq_t *scratch)
@@ -21,7 +16,7 @@ static uint32_t most_fractional(const cmt_lp *lp, const mpq_t *x, mpq_t *scratch
     uint32_t best = CMT_NO_NODE;
     mpq_ptr distance = scratch[0];
     for (size_t c = 0; c < lp->n_columns; c++) {
-        if (!lp->columns[c].integer || is_integral(x[c]))
+        if (!lp->columns[c].integer || cmt_q_is_whole(x[c]))
             continue;
         /* |2 (x mod 1) - 1|, 0 in the middle */
         mpz_mul_2exp(mpq_numref(distance), mpq_numref(x[c]), 1);

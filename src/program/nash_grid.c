@@ -60,8 +60,7 @@ static mpq_t *vector_at_hand(const cmt_nash *k)
     mpq_t *u = cmt_q_array(k->s->mem, k->n + 1);
     for (size_t g = 0; u != NULL && g < k->n; g++) {
         mpq_div(u[g], k->answer.x[k->groups[g].gets], k->groups[g].step);
-        mpz_cdiv_q(mpq_numref(u[g]), mpq_numref(u[g]), mpq_denref(u[g]));
-        mpz_set_ui(mpq_denref(u[g]), 1);
+        cmt_q_ceil(u[g]);
         mpq_mul(u[g], u[g], k->groups[g].step);
     }
     return u;

@@ -79,8 +79,7 @@ static cmt_status price_out(
         mpq_div(q[g], k->groups[g].weight, r[g]);
         if (rounded) {
             mpq_mul_2exp(q[g], q[g], PRICE_BITS);
-            mpz_cdiv_q(mpq_numref(q[g]), mpq_numref(q[g]), mpq_denref(q[g]));
-            mpz_set_ui(mpq_denref(q[g]), 1);
+            cmt_q_ceil(q[g]);
             mpq_div_2exp(q[g], q[g], PRICE_BITS);
         }
         sum[g] = (cmt_term){k->groups[g].gets, q[g]};

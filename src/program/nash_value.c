@@ -9,12 +9,7 @@
 static void round_out(mpq_ptr q, unsigned bits, bool up)
 {
     mpq_mul_2exp(q, q, bits);
-    if (up) {
-        mpz_cdiv_q(mpq_numref(q), mpq_numref(q), mpq_denref(q));
-    } else {
-        mpz_fdiv_q(mpq_numref(q), mpq_numref(q), mpq_denref(q));
-    }
-    mpz_set_ui(mpq_denref(q), 1);
+    (up ? cmt_q_ceil : cmt_q_floor)(q);
     mpq_div_2exp(q, q, bits);
 }
 

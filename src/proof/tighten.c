@@ -5,8 +5,7 @@ void cmt_round_up(mpq_ptr q, mpq_srcptr step)
     if (mpq_sgn(step) == 0)
         return;
     mpq_div(q, q, step);
-    mpz_cdiv_q(mpq_numref(q), mpq_numref(q), mpq_denref(q));
-    mpz_set_ui(mpq_denref(q), 1);
+    cmt_q_ceil(q);
     mpq_mul(q, q, step);
 }
 

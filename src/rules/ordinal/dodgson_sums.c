@@ -22,8 +22,7 @@ static void take_deficit(const cmt_majority *m, size_t i, size_t j, mpq_t *q)
 static void halve_up(mpq_ptr q)
 {
     mpq_div_2exp(q, q, 1);
-    mpz_cdiv_q(mpq_numref(q), mpq_numref(q), mpq_denref(q));
-    mpz_set_ui(mpq_denref(q), 1);
+    cmt_q_ceil(q);
 }
 
 static cmt_status rank(cmt_arena *mem,
