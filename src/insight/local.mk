@@ -8,6 +8,7 @@ libverifycore_la_SOURCES += %D%/margin.c %D%/margin.h
 libverifycore_la_SOURCES += %D%/margin_bound.c
 libverifycore_la_SOURCES += %D%/margin_cases.c
 libverifycore_la_SOURCES += %D%/margin_demands.c %D%/margin_demands.h
+libverifycore_la_SOURCES += %D%/margin_draft.c %D%/margin_draft.h
 libverifycore_la_SOURCES += %D%/margin_inner.h
 libverifycore_la_SOURCES += %D%/margin_order_ballots.c
 libverifycore_la_SOURCES += %D%/margin_order_program.c

@@ -2,7 +2,7 @@
 #include "insight/margin_demands.h"
 
 #include "base/err.h"
-#include "base/sort.h"
+#include "insight/margin_draft.h"
 #include "rules/recount.h"
 
 #include <string.h>
@@ -95,16 +95,9 @@ typedef struct making {
     bool whole;
     const cmt_demand **unmet; /* [n_unmet] */
     size_t n_unmet;
-    uint8_t *keys;   /* [ballots.n][n_unmet] */
-    uint32_t *order; /* [ballots.n] ballots, those of a class side by side */
-    uint32_t *first; /* [n_classes + 1] where in `order` each class begins */
-    size_t n_classes;
-    cmt_lp_builder *builder;
-    cmt_term *terms; /* [n_classes + 1] scratch */
-    size_t n_terms;  /* of all rows */
-    mpq_srcptr zero;
-    mpq_srcptr one;
-    bool full; /* memory ran out on the way */
+    uint8_t *keys; /* [ballots.n][n_unmet] */
+    cmt_ballot_classes of;
+    cmt_draft draft;
 } making;
 
 static cmt_status no_room(cmt_err *err)
@@ -132,113 +125,71 @@ static cmt_status look(making *p, cmt_err *err)
 {
     const size_t m = p->w->c->ballots.n;
     p->keys = CMT_NEW_ARRAY(p->mem, uint8_t, m * p->n_unmet + 1);
-    p->order = CMT_NEW_ARRAY(p->mem, uint32_t, m + 1);
-    p->first = CMT_NEW_ARRAY(p->mem, uint32_t, m + 1);
-    if (p->keys == NULL || p->order == NULL || p->first == NULL)
+    if (p->keys == NULL)
         return no_room(err);
-    for (uint32_t b = 0; b < m; b++) {
-        p->order[b] = b;
+    for (size_t b = 0; b < m; b++) {
         for (size_t k = 0; k < p->n_unmet; k++)
             p->keys[b * p->n_unmet + k] = (uint8_t)key_of(p->w, p->unmet[k], b);
     }
-    if (!cmt_sort(p->mem, p->order, m, sizeof *p->order, by_class, p))
-        return no_room(err);
-    for (uint32_t k = 0; k < m; k++) {
-        if (k == 0 || by_class(&p->order[k - 1], &p->order[k], p) != 0)
-            p->first[p->n_classes++] = k;
-    }
-    p->first[p->n_classes] = (uint32_t)m;
-    return CMT_OK;
-}
-
-static mpq_ptr new_q(making *p)
-{
-    mpq_ptr q = cmt_q(p->mem);
-    p->full = p->full || q == NULL;
-    return q;
-}
-
-static void add_column(making *p, const char *name, bool whole, mpq_srcptr upper)
-{
-    p->full =
-        p->full || name == NULL || upper == NULL
-        || cmt_lp_add_column(p->builder, name, whole, p->zero, upper) == UINT32_MAX;
+    return cmt_ballot_classify(p->mem, m, by_class, p, &p->of) ? CMT_OK : no_room(err);
 }
 
 static void add_columns(making *p)
 {
-    for (size_t c = 0; c < p->n_classes; c++) {
-        mpq_ptr upper = new_q(p);
+    for (size_t c = 0; c < p->of.n; c++) {
+        mpq_ptr upper = cmt_draft_q(&p->draft);
         int64_t count = 0;
-        for (size_t k = p->first[c]; k < p->first[c + 1]; k++)
-            count += p->w->c->ballots.count[p->order[k]];
-        if (upper != NULL)
-            cmt_q_set_i64(upper, count, 1);
-        add_column(p, cmt_arena_printf(p->mem, "replaced(%zu)", c), p->whole, upper);
+        if (upper == NULL)
+            return;
+        for (size_t k = p->of.first[c]; k < p->of.first[c + 1]; k++)
+            count += p->w->c->ballots.count[p->of.sorted[k]];
+        cmt_q_set_i64(upper, count, 1);
+        cmt_draft_column(&p->draft, cmt_arena_printf(p->mem, "replaced(%zu)", c),
+                         p->whole, upper);
     }
-}
-
-static void add_row(making *p, const char *name, mpq_srcptr rhs, size_t n_terms)
-{
-    const cmt_row row = {.name = name,
-                         .sense = CMT_SENSE_GE,
-                         .rhs = rhs,
-                         .terms = p->terms,
-                         .n_terms = n_terms};
-    p->n_terms += n_terms;
-    p->full = p->full || name == NULL || !cmt_lp_add_row(p->builder, &row);
 }
 
 /* (1) */
 static void add_demand(making *p, size_t k)
 {
     const cmt_demand *d = p->unmet[k];
-    size_t at = 0;
-    for (uint32_t c = 0; c < p->n_classes && !p->full; c++) {
-        const size_t b = p->order[p->first[c]];
+    for (uint32_t c = 0; c < p->of.n; c++) {
+        const size_t b = p->of.sorted[p->of.first[c]];
         const unsigned key = p->keys[b * p->n_unmet + k];
-        mpq_ptr value = key == 0 ? NULL : new_q(p);
+        mpq_ptr value = key == 0 ? NULL : cmt_draft_q(&p->draft);
         if (value == NULL)
             continue;
         mpq_set_ui(value, key, 1);
         mpq_mul(value, value, p->w->multipliers[kind_at(p, b)]);
-        p->terms[at++] = (cmt_term){.column = c, .value = value};
+        cmt_draft_term(&p->draft, c, value);
     }
-    if (!p->full) {
-        add_row(p, cmt_arena_printf(p->mem, "demand(%zu)", k), d->gap[p->aim], at);
-    }
+    cmt_draft_row(&p->draft, cmt_arena_printf(p->mem, "demand(%zu)", k), CMT_SENSE_GE,
+                  d->gap[p->aim]);
 }
 
 static cmt_status build(making *p, cmt_err *err)
 {
-    mpq_t *q = cmt_q_array(p->mem, 2);
-    p->builder = cmt_lp_builder_new(p->mem);
-    p->terms = CMT_NEW_ARRAY(p->mem, cmt_term, p->n_classes + 1);
-    if (q == NULL || p->builder == NULL || p->terms == NULL)
+    if (!cmt_draft_begin(p->mem, p->of.n, &p->draft))
         return no_room(err);
-    mpq_set_ui(q[1], 1, 1);
-    p->zero = q[0];
-    p->one = q[1];
     add_columns(p);
     for (size_t k = 0; k < p->n_unmet; k++)
         add_demand(p, k);
-    for (uint32_t c = 0; c < p->n_classes; c++) {
-        const uint32_t kind = kind_at(p, p->order[p->first[c]]);
-        p->terms[c] =
-            (cmt_term){c, p->aim == CMT_AIM_BALLOTS ? p->one : p->w->multipliers[kind]};
+    for (uint32_t c = 0; c < p->of.n; c++) {
+        const uint32_t kind = kind_at(p, p->of.sorted[p->of.first[c]]);
+        cmt_draft_term(&p->draft, c,
+                       p->aim == CMT_AIM_BALLOTS ? p->draft.one
+                                                 : p->w->multipliers[kind]);
     }
-    if (p->full || !cmt_lp_set_objective(p->builder, false, p->terms, p->n_classes))
-        return no_room(err);
-    return CMT_OK;
+    return cmt_draft_minimise(&p->draft) ? CMT_OK : no_room(err);
 }
 
 /* So many of each class, the first of it in order. */
 static void take(const making *p, const mpq_t *x, int64_t *taken)
 {
-    for (size_t c = 0; c < p->n_classes; c++) {
+    for (size_t c = 0; c < p->of.n; c++) {
         int64_t left = cmt_z_get_i64(mpq_numref(x[c]));
-        for (size_t k = p->first[c]; k < p->first[c + 1]; k++) {
-            const uint32_t b = p->order[k];
+        for (size_t k = p->of.first[c]; k < p->of.first[c + 1]; k++) {
+            const uint32_t b = p->of.sorted[k];
             const int64_t count = p->w->c->ballots.count[b];
             taken[b] = left < count ? left : count;
             left -= taken[b];
@@ -252,12 +203,13 @@ static cmt_status solve(
     cmt_solution s = {0};
     cmt_status st = CMT_OK;
     CMT_TRY(look(p, err));
-    if (p->n_unmet * p->n_classes > p->w->terms) {
+    if (p->n_unmet * p->of.n > p->w->terms) {
         *answer = CMT_ANSWER_OPEN;
         return CMT_OK;
     }
     CMT_TRY(build(p, err));
-    CMT_TRY(cmt_margin_ask(p->w, p->mem, p->builder, p->n_terms, answer, &s, err));
+    CMT_TRY(
+        cmt_margin_ask(p->w, p->mem, p->draft.builder, p->draft.all, answer, &s, err));
     if (*answer != CMT_ANSWER_LEAST)
         return CMT_OK;
     mpq_set(value, s.objective);

@@ -8,10 +8,10 @@
 typedef struct mapping {
     cmt_margin_work *w;
     const cmt_order *order;
-    const cmt_order_classes *of;
+    const cmt_ballot_classes *of;
 } mapping;
 
-uint32_t cmt_order_arc(const cmt_order_classes *of,
+uint32_t cmt_order_arc(const cmt_ballot_classes *of,
                        const cmt_order *order,
                        size_t kind,
                        size_t from,
@@ -71,7 +71,7 @@ static void place(const mapping *p,
 cmt_status cmt_order_make(cmt_margin_work *w,
                           cmt_arena *mem,
                           const cmt_order *order,
-                          const cmt_order_classes *of,
+                          const cmt_ballot_classes *of,
                           const mpq_t *x,
                           cmt_order_ballots *out,
                           cmt_err *err)

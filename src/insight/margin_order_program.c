@@ -1,9 +1,6 @@
 /* The least ballots that make an elimination end in a given order: the program. */
 #include "base/err.h"
-#include "base/sort.h"
 #include "insight/margin_orders.h"
-
-#include <string.h>
 
 /* A program under construction. Positions run from 1 to k, 0 is the start of all paths. */
 typedef struct making {
@@ -15,16 +12,9 @@ typedef struct making {
     size_t n_kinds; /* of ballots that weigh differently; 1 for their weight */
     const mpq_srcptr *multipliers; /* [n_kinds] */
     uint32_t *tops; /* [ballots.n][k] piles in each round, a bit a position less one */
-    cmt_order_classes of;
-    cmt_lp_builder *builder;
-    cmt_term *terms; /* scratch */
-    size_t n_terms;  /* of the row at hand */
-    size_t all;      /* terms of all rows */
-    mpq_srcptr zero;
-    mpq_srcptr one;
-    mpq_srcptr minus;
+    cmt_ballot_classes of;
+    cmt_draft draft;
     mpq_t *negative; /* [n_kinds] multipliers */
-    bool full;
 } making;
 
 static cmt_status no_room(cmt_err *err)
@@ -76,44 +66,20 @@ static cmt_status sort_classes(making *p, cmt_err *err)
     const size_t m = p->w->c->ballots.n;
     const size_t k = p->order->k;
     p->tops = CMT_NEW_ARRAY(p->mem, uint32_t, m * k + 1);
-    p->of.sorted = CMT_NEW_ARRAY(p->mem, uint32_t, m + 1);
-    p->of.first = CMT_NEW_ARRAY(p->mem, uint32_t, m + 1);
-    if (p->tops == NULL || p->of.sorted == NULL || p->of.first == NULL)
+    if (p->tops == NULL)
         return no_room(err);
     for (uint32_t b = 0; b < m; b++) {
-        p->of.sorted[b] = b;
         for (size_t i = 0; i < k; i++)
             p->tops[b * k + i] = cmt_order_tops(p->w->c, b, p->order, i);
     }
-    if (!cmt_sort(p->mem, p->of.sorted, m, sizeof *p->of.sorted, by_class, p))
-        return no_room(err);
-    for (uint32_t b = 0; b < m; b++) {
-        if (b == 0 || by_class(&p->of.sorted[b - 1], &p->of.sorted[b], p) != 0)
-            p->of.first[p->of.n++] = b;
-    }
-    p->of.first[p->of.n] = (uint32_t)m;
-    return CMT_OK;
+    return cmt_ballot_classify(p->mem, m, by_class, p, &p->of) ? CMT_OK : no_room(err);
 }
 
 /* --- columns ------------------------------------------------------------------------------ */
 
-static mpq_ptr new_q(making *p)
-{
-    mpq_ptr q = cmt_q(p->mem);
-    p->full = p->full || q == NULL;
-    return q;
-}
-
 static uint32_t arc(const making *p, size_t kind, size_t from, size_t to)
 {
     return cmt_order_arc(&p->of, p->order, kind, from, to);
-}
-
-static void add_column(making *p, const char *name, bool whole, mpq_srcptr upper)
-{
-    p->full =
-        p->full || name == NULL
-        || cmt_lp_add_column(p->builder, name, whole, p->zero, upper) == UINT32_MAX;
 }
 
 /* The ballots of a class, or their weight. */
@@ -134,19 +100,20 @@ static void class_size(making *p, size_t c, mpq_ptr out)
 static void add_columns(making *p)
 {
     for (size_t c = 0; c < p->of.n; c++) {
-        mpq_ptr upper = new_q(p);
+        mpq_ptr upper = cmt_draft_q(&p->draft);
         if (upper == NULL)
             return;
         class_size(p, c, upper);
-        add_column(p, cmt_arena_printf(p->mem, "replaced(%zu)", c),
-                   p->whole != CMT_WHOLE_NONE, upper);
+        cmt_draft_column(&p->draft, cmt_arena_printf(p->mem, "replaced(%zu)", c),
+                         p->whole != CMT_WHOLE_NONE, upper);
     }
     for (size_t kind = 0; kind < p->n_kinds; kind++) {
         for (size_t to = 1; to <= p->order->k; to++) {
             for (size_t from = 0; from < to; from++) {
-                add_column(p,
-                           cmt_arena_printf(p->mem, "new(%zu,%zu,%zu)", kind, from, to),
-                           p->whole == CMT_WHOLE_ALL, NULL);
+                cmt_draft_column(
+                    &p->draft,
+                    cmt_arena_printf(p->mem, "new(%zu,%zu,%zu)", kind, from, to),
+                    p->whole == CMT_WHOLE_ALL, NULL);
             }
         }
     }
@@ -154,42 +121,25 @@ static void add_columns(making *p)
 
 /* --- rows --------------------------------------------------------------------------------- */
 
-static void add_term(making *p, uint32_t column, mpq_srcptr value)
-{
-    p->terms[p->n_terms++] = (cmt_term){.column = column, .value = value};
-}
-
-static void add_row(making *p, const char *name, cmt_sense sense, mpq_srcptr rhs)
-{
-    const cmt_row row = {.name = name,
-                         .sense = sense,
-                         .rhs = rhs,
-                         .terms = p->terms,
-                         .n_terms = p->n_terms};
-    p->all += p->n_terms;
-    p->n_terms = 0;
-    p->full =
-        p->full || name == NULL || rhs == NULL || !cmt_lp_add_row(p->builder, &row);
-}
-
 /* (1), (2) */
 static void add_flows(making *p, size_t kind)
 {
     const size_t k = p->order->k;
     for (uint32_t c = 0; c < p->of.n; c++) {
         if (kind_at(p, p->of.sorted[p->of.first[c]]) == kind)
-            add_term(p, c, p->minus);
+            cmt_draft_term(&p->draft, c, p->draft.minus);
     }
     for (size_t to = 1; to <= k; to++)
-        add_term(p, arc(p, kind, 0, to), p->one);
-    add_row(p, cmt_arena_printf(p->mem, "as-many(%zu)", kind), CMT_SENSE_EQ, p->zero);
+        cmt_draft_term(&p->draft, arc(p, kind, 0, to), p->draft.one);
+    cmt_draft_row(&p->draft, cmt_arena_printf(p->mem, "as-many(%zu)", kind),
+                  CMT_SENSE_EQ, p->draft.zero);
     for (size_t a = 1; a < k; a++) {
         for (size_t from = 0; from < a; from++)
-            add_term(p, arc(p, kind, from, a), p->one);
+            cmt_draft_term(&p->draft, arc(p, kind, from, a), p->draft.one);
         for (size_t to = a + 1; to <= k; to++)
-            add_term(p, arc(p, kind, a, to), p->minus);
-        add_row(p, cmt_arena_printf(p->mem, "next(%zu,%zu)", kind, a), CMT_SENSE_EQ,
-                p->zero);
+            cmt_draft_term(&p->draft, arc(p, kind, a, to), p->draft.minus);
+        cmt_draft_row(&p->draft, cmt_arena_printf(p->mem, "next(%zu,%zu)", kind, a),
+                      CMT_SENSE_EQ, p->draft.zero);
     }
 }
 
@@ -215,47 +165,41 @@ static void add_taken(making *p, size_t i, size_t a, mpq_ptr rhs)
         difference(p, b, i, a, q[0]);
         if (mpq_sgn(q[0]) == 0)
             continue;
-        mpq_ptr value = new_q(p);
+        mpq_ptr value = cmt_draft_q(&p->draft);
         if (value == NULL)
             return;
         mpq_mul(value, q[0], p->negative[kind_at(p, b)]);
         class_size(p, c, q[0]);
         mpq_mul(q[0], q[0], value);
         mpq_add(rhs, rhs, q[0]);
-        add_term(p, c, value);
+        cmt_draft_term(&p->draft, c, value);
     }
 }
 
 /* (3) */
 static void add_round(making *p, size_t i, size_t a)
 {
-    mpq_ptr rhs = new_q(p);
+    mpq_ptr rhs = cmt_draft_q(&p->draft);
     add_taken(p, i, a, rhs);
     for (size_t kind = 0; kind < p->n_kinds; kind++) {
         for (size_t from = 0; from < i; from++) {
-            add_term(p, arc(p, kind, from, a), p->multipliers[kind]);
-            add_term(p, arc(p, kind, from, i), p->negative[kind]);
+            cmt_draft_term(&p->draft, arc(p, kind, from, a), p->multipliers[kind]);
+            cmt_draft_term(&p->draft, arc(p, kind, from, i), p->negative[kind]);
         }
     }
-    add_row(p, cmt_arena_printf(p->mem, "stays(%zu,%zu)", i, a), CMT_SENSE_GE, rhs);
+    cmt_draft_row(&p->draft, cmt_arena_printf(p->mem, "stays(%zu,%zu)", i, a),
+                  CMT_SENSE_GE, rhs);
 }
 
 static bool make_numbers(making *p)
 {
     const size_t k = p->order->k;
-    mpq_t *q = cmt_q_array(p->mem, 3);
     p->negative = cmt_q_array(p->mem, p->n_kinds + 1);
-    p->builder = cmt_lp_builder_new(p->mem);
-    p->terms = CMT_NEW_ARRAY(p->mem, cmt_term, p->of.n + p->n_kinds * k * (k + 1) + 1);
-    if (q == NULL || p->negative == NULL || p->builder == NULL || p->terms == NULL)
+    if (p->negative == NULL
+        || !cmt_draft_begin(p->mem, p->of.n + p->n_kinds * k * (k + 1), &p->draft))
         return false;
-    mpq_set_ui(q[1], 1, 1);
-    mpq_set_si(q[2], -1, 1);
-    p->zero = q[0];
-    p->one = q[1];
-    p->minus = q[2];
     if (p->aim == CMT_AIM_WEIGHT)
-        p->multipliers = &p->one;
+        p->multipliers = &p->draft.one;
     for (size_t kind = 0; kind < p->n_kinds; kind++)
         mpq_neg(p->negative[kind], p->multipliers[kind]);
     return true;
@@ -266,17 +210,15 @@ static cmt_status build(making *p, cmt_err *err)
     if (!make_numbers(p))
         return no_room(err);
     add_columns(p);
-    for (size_t kind = 0; kind < p->n_kinds && !p->full; kind++)
+    for (size_t kind = 0; kind < p->n_kinds && !p->draft.full; kind++)
         add_flows(p, kind);
     for (size_t i = 1; i < p->order->k; i++) {
-        for (size_t a = i + 1; a <= p->order->k && !p->full; a++)
+        for (size_t a = i + 1; a <= p->order->k && !p->draft.full; a++)
             add_round(p, i, a);
     }
-    for (uint32_t c = 0; c < p->of.n && !p->full; c++)
-        add_term(p, c, p->one);
-    return !p->full && cmt_lp_set_objective(p->builder, false, p->terms, p->n_terms)
-               ? CMT_OK
-               : no_room(err);
+    for (uint32_t c = 0; c < p->of.n && !p->draft.full; c++)
+        cmt_draft_term(&p->draft, c, p->draft.one);
+    return cmt_draft_minimise(&p->draft) ? CMT_OK : no_room(err);
 }
 
 static cmt_status solve(making *p,
@@ -294,7 +236,8 @@ static cmt_status solve(making *p,
         return CMT_OK;
     }
     CMT_TRY(build(p, err));
-    CMT_TRY(cmt_margin_ask(p->w, p->mem, p->builder, p->all, answer, &s, err));
+    CMT_TRY(
+        cmt_margin_ask(p->w, p->mem, p->draft.builder, p->draft.all, answer, &s, err));
     if (*answer != CMT_ANSWER_LEAST)
         return CMT_OK;
     mpq_set(value, s.objective);

@@ -3,6 +3,7 @@
 #define CMT_INSIGHT_MARGIN_ORDERS_H
 
 #include "insight/altered.h"
+#include "insight/margin_draft.h"
 #include "insight/margin_program.h"
 
 /** Alternatives up to which orders are searched: a bit each in a set. */
@@ -62,15 +63,8 @@ CMT_MUST cmt_status cmt_order_solve(cmt_margin_work *w,
                                     cmt_order_ballots *made,
                                     cmt_err *err);
 
-/** Ballots that weigh the same and lie on the same piles in all rounds. */
-typedef struct cmt_order_classes {
-    uint32_t *sorted; /* [ballots.n] ballots, those of a class side by side */
-    uint32_t *first;  /* [n + 1] where in `sorted` each class begins */
-    size_t n;
-} cmt_order_classes;
-
 /** The column of y(m,from,to), from < to; those before are of the classes. */
-uint32_t cmt_order_arc(const cmt_order_classes *of,
+uint32_t cmt_order_arc(const cmt_ballot_classes *of,
                        const cmt_order *order,
                        size_t kind,
                        size_t from,
@@ -81,7 +75,7 @@ uint32_t cmt_order_arc(const cmt_order_classes *of,
 CMT_MUST cmt_status cmt_order_make(cmt_margin_work *w,
                                    cmt_arena *mem,
                                    const cmt_order *order,
-                                   const cmt_order_classes *of,
+                                   const cmt_ballot_classes *of,
                                    const mpq_t *x,
                                    cmt_order_ballots *out,
                                    cmt_err *err);

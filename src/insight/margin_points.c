@@ -7,6 +7,14 @@
 /* Sets that one case may look at. */
 #define MAX_SETS 4096
 
+static size_t count_unmet(const cmt_demand *const *set, size_t n, cmt_margin_aim aim)
+{
+    size_t unmet = 0;
+    for (size_t k = 0; k < n; k++)
+        unmet += mpq_sgn(set[k]->gap[aim]) > 0 ? 1 : 0;
+    return unmet;
+}
+
 /* The relaxed program of a set, unless one demand is all of it. */
 static cmt_status relax(cmt_margin_work *w,
                         const cmt_demand *const *set,
@@ -16,7 +24,6 @@ static cmt_status relax(cmt_margin_work *w,
                         mpq_ptr value,
                         cmt_err *err)
 {
-    size_t unmet = 0;
     mpq_set_ui(value, 0, 1);
     *answer = CMT_ANSWER_LEAST;
     for (size_t k = 0; k < n; k++) {
@@ -24,9 +31,8 @@ static cmt_status relax(cmt_margin_work *w,
             *answer = CMT_ANSWER_NEVER;
         if (mpq_cmp(set[k]->least[aim], value) > 0)
             mpq_set(value, set[k]->least[aim]);
-        unmet += mpq_sgn(set[k]->gap[aim]) > 0 ? 1 : 0;
     }
-    if (unmet <= 1 || *answer == CMT_ANSWER_NEVER)
+    if (count_unmet(set, n, aim) <= 1 || *answer == CMT_ANSWER_NEVER)
         return CMT_OK;
     mpq_ptr hardest = cmt_q(w->mem);
     if (hardest == NULL)
@@ -36,18 +42,9 @@ static cmt_status relax(cmt_margin_work *w,
         cmt_demand_solve(w, set, n, aim, false, answer, value, NULL, err);
     if (*answer != CMT_ANSWER_LEAST || mpq_cmp(value, hardest) < 0)
         mpq_set(value, hardest);
-    if (aim == CMT_AIM_BALLOTS) {
+    if (aim == CMT_AIM_BALLOTS)
         cmt_q_ceil(value);
-    }
     return st;
-}
-
-static size_t count_unmet(const cmt_demand *const *set, size_t n, cmt_margin_aim aim)
-{
-    size_t unmet = 0;
-    for (size_t k = 0; k < n; k++)
-        unmet += mpq_sgn(set[k]->gap[aim]) > 0 ? 1 : 0;
-    return unmet;
 }
 
 /* A set whose relaxation could still be the least. */
