@@ -280,17 +280,6 @@ static cmt_status tree_init(tree *t, level *root)
     return CMT_OK;
 }
 
-static int by_members(const void *a, const void *b)
-{
-    const cmt_set *x = a;
-    const cmt_set *y = b;
-    for (size_t k = 0; k < x->n && k < y->n; k++) {
-        if (x->at[k] != y->at[k])
-            return x->at[k] < y->at[k] ? -1 : 1;
-    }
-    return (x->n > y->n) - (x->n < y->n);
-}
-
 /* After the best is known: the committees that are asked for. */
 static cmt_status list(tree *t, level *root, bool *optimal)
 {
@@ -335,7 +324,7 @@ cmt_status cmt_committees_find(cmt_arena *mem,
         exchange(&t);
     CMT_TRY(walk(&t, &root, BETTER));
     CMT_TRY(list(&t, &root, &optimal));
-    qsort(t.committees, t.n_committees, sizeof *t.committees, by_members);
+    qsort(t.committees, t.n_committees, sizeof *t.committees, cmt_set_compare);
     *out = (cmt_committees_result){.committees = t.committees,
                                    .n = t.n_committees,
                                    .capped = t.capped,

@@ -188,20 +188,9 @@ static cmt_status grow(search *s, /* NOLINT(misc-no-recursion) */
 }
 
 typedef struct pair {
-    cmt_set committee;
+    cmt_set committee; /* first: pairs sort as their committees do */
     const cmt_purchase *last;
 } pair;
-
-static int by_members(const void *a, const void *b)
-{
-    const cmt_set *x = &((const pair *)a)->committee;
-    const cmt_set *y = &((const pair *)b)->committee;
-    for (size_t k = 0; k < x->n && k < y->n; k++) {
-        if (x->at[k] != y->at[k])
-            return x->at[k] < y->at[k] ? -1 : 1;
-    }
-    return (x->n > y->n) - (x->n < y->n);
-}
 
 static cmt_status sort_found(search *s)
 {
@@ -210,7 +199,7 @@ static cmt_status sort_found(search *s)
         return no_room(s);
     for (size_t k = 0; k < s->n; k++)
         pairs[k] = (pair){s->committees[k], s->last[k]};
-    qsort(pairs, s->n, sizeof *pairs, by_members);
+    qsort(pairs, s->n, sizeof *pairs, cmt_set_compare);
     for (size_t k = 0; k < s->n; k++) {
         s->committees[k] = pairs[k].committee;
         s->last[k] = pairs[k].last;

@@ -51,17 +51,6 @@ done:
     return st;
 }
 
-static int by_members(const void *a, const void *b)
-{
-    const cmt_set *x = a;
-    const cmt_set *y = b;
-    for (size_t k = 0; k < x->n && k < y->n; k++) {
-        if (x->at[k] != y->at[k])
-            return x->at[k] < y->at[k] ? -1 : 1;
-    }
-    return (x->n > y->n) - (x->n < y->n);
-}
-
 /* The first member of a row is worth more than all others together. */
 static bool first_outweighs(const cmt_thiele_world *w)
 {
@@ -147,7 +136,7 @@ cmt_status cmt_thiele_solve(cmt_arena *mem,
     CMT_TRY(cmt_thiele_pass(&s, CMT_THIELE_BETTER, &root, true));
     CMT_TRY(list(&s, &root));
     CMT_TRY(true_bound(&s, &bound));
-    qsort(s.committees, s.n_committees, sizeof *s.committees, by_members);
+    qsort(s.committees, s.n_committees, sizeof *s.committees, cmt_set_compare);
     *out = (cmt_thiele_result){.score = s.score,
                                .bound = bound,
                                .committees = s.committees,

@@ -15,6 +15,10 @@ typedef struct cmt_set {
     size_t n;
 } cmt_set;
 
+/** Compare two sets (const cmt_set *) as lists of indices, lexicographically; a set comes
+ *  after those it begins with. For qsort. */
+int cmt_set_compare(const void *a, const void *b);
+
 /** What a rule yields. Absent parts are NULL or empty; `n` alternatives throughout.
  *
  *  Ties stay ties: `winners` is the full tied set and `committees` every tied committee

@@ -5,21 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int by_members(const void *a, const void *b)
-{
-    const cmt_set *x = a;
-    const cmt_set *y = b;
-    for (size_t k = 0; k < x->n && k < y->n; k++) {
-        if (x->at[k] != y->at[k])
-            return x->at[k] < y->at[k] ? -1 : 1;
-    }
-    return (x->n > y->n) - (x->n < y->n);
-}
-
 void cmt_result_sort(cmt_set *committees, size_t n)
 {
     if (n > 1)
-        qsort(committees, n, sizeof *committees, by_members);
+        qsort(committees, n, sizeof *committees, cmt_set_compare);
 }
 
 static int by_number(const void *a, const void *b)
@@ -51,7 +40,7 @@ static cmt_status first_by_place(cmt_arena *mem,
         qsort(next, m, sizeof *next, by_number);
         const cmt_set x = {.at = next, .n = m};
         const cmt_set y = {.at = best, .n = committees[*out].n};
-        if (c == 0 || by_members(&x, &y) < 0) {
+        if (c == 0 || cmt_set_compare(&x, &y) < 0) {
             memcpy(best, next, m * sizeof *next);
             *out = c;
         }
@@ -170,6 +159,7 @@ cmt_status cmt_result_top(cmt_arena *mem,
 {
     const size_t n = contest->n_alternatives;
     border b = {0};
+    out->winners = (cmt_set){0};
     size_t *at = CMT_NEW_ARRAY(mem, size_t, n + 1);
     bool *in = CMT_NEW_ARRAY(mem, bool, n + 1);
     cmt_set *committees = CMT_NEW_ARRAY(mem, cmt_set, CMT_MAX_COMMITTEES);

@@ -201,6 +201,7 @@ libverifycore_la_SOURCES += %D%/ordinal/young.c %D%/ordinal/young.h
 libverifycore_la_SOURCES += %D%/ordinal/young_check.c
 libverifycore_la_SOURCES += %D%/outcome_json.c %D%/outcome_json.h
 libverifycore_la_SOURCES += %D%/outcome_read.c
+libverifycore_la_SOURCES += %D%/phragmen_loads.c %D%/phragmen_loads.h
 libverifycore_la_SOURCES += %D%/places.c %D%/places.h
 libverifycore_la_SOURCES += %D%/rated/majority_judgment.c %D%/rated/majority_judgment.h
 libverifycore_la_SOURCES += %D%/rated/majority_judgment_check.c

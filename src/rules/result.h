@@ -67,7 +67,8 @@ CMT_MUST cmt_status cmt_result_committees(cmt_arena *mem,
 
 /** The committees of `seats` best alternatives of out->ranking: all ways to fill the last
  *  seats from the tier at the border (at most CMT_MAX_COMMITTEES, then `capped`). Fewer
- *  eligible alternatives than seats all sit. */
+ *  eligible alternatives than seats all sit. A committee names no single winner: clears
+ *  `winners`. */
 CMT_MUST cmt_status cmt_result_top(cmt_arena *mem,
                                    const cmt_contest *contest,
                                    const cmt_tie_break *tie_break,

@@ -237,18 +237,6 @@ done:
     return st;
 }
 
-static int by_members(const void *a, const void *b)
-{
-    const cmt_set *x = a;
-    const cmt_set *y = b;
-    size_t k = 0;
-    while (k < x->n && k < y->n && x->at[k] == y->at[k])
-        k++;
-    if (k == x->n || k == y->n)
-        return (x->n > y->n) - (x->n < y->n);
-    return x->at[k] < y->at[k] ? -1 : 1;
-}
-
 cmt_status cmt_shares_enumerate(cmt_arena *mem,
                                 const cmt_shares_terms *terms,
                                 cmt_set **committees,
@@ -278,7 +266,7 @@ cmt_status cmt_shares_enumerate(cmt_arena *mem,
     x.place = place;
     CMT_TRY(cmt_ledger_open(mem, t->money, &x.ledger, err));
     CMT_TRY(explore(&x, 0));
-    qsort(x.committees, x.n, sizeof *x.committees, by_members);
+    qsort(x.committees, x.n, sizeof *x.committees, cmt_set_compare);
     *committees = x.committees;
     *n = x.n;
     *capped = x.capped;

@@ -16,7 +16,6 @@ static cmt_status run(cmt_arena *mem,
     mpq_t *scores = NULL;
     CMT_TRY(cmt_scores_approval(mem, contest, &scores, err));
     CMT_TRY(cmt_result_rank_scores(mem, contest, scores, &o, err));
-    o.winners = (cmt_set){0}; /* a committee rule names no single winner */
     CMT_TRY(cmt_result_top(mem, contest, &args->tie_break, contest->seats, &o, err));
     *out = o;
 done:

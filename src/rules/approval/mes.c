@@ -83,22 +83,13 @@ typedef struct filled {
     bool capped;
 } filled;
 
-static int by_members(const cmt_set *x, const cmt_set *y)
-{
-    for (size_t k = 0; k < x->n && k < y->n; k++) {
-        if (x->at[k] != y->at[k])
-            return x->at[k] < y->at[k] ? -1 : 1;
-    }
-    return (x->n > y->n) - (x->n < y->n);
-}
-
 /* Note a committee, unless fewer increments filled it too. */
 static void note(filled *f, const cmt_set *set, const cmt_purchase *last, int64_t after)
 {
     size_t at = f->n;
-    while (at > 0 && by_members(set, &f->committees[at - 1]) < 0)
+    while (at > 0 && cmt_set_compare(set, &f->committees[at - 1]) < 0)
         at--;
-    if (at > 0 && by_members(set, &f->committees[at - 1]) == 0)
+    if (at > 0 && cmt_set_compare(set, &f->committees[at - 1]) == 0)
         return;
     if (f->n == CMT_MAX_COMMITTEES) {
         f->capped = true;

@@ -53,7 +53,6 @@ static cmt_status run(cmt_arena *mem,
     for (size_t i = 0; i < n; i++)
         mpq_div(scores[i], scores[i], a.scale);
     CMT_TRY(cmt_result_rank_scores(mem, contest, scores, &o, err));
-    o.winners = (cmt_set){0}; /* a committee rule names no single winner */
     CMT_TRY(cmt_result_top(mem, contest, &args->tie_break, contest->seats, &o, err));
     *out = o;
 done:

@@ -21,7 +21,6 @@ static cmt_status run(cmt_arena *mem,
     cmt_outcome o = {0};
     CMT_TRY(cmt_result_expect(contest, CMT_FORM_APPROVE, err));
     CMT_TRY(cmt_result_rank(mem, contest, all_alike, NULL, &o, err));
-    o.winners = (cmt_set){0}; /* a committee rule names no single winner */
     CMT_TRY(cmt_result_top(mem, contest, &args->tie_break, contest->seats, &o, err));
     o.ranking = NULL;
     *out = o;

@@ -58,7 +58,6 @@ static cmt_status run(cmt_arena *mem,
     CMT_TRY(products(mem, contest, &product, err));
     CMT_TRY(cmt_result_rank_scores(mem, contest, product, &o, err));
     if (contest->kind == CMT_KIND_COMMITTEE) {
-        o.winners = (cmt_set){0};
         CMT_TRY(
             cmt_result_top(mem, contest, &args->tie_break, contest->seats, &o, err));
     }

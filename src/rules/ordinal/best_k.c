@@ -98,7 +98,6 @@ static cmt_status run_as(cmt_arena *mem,
     CMT_TRY(cmt_result_expect(contest, CMT_FORM_RANK, err));
     CMT_TRY(score(mem, contest, scores, err));
     CMT_TRY(cmt_result_rank_scores(mem, contest, scores, &o, err));
-    o.winners = (cmt_set){0}; /* a committee rule names no single winner */
     CMT_TRY(cmt_result_top(mem, contest, &args->tie_break, contest->seats, &o, err));
     *out = o;
 done:
