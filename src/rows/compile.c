@@ -224,7 +224,7 @@ cmt_status cmt_compile_hard(cmt_arena *mem,
     const cmt_logic *root = NULL;
     cmt_status st = CMT_OK;
     CMT_TRY(start(&e, mem, vars, builder, demand, err));
-    CMT_TRY(cmt_logic_build(mem, vars, demand, demand->expr, false, &root, err));
+    CMT_TRY(cmt_logic_build(mem, vars, demand, demand->expr, true, &root, err));
     CMT_TRY(emit(&e, root, CMT_NONE));
 done:
     return st;

@@ -6,6 +6,8 @@ typedef struct grower {
     cmt_arena *mem;
     const cmt_variables *vars;
     const cmt_demand *demand;
+    const cmt_expr
+        *priced; /* the inequality or equation whose number has a price, or NULL */
     size_t *budget;
     cmt_err *err;
 } grower;
@@ -92,6 +94,19 @@ static cmt_status refuse_strict(const grower *g, const cmt_expr *expr)
         words == NULL ? "?" : words);
 }
 
+/** Whether the bounds decide it. Where a sum that moves freely just reaches the bound they do,
+ *  but not once the number is raised by however little: what is priced keeps its row. */
+static bool is_sure(const grower *g,
+                    const cmt_expr *expr,
+                    const cmt_linear *form,
+                    mpq_srcptr bound,
+                    bool strictly)
+{
+    const int low = form->low == NULL ? -1 : mpq_cmp(form->low, bound);
+    const bool keeps = expr == g->priced && form->step == NULL && form->n > 0;
+    return low > 0 || (low == 0 && !strictly && !keeps);
+}
+
 /** form >= bound, or form > bound; with constants folded and the bound on the grid. */
 static cmt_status linear(const grower *g,
                          const cmt_expr *expr,
@@ -104,10 +119,9 @@ static cmt_status linear(const grower *g,
     mpq_ptr at = cmt_q(g->mem);
     if (node == NULL || at == NULL)
         return failed(g, expr);
-    const int low = form->low == NULL ? -1 : mpq_cmp(form->low, bound);
     const int high = form->high == NULL ? 1 : mpq_cmp(form->high, bound);
     *out = node;
-    if (low > 0 || (low == 0 && !strictly)) {
+    if (is_sure(g, expr, form, bound, strictly)) {
         node->kind = CMT_LOGIC_TRUE;
         return CMT_OK;
     }
@@ -327,12 +341,16 @@ cmt_status cmt_logic_build(cmt_arena *mem,
                            const cmt_variables *vars,
                            const cmt_demand *demand,
                            const cmt_expr *expr,
-                           bool negate,
+                           bool priced,
                            const cmt_logic **out,
                            cmt_err *err)
 {
     size_t budget = CMT_MAX_DEMAND_NODES;
-    const grower g = {
-        .mem = mem, .vars = vars, .demand = demand, .budget = &budget, .err = err};
-    return grow(&g, expr, negate, out);
+    const grower g = {.mem = mem,
+                      .vars = vars,
+                      .demand = demand,
+                      .priced = priced ? expr : NULL,
+                      .budget = &budget,
+                      .err = err};
+    return grow(&g, expr, false, out);
 }

@@ -26,7 +26,7 @@ struct cmt_logic {
     size_t n;
 };
 
-/** The normal form of an expression, or of its negation.
+/** The normal form of an expression.
  *
  *  Everything comes down to two atoms and one connective:
  *      all = n of n        any = 1 of n        p implies q = 1 of (not p, q)
@@ -36,12 +36,15 @@ struct cmt_logic {
  *  The last needs a grid, so a negated inequality over continuous variables is refused
  *  unless the bounds decide it.
  *
+ *  @param priced an expression that is an inequality or equation over columns that move freely
+ *         is kept also where the bounds just decide it: its number may have a price
+ *
  *  Statuses as for cmt_compile_hard. */
 CMT_MUST cmt_status cmt_logic_build(cmt_arena *mem,
                                     const cmt_variables *vars,
                                     const cmt_demand *demand,
                                     const cmt_expr *expr,
-                                    bool negate,
+                                    bool priced,
                                     const cmt_logic **out,
                                     cmt_err *err);
 

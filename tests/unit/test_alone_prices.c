@@ -202,6 +202,22 @@ START_TEST(prices_are_what_comes_of_moving_the_number) /* loop: seeds */
 }
 END_TEST
 
+static const cmt_value *explain(const char *text, const char *objective)
+{
+    cmt_program_document *document = NULL;
+    cmt_alone_answer answer = {0};
+    cmt_value *report = cmt_value_object(mem);
+    cmt_alone_range *ranges = NULL;
+    bool proved = false;
+    ck_ok(cmt_program_read(mem, text, strlen(text), &document, &ck_err));
+    const cmt_alone what = {.document = document};
+    run(document, &answer);
+    ck_assert_str_eq(cmt_q_text(mem, answer.last->objective), objective);
+    ck_ok(cmt_alone_ranges(mem, &answer, solver, &ranges, &proved, &ck_err));
+    ck_ok(cmt_alone_explain(mem, &what, &answer, ranges, solver, report, &ck_err));
+    return report;
+}
+
 /* Two lines of one tier clash, x >= 4/5 and x <= 3/10 on [0,1]: x = 11/20. Whichever number
  * moves, half of it is shared: x, which is made as large as it can be, follows by a half. */
 START_TEST(what_is_shared_moves_by_halves)
@@ -212,21 +228,51 @@ START_TEST(what_is_shared_moves_by_halves)
         "ref=\"x\"/></at-least></article><article id=\"low\" tier=\"1\"><at-most "
         "value=\"3/10\"><var ref=\"x\"/></at-most></article><maximise><var ref=\"x\"/>"
         "</maximise></program>";
-    cmt_program_document *document = NULL;
-    cmt_alone_answer answer = {0};
-    cmt_value *report = cmt_value_object(mem);
-    cmt_alone_range *ranges = NULL;
-    bool proved = false;
-    ck_ok(cmt_program_read(mem, text, strlen(text), &document, &ck_err));
-    const cmt_alone what = {.document = document};
-    run(document, &answer);
-    ck_assert_str_eq(cmt_q_text(mem, answer.last->objective), "11/20");
-    ck_ok(cmt_alone_ranges(mem, &answer, solver, &ranges, &proved, &ck_err));
-    ck_ok(cmt_alone_explain(mem, &what, &answer, ranges, solver, report, &ck_err));
+    const cmt_value *report = explain(text, "11/20");
     for (size_t k = 0; k < 2; k++) {
         const cmt_value *entry = cmt_value_at(cmt_value_get(report, "articles"), k);
         ck_assert_str_eq(cmt_value_text(entry, "raised"), "1/2");
         ck_assert_str_eq(cmt_value_text(entry, "lowered"), "-1/2");
+    }
+}
+END_TEST
+
+/* Numbers at the very end of what the variables allow: x = 1 on [0,1] leaves nothing where it
+ * is raised, x <= 1 nothing new there, and x >= 0 holds whatever comes, until it is raised. */
+START_TEST(numbers_at_the_end_of_a_range_have_prices)
+{
+    static const char *const articles[][4] = {
+        /* value, objective, raised, lowered */
+        {"<equals value=\"1\">", "1", NULL, "-1"},
+        {"<at-most value=\"1\">", "1", "0", "-1"},
+        {"<equals value=\"0\">", "0", "1", NULL},
+        {"<at-least value=\"0\">", "0", "1", "0"},
+    };
+    for (size_t k = 0; k < 4; k++) {
+        const char *const *a = articles[k];
+        const char *name = cmt_arena_printf(mem, "%.*s", (int)strcspn(a[0], " "), a[0]);
+        const char *aim = k < 2 ? "maximise" : "minimise";
+        const cmt_value *report =
+            explain(cmt_arena_printf(
+                        mem,
+                        "<program xmlns=\"urn:comitia:program:1\"><variable "
+                        "id=\"x\" lower=\"0\" upper=\"1\"/><article id=\"a\">%s<var "
+                        "ref=\"x\"/></%s></article><%s><var ref=\"x\"/></%s>"
+                        "</program>",
+                        a[0], name + 1, aim, aim),
+                    a[1]);
+        const cmt_value *entry = cmt_value_at(cmt_value_get(report, "articles"), 0);
+        const char *const sides[] = {"raised", "lowered"};
+        for (int side = 0; side < 2; side++) {
+            const cmt_value *rate = cmt_value_get(entry, sides[side]);
+            ck_assert_ptr_nonnull(rate);
+            const char *text = cmt_value_as_string(rate);
+            if (a[2 + side] == NULL) {
+                ck_assert_ptr_null(text);
+            } else {
+                ck_assert_str_eq(text, a[2 + side]);
+            }
+        }
     }
 }
 END_TEST
@@ -274,6 +320,7 @@ static Suite *make_suite(void)
     tcase_set_timeout(tc, 120);
     tcase_add_loop_test(tc, prices_are_what_comes_of_moving_the_number, 0, 20);
     tcase_add_test(tc, what_is_shared_moves_by_halves);
+    tcase_add_test(tc, numbers_at_the_end_of_a_range_have_prices);
     tcase_add_test(tc, the_random_programs_say_all_kinds);
     tcase_add_loop_test(tc, each_allocation_may_fail, 0, 40);
     suite_add_tcase(suite, tc);
