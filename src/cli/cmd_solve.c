@@ -80,6 +80,17 @@ done:
     return st;
 }
 
+/* Of a model that is not explained: what the answer leaves open. */
+static void print_hint(const cmt_cli *cli, cmt_solution_status status)
+{
+    if (cli->json)
+        return;
+    if (status == CMT_SOLUTION_OPTIMAL)
+        cmt_cli_print("One best point; --explain says whether there are others.\n");
+    if (status == CMT_SOLUTION_INFEASIBLE)
+        cmt_cli_print("--explain says which rows cannot hold together.\n");
+}
+
 static cmt_status solve(cmt_cli *cli,
                         const request *r,
                         const char *path,
@@ -107,6 +118,8 @@ static cmt_status solve(cmt_cli *cli,
         CMT_TRY(cmt_cli_program_report(cli, answer, NULL, report));
     }
     CMT_TRY(cmt_cli_program_print(cli, report));
+    if (what.document == NULL && !r->explain)
+        print_hint(cli, answer->status);
 done:
     return st;
 }

@@ -94,6 +94,9 @@ static cmt_status read_section(cmt_lp_reader *in, cmt_lp_section section)
                                 "not supported yet: the section %.*s",
                                 (int)in->scan.token.n, in->scan.token.at);
     }
+    if (section == CMT_LP_ROWS && in->has_rows)
+        return cmt_lp_expected(in, "a row, or the next section");
+    in->has_rows = in->has_rows || section == CMT_LP_ROWS;
     CMT_TRY(cmt_lp_move(in));
     while (!cmt_lp_at_section(in) && st == CMT_OK)
         st = read_statement(in, section);

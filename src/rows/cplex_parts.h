@@ -10,6 +10,7 @@ typedef struct cmt_lp_reader {
     cmt_model *model;
     size_t n_terms;
     bool maximise;
+    bool has_rows; /* the section of rows was there */
 } cmt_lp_reader;
 
 static inline bool cmt_lp_at(const cmt_lp_reader *in, cmt_lp_word word)

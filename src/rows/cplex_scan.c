@@ -99,6 +99,9 @@ static void find_section(const cmt_lp_scan *s, cmt_lp_token *t)
         if (is_word(t->at, t->n, heads[k].word))
             t->section = heads[k].section;
     }
+    while (t->section == CMT_LP_FOREIGN && t->at + t->n < s->end
+           && (t->at[t->n] == '-' || is_letter(t->at[t->n])))
+        t->n++; /* semi-continuous */
 }
 
 static cmt_status fail_at(const cmt_lp_scan *s,
@@ -160,6 +163,12 @@ static cmt_status scan_number(cmt_lp_scan *s, cmt_lp_token *t)
     if (t->n == 0) {
         return fail_at(s, t, CMT_E_LIMIT,
                        "a number has more than 4096 digits on one side");
+    }
+    const char *behind = t->at + t->n;
+    if (s->end - behind >= 2 && behind[0] == '/' && is_digit(behind[1])) {
+        return fail_at(s, t, CMT_E_SYNTAX,
+                       "numbers of this format are decimals: a fraction would be read "
+                       "as a number and a variable whose name starts with /");
     }
     return CMT_OK;
 }

@@ -183,6 +183,11 @@ static const refused lp_refusals[] = {
     {"max\n x\x01\nst\nend", CMT_E_SYNTAX, 2, 3, "byte"},
     {"max\n x\xc3\xa9\nst\nend", CMT_E_SYNTAX, 2, 3, "byte"},
     {"max\n 1e5000 x\nst\nend", CMT_E_LIMIT, 2, 2, "4096"},
+    {"max\n x\nst\n c: x >= 1/3\n + y <= 2\nend", CMT_E_SYNTAX, 4, 10, "decimals"},
+    {"max\n x + 1/3\nst\nend", CMT_E_SYNTAX, 2, 6, "decimals"},
+    {"max\n x\nst\nsemi-continuous\n x\nend", CMT_E_UNSUPPORTED, 4, 1,
+     "the section semi-continuous"},
+    {"max\n st\nst\n c: x <= 3\nend", CMT_E_SYNTAX, 3, 1, "a row"},
 };
 
 static const refused mps_refusals[] = {
