@@ -16,6 +16,7 @@ typedef struct lazy {
     cmt_row *rows;       /* [lp->n_rows] those that are in */
     uint32_t *at;        /* [lp->n_rows] their numbers */
     cmt_column *relaxed; /* [lp->n_columns] */
+    cmt_column *columns; /* [lp->n_columns] those of no row that can wait go first */
     unsigned *used;      /* [lp->n_columns] in a round */
     mpq_srcptr *x;       /* [lp->n_columns] the point at hand */
     mpq_t *q;            /* [3] scratch; q[2] = 0 */
@@ -89,8 +90,7 @@ static cmt_status solve_part(const lazy *l, bool relax, cmt_proof *proof)
     cmt_lp part = *l->lp;
     part.rows = l->rows;
     part.n_rows = 0;
-    if (relax)
-        part.columns = l->relaxed;
+    part.columns = relax ? l->relaxed : l->columns;
     for (uint32_t r = 0; r < l->lp->n_rows; r++) {
         if (!l->in[r])
             continue;
@@ -130,16 +130,23 @@ static bool set_up(lazy *l)
     l->rows = CMT_NEW_ARRAY(l->mem, cmt_row, m + 1);
     l->at = CMT_NEW_ARRAY(l->mem, uint32_t, m + 1);
     l->relaxed = CMT_NEW_ARRAY(l->mem, cmt_column, n + 1);
+    l->columns = CMT_NEW_ARRAY(l->mem, cmt_column, n + 1);
     l->used = CMT_NEW_ARRAY(l->mem, unsigned, n + 1);
     l->x = CMT_NEW_ARRAY(l->mem, mpq_srcptr, n + 1);
     l->q = cmt_q_array(l->mem, 3);
     if (!cmt_arena_ok(l->mem) || l->q == NULL)
         return false;
-    for (size_t r = 0; r < m; r++)
-        l->in[r] = !can_wait(l->lp, &l->lp->rows[r]);
     for (size_t c = 0; c < n; c++) {
+        l->columns[c] = l->lp->columns[c];
+        l->columns[c].first = l->columns[c].integer;
         l->relaxed[c] = l->lp->columns[c];
         l->relaxed[c].integer = false;
+    }
+    for (size_t r = 0; r < m; r++) {
+        const cmt_row *row = &l->lp->rows[r];
+        l->in[r] = !can_wait(l->lp, row);
+        for (size_t k = 0; k < row->n_terms && !l->in[r]; k++)
+            l->columns[row->terms[k].column].first = false;
     }
     return true;
 }

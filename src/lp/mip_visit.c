@@ -9,15 +9,22 @@ static cmt_status shortage(const cmt_search *s)
     return cmt_fail(s->err, CMT_E_NOMEM, "no room for a node of the search");
 }
 
-/* The integer column whose value is farthest from integers, or CMT_NO_NODE.
+/* The integer column whose value is farthest from integers, of those that go first if there
+ * is any; or CMT_NO_NODE.
  * @param scratch [2] */
 static uint32_t most_fractional(const cmt_lp *lp, const mpq_t *x, mpq_t *scratch)
 {
     uint32_t best = CMT_NO_NODE;
     mpq_ptr distance = scratch[0];
+    bool first = false;
     for (size_t c = 0; c < lp->n_columns; c++) {
-        if (!lp->columns[c].integer || cmt_q_is_whole(x[c]))
+        const cmt_column *column = &lp->columns[c];
+        if (!column->integer || (first && !column->first) || cmt_q_is_whole(x[c]))
             continue;
+        if (column->first && !first) {
+            first = true;
+            best = CMT_NO_NODE;
+        }
         /* |2 (x mod 1) - 1|, 0 in the middle */
         mpz_mul_2exp(mpq_numref(distance), mpq_numref(x[c]), 1);
         mpz_mul_2exp(mpq_denref(distance), mpq_denref(x[c]), 1);

@@ -74,6 +74,52 @@ done:
     return st;
 }
 
+/** Whether all of the columns are 0 or 1. */
+static cmt_status are_binary(const spread *s, bool *out)
+{
+    cmt_lp lp = {0};
+    const cmt_status st = cmt_lp_snapshot(s->space->builder, &lp, s->err);
+    *out = st == CMT_OK && s->n > 0;
+    for (size_t k = 0; k < s->n && *out; k++) {
+        const cmt_column *c = &lp.columns[s->columns[k]];
+        *out = c->integer && c->lower != NULL && mpq_equal(c->lower, s->zero)
+               && c->upper != NULL && mpq_equal(c->upper, s->one);
+    }
+    return st;
+}
+
+/** Of 0/1 columns only the number of ones counts: one program tells all sums, and relaxed it
+ *  is as strong as that of the sum of them all, which (1) is not. */
+static cmt_status count_ones(const spread *s,
+                             const char *step,
+                             cmt_value *list,
+                             bool *feasible)
+{
+    cmt_status st = CMT_OK;
+    cmt_arena *mem = s->space->mem;
+    cmt_term *sum = CMT_NEW_ARRAY(mem, cmt_term, s->n);
+    mpq_t *numbers = cmt_q_array(mem, 2);
+    if (sum == NULL || numbers == NULL)
+        return no_room(s->err);
+    for (size_t i = 0; i < s->n; i++)
+        sum[i] = (cmt_term){s->columns[i], s->one};
+    CMT_TRY(cmt_space_solve(s->space, step, false, sum, s->n, numbers[0], feasible,
+                            s->err));
+    if (!*feasible)
+        return CMT_OK;
+    CMT_TRY(cmt_space_hold(s->space, sum, s->n, CMT_SENSE_LE, numbers[0], s->err));
+    const size_t last = s->space->to_the_last ? s->n : 0;
+    for (size_t k = 1; k <= s->n; k++) {
+        const bool within = mpq_cmp_ui(numbers[0], k, 1) >= 0;
+        if (within)
+            mpq_set_ui(numbers[1], k, 1);
+        if (within || k <= last)
+            cmt_value_add(mem, list, cmt_value_q(mem, numbers[1]));
+    }
+done:
+    return st;
+}
+
 cmt_status cmt_space_leximax(cmt_space *space,
                              const char *step,
                              const uint32_t *columns,
@@ -98,8 +144,13 @@ cmt_status cmt_space_leximax(cmt_space *space,
                       .zero = numbers[2],
                       .err = err};
     const bool slackens = slack != NULL && mpq_sgn(slack) > 0;
+    bool binary = false;
+    if (!slackens && !space->vars.alone)
+        CMT_TRY(are_binary(&s, &binary));
+    if (binary)
+        CMT_TRY(count_ones(&s, step, list, feasible));
     const size_t last = slackens && n > 0 ? 1 : n;
-    for (size_t k = 1; k <= last; k++) {
+    for (size_t k = 1; k <= last && !binary; k++) {
         mpq_ptr total = numbers[3 + k];
         CMT_TRY(minimise(&s, step, k, slackens ? slack : NULL, total, feasible));
         if (!*feasible)

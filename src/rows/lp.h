@@ -18,6 +18,7 @@ typedef struct cmt_term {
 typedef struct cmt_column {
     const char *name; /* unique, ASCII: "chosen(q,a)", "weight(q,v)", … */
     bool integer;
+    bool first;       /* a hint, no part of the program: branch on it before others */
     mpq_srcptr lower; /* NULL = unbounded below */
     mpq_srcptr upper; /* NULL = unbounded above */
 } cmt_column;
