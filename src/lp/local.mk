@@ -13,6 +13,7 @@ libcore_la_SOURCES += %D%/mip.c %D%/mip.h
 libcore_la_SOURCES += %D%/mip_nodes.c
 libcore_la_SOURCES += %D%/mip_search.h
 libcore_la_SOURCES += %D%/mip_visit.c
+libcore_la_SOURCES += %D%/orders.c %D%/orders.h
 libcore_la_SOURCES += %D%/propose.c %D%/propose.h
 libcore_la_SOURCES += %D%/simplex.c %D%/simplex.h
 libcore_la_SOURCES += %D%/simplex_state.c %D%/simplex_state.h

@@ -18,6 +18,9 @@ struct cmt_lp_builder {
     size_t cap_rows;
     const cmt_term *objective;
     size_t n_objective;
+    cmt_lp_order *orders;
+    size_t n_orders;
+    size_t cap_orders;
 };
 
 cmt_lp_builder *cmt_lp_builder_new(cmt_arena *mem)
@@ -122,6 +125,21 @@ bool cmt_lp_add_row(cmt_lp_builder *b, const cmt_row *row)
     return true;
 }
 
+bool cmt_lp_add_order(cmt_lp_builder *b, uint32_t column, uint32_t n)
+{
+    cmt_lp_order *orders =
+        grow(b, b->orders, b->n_orders, &b->cap_orders, sizeof *orders);
+    const uint64_t pairs = (uint64_t)n * (n > 0 ? n - 1 : 0);
+    const uint64_t rows = pairs / 2 + (n > 2 ? pairs * (n - 2) : 0);
+    if (orders == NULL)
+        return false;
+    assert(rows <= b->n_rows);
+    b->orders = orders;
+    orders[b->n_orders++] =
+        (cmt_lp_order){.column = column, .row = (uint32_t)(b->n_rows - rows), .n = n};
+    return true;
+}
+
 bool cmt_lp_set_objective(cmt_lp_builder *b,
                           bool maximise,
                           const cmt_term *terms,
@@ -149,6 +167,8 @@ cmt_status cmt_lp_snapshot(cmt_lp_builder *b, cmt_lp *out, cmt_err *err)
                     .rows = b->rows,
                     .n_rows = b->n_rows,
                     .objective = b->objective,
-                    .n_objective = b->n_objective};
+                    .n_objective = b->n_objective,
+                    .orders = b->orders,
+                    .n_orders = b->n_orders};
     return CMT_OK;
 }

@@ -42,6 +42,17 @@ typedef struct cmt_row {
  *  spell this name. */
 #define CMT_CONSTANT_NAME "objective constant"
 
+/** Where the columns and rows of a weak order stand, as cmt_variables_build makes them: for each
+ *  a, each b != a a column above(a,b); for each column in this order, where a < b, the row
+ *  above(a,b) + above(b,a) <= 1, then for each other c the row
+ *  above(a,c) + above(c,b) - above(a,b) >= 0. A hint, no part of the program: whoever uses it
+ *  looks whether it is so. */
+typedef struct cmt_lp_order {
+    uint32_t column; /* the first */
+    uint32_t row;
+    uint32_t n; /* items */
+} cmt_lp_order;
+
 typedef struct cmt_lp {
     bool maximise;
     const cmt_column *columns;
@@ -50,6 +61,8 @@ typedef struct cmt_lp {
     size_t n_rows;
     const cmt_term *objective; /* [n_objective], columns ascending */
     size_t n_objective;
+    const cmt_lp_order *orders; /* [n_orders]; or NULL */
+    size_t n_orders;
 } cmt_lp;
 
 /** Builder: columns and rows in the order they are added. */
@@ -64,6 +77,8 @@ uint32_t cmt_lp_add_column(cmt_lp_builder *b,
                            mpq_srcptr upper);
 /** Add a row; terms are copied, sorted, merged, zeros dropped. False on shortage. */
 CMT_MUST bool cmt_lp_add_row(cmt_lp_builder *b, const cmt_row *row);
+/** Say that the columns and rows added last are those of an order. False on shortage. */
+CMT_MUST bool cmt_lp_add_order(cmt_lp_builder *b, uint32_t column, uint32_t n);
 /** Set the objective; terms as for rows. False on shortage. */
 CMT_MUST bool cmt_lp_set_objective(cmt_lp_builder *b,
                                    bool maximise,

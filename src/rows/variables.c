@@ -263,6 +263,8 @@ static void add_rows(maker *m, const cmt_issue *issue, uint32_t first)
         break;
     case CMT_KIND_RANKING:
         add_order(m, q, at, first);
+        if (cmt_arena_ok(m->mem)) /* all of its rows are there */
+            (void)!cmt_lp_add_order(m->builder, first, (uint32_t)q->n_items);
         break;
     case CMT_KIND_LEVEL:
     case CMT_N_KINDS:
