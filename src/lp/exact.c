@@ -86,7 +86,8 @@ static cmt_status solve(
     cmt_hash32 digest;
     char program[CMT_DIGEST_TEXT];
     cmt_proof proof = {.program = program};
-    const size_t wait = s->options.lazy_rows > 0 ? s->options.lazy_rows : CMT_LAZY_ROWS;
+    const size_t usual = lp->n_orders > 0 ? CMT_LAZY_ORDER : CMT_LAZY_ROWS;
+    const size_t wait = s->options.lazy_rows > 0 ? s->options.lazy_rows : usual;
     cmt_arena *scratch = cmt_arena_new(0);
     if (scratch == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room to solve a program");

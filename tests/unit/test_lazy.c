@@ -3,6 +3,8 @@
 #include "lp/lazy.h"
 #include "world.h"
 
+#include <limits.h>
+
 #define N    12U
 #define ALL  (1U << N)
 #define WAIT 1000U
@@ -126,6 +128,68 @@ START_TEST(a_search_cut_short_still_bounds) /* loop: seeds */
 }
 END_TEST
 
+/** Weights of some pairs only. */
+static void few_weights(stream *s, uint64_t most)
+{
+    memset(weight, 0, sizeof weight);
+    for (uint64_t k = draw(s, most) + 1; k > 0; k--)
+        weight[draw(s, N)][draw(s, N)] = (int64_t)draw(s, 9) - 4;
+    for (size_t i = 0; i < N; i++)
+        weight[i][i] = 0;
+}
+
+START_TEST(orders_of_which_little_matters_are_the_best_of_all) /* loop: seeds */
+{
+    stream s = {.state = 4100 + (uint64_t)_i};
+    few_weights(&s, _i % 3 == 0 ? 12 : 60);
+    make_program(N);
+    const cmt_exact_options options = {.lazy_rows = WAIT};
+    const cmt_solution got = solve(&options);
+    ck_assert_int_eq(got.status, CMT_SOLUTION_OPTIMAL);
+    ck_assert_msg(mpq_cmp_si(got.objective, best_order(), 1) == 0, "seed %d",
+                  4100 + _i);
+    ck_ok(cmt_lp_check_point(mem, &lp, got.x, NULL));
+}
+END_TEST
+
+/** Demand 1 of some pairs, 0 of others, by rows. */
+static void demand(stream *s, cmt_lp_builder *builder, const cmt_variables *vars)
+{
+    mpq_srcptr one = q_of(mem, "1");
+    for (uint64_t k = draw(s, 14) + 2; k > 0; k--) {
+        const uint32_t i = (uint32_t)draw(s, N);
+        const uint32_t j = (uint32_t)draw(s, N);
+        if (i == j)
+            continue;
+        const bool above = draw(s, 3) != 0;
+        const cmt_term term = {cmt_variables_column(vars, 0, i, j), one};
+        const cmt_row row = {.name = cmt_arena_printf(mem, "demand %d", (int)k),
+                             .sense = above ? CMT_SENSE_GE : CMT_SENSE_LE,
+                             .rhs = q_of(mem, above ? "1" : "0"),
+                             .terms = &term,
+                             .n_terms = 1};
+        ck_assert(cmt_lp_add_row(builder, &row));
+    }
+}
+
+START_TEST(demands_hold_together_where_no_circle_speaks_against_them) /* loop: seeds */
+{
+    stream s = {.state = 4200 + (uint64_t)_i};
+    cmt_question question = question_of(mem, "order", CMT_KIND_RANKING, N);
+    cmt_charter charter = charter_of(&question, 1);
+    const cmt_issue issue = {0};
+    cmt_lp_builder *builder = cmt_lp_builder_new(mem);
+    cmt_variables vars;
+    ck_ok(cmt_variables_build(mem, &charter, &issue, 1, builder, &vars, NULL));
+    demand(&s, builder, &vars);
+    ck_ok(cmt_lp_snapshot(builder, &lp, NULL));
+    const cmt_exact_options options = {.lazy_rows = WAIT};
+    const cmt_solution got = solve(&options); /* its Farkas vector was checked */
+    const cmt_exact_options plain = {.lazy_rows = UINT_MAX};
+    ck_assert_int_eq(solve(&plain).status, got.status);
+}
+END_TEST
+
 START_TEST(small_programs_do_not_wait)
 {
     make_program(10);
@@ -156,6 +220,9 @@ static Suite *suite(void)
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, orders_are_the_best_of_all, 0, 12);
     tcase_add_loop_test(t, a_search_cut_short_still_bounds, 0, 6);
+    tcase_add_loop_test(t, orders_of_which_little_matters_are_the_best_of_all, 0, 40);
+    tcase_add_loop_test(t, demands_hold_together_where_no_circle_speaks_against_them, 0,
+                        60);
     tcase_add_test(t, small_programs_do_not_wait);
     tcase_add_loop_test(t, each_allocation_may_fail, 0, 30);
     suite_add_tcase(s, t);

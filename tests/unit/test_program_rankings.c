@@ -94,6 +94,46 @@ START_TEST(a_circle_of_a_lower_tier_breaks_where_it_costs_least)
 }
 END_TEST
 
+START_TEST(of_circles_that_share_nothing_one_demand_each_gives_way) /* loop: sizes */
+{
+    /* the free order breaks one demand of each circle, and no order fewer */
+    const uint32_t n = (uint32_t)sizes[_i];
+    static const char *const ids[] = {"p", "q", "r", "s", "t", "u", "v"};
+    const uint32_t at[][2] = {{3, 5}, {5, 9}, {9, 3}, {1, 8}, {8, n - 1}, {n - 1, 1}};
+    add_question("order", CMT_KIND_RANKING, n);
+    free_ranking(0, n);
+    for (size_t k = 0; k < 6; k++)
+        add_article(ids[k], 1, above(mem, 0, at[k][0], at[k][1]));
+    decide();
+    ck_assert_int_eq(got.finals[0].how, CMT_HOW_FREE);
+    const cmt_value *part = cmt_value_at(cmt_value_get(got.report, "parts"), 0);
+    const cmt_value *tier = cmt_value_at(cmt_value_get(part, "tiers"), 0);
+    ck_assert_str_eq(text_of(cmt_value_get(tier, "sums_of_largest")), "[\"1\",\"2\"]");
+}
+END_TEST
+
+START_TEST(many_demands_over_thirty_items_are_proved)
+{
+    /* seven against the order, in two circles that share the pair 20 above 2 */
+    const uint32_t n = CMT_MAX_PROGRAM_RANKING;
+    static const char *const ids[] = {"p", "q", "r", "s", "t", "u", "v"};
+    static const uint32_t at[][2] = {{20, 2}, {2, 25},  {25, 20}, {2, 11},
+                                     {11, 5}, {29, 11}, {5, 20}};
+    add_question("order", CMT_KIND_RANKING, n);
+    free_ranking(0, n);
+    for (size_t k = 0; k < 7; k++)
+        add_article(ids[k], 1 + (int64_t)(k > 2), above(mem, 0, at[k][0], at[k][1]));
+    decide();
+    ck_assert_int_eq(got.finals[0].standing, CMT_IS_DECIDED);
+    size_t breached = 0;
+    for (size_t k = 0; k < 7; k++)
+        breached += strcmp(state_of(k), "breached") == 0 ? 1 : 0;
+    /* 20 above 2 gives way in tier 1, and both circles are open */
+    ck_assert_uint_eq(breached, 1);
+    ck_assert_str_eq(state_of(0), "breached");
+}
+END_TEST
+
 START_TEST(a_circle_of_tier_0_is_a_deadlock_of_its_members)
 {
     const uint32_t n = 17;
@@ -121,6 +161,9 @@ static Suite *suite(void)
     tcase_add_loop_test(t, the_last_above_the_first_moves_one_of_them, 0, 4);
     tcase_add_test(t, either_of_them_moves_where_nothing_picks);
     tcase_add_test(t, a_circle_of_a_lower_tier_breaks_where_it_costs_least);
+    tcase_add_loop_test(t, of_circles_that_share_nothing_one_demand_each_gives_way, 0,
+                        4);
+    tcase_add_test(t, many_demands_over_thirty_items_are_proved);
     tcase_add_test(t, a_circle_of_tier_0_is_a_deadlock_of_its_members);
     suite_add_tcase(s, t);
     return s;
