@@ -1,3 +1,4 @@
+libcore_la_SOURCES += %D%/circles.c
 libcore_la_SOURCES += %D%/eliminate.c
 libcore_la_SOURCES += %D%/exact.c %D%/exact.h
 libcore_la_SOURCES += %D%/filter.c %D%/filter.h

@@ -36,6 +36,14 @@ typedef struct cmt_orders {
     size_t cap_cuts;
 } cmt_orders;
 
+/* Where the columns and rows of an order are (rows/lp.h). */
+/** The column above(a,b). */
+uint32_t cmt_order_column(const cmt_lp_order *o, uint32_t a, uint32_t b);
+/** The row above(a,b) + above(b,a) <= 1. */
+uint32_t cmt_order_pair(const cmt_lp_order *o, uint32_t a, uint32_t b);
+/** The row above(a,c) + above(c,b) - above(a,b) >= 0. */
+uint32_t cmt_order_row(const cmt_lp_order *o, uint32_t a, uint32_t b, uint32_t c);
+
 /** @param[out] out in mem
  *  @retval CMT_E_NOMEM */
 CMT_MUST cmt_status cmt_orders_init(cmt_arena *mem,
