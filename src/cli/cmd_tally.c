@@ -1,8 +1,8 @@
 #include "cli/tally.h"
 
 #include "base/err.h"
-#include "base/hex.h"
 #include "rules/outcome_json.h"
+#include "rules/tie_option.h"
 
 #include <string.h>
 
@@ -10,16 +10,9 @@ typedef cmt_tally_run tally;
 
 static cmt_status read_tie_break(tally *t)
 {
-    const char *s = t->tie_break == NULL ? "none" : t->tie_break;
-    if (strncmp(s, "lot:", 4) == 0) {
-        t->ties.kind = CMT_TIE_LOT;
-        if (cmt_hex_read(s + 4, strlen(s + 4), t->ties.seed, sizeof t->ties.seed))
-            return CMT_OK;
-        return cmt_cli_usage(t->cli, "a lot is lot: and 64 lower-case hex digits");
-    }
-    if (!cmt_tie_kind_read(s, &t->ties.kind) || t->ties.kind == CMT_TIE_LOT)
-        return cmt_cli_usage(t->cli, "--tie-break is none, order, lot:HEX or parallel");
-    return CMT_OK;
+    return t->tie_break == NULL
+               ? CMT_OK
+               : cmt_tie_break_read(t->tie_break, &t->ties, &t->cli->err);
 }
 
 static cmt_status read_options(tally *t)

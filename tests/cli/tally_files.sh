@@ -97,3 +97,12 @@ refused 2 "no rule \`nothing\`" tennessee.soc --rule nothing
 refused 2 "--rule" tennessee.soc
 refused 2 "--format" /dev/null --rule borda
 refused 65 "several tiers" tennessee.soc --rule approval
+
+# --- a lot from any pairs of hexadecimal digits (doc/ties.md); the record holds the seed used
+case $("$COMITIA" tally tennessee.soc --rule irv --tie-break lot:ab --json) in
+*'"tie_break":"lot:087d80f7f182dd44f184aa86ca34488853ebcc04f0c60d5294919a466b463831"'*) ;;
+*) echo "a lot of one pair of digits" >&2; exit 1 ;;
+esac
+refused 2 "pairs of lower-case hexadecimal digits" tennessee.soc --rule irv --tie-break lot:a
+refused 2 "pairs of lower-case hexadecimal digits" tennessee.soc --rule irv --tie-break lot:
+refused 2 "none, order, parallel or lot:HEX" tennessee.soc --rule irv --tie-break lots
