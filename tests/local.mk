@@ -41,6 +41,7 @@ UNIT_TESTS += %D%/unit/test_lottery_articles
 UNIT_TESTS += %D%/unit/test_margin
 UNIT_TESTS += %D%/unit/test_margin_program
 UNIT_TESTS += %D%/unit/test_scan
+UNIT_TESTS += %D%/unit/test_sides
 UNIT_TESTS += %D%/unit/test_proportionality
 UNIT_TESTS += %D%/unit/test_registry
 UNIT_TESTS += %D%/unit/test_container

@@ -4,6 +4,7 @@
 #include "audit/html.h"
 #include "base/limits.h"
 #include "insight/audit_words.h"
+#include "insight/sides_words.h"
 
 #include <string.h>
 
@@ -86,6 +87,29 @@ static void put_audits(cmt_buf *out, cmt_arena *mem, const cmt_value *insight)
     cmt_buf_puts(out, "</ul>\n");
 }
 
+/* Which facts part the rules that differ: an answer a point, its facts below. */
+static void put_sides(cmt_buf *out,
+                      cmt_arena *mem,
+                      const cmt_value *item,
+                      const cmt_value *sides)
+{
+    const char *lines[CMT_MAX_SIDES_LINES];
+    const size_t n = cmt_sides_lines(mem, sides, cmt_value_text(item, "rule"), lines);
+    if (n == 0)
+        return;
+    cmt_buf_puts(out,
+                 "<details><summary>Which rules would have answered otherwise, and "
+                 "what parts them</summary>\n<ul>\n");
+    for (size_t k = 0; k < n; k++) {
+        if (lines[k] == NULL)
+            continue;
+        cmt_buf_puts(out, lines[k][0] == ' ' ? "<li class=\"fact\">" : "<li>");
+        cmt_html_sentence(out, lines[k][0] == ' ' ? lines[k] + 2 : lines[k]);
+        cmt_buf_puts(out, "</li>\n");
+    }
+    cmt_buf_puts(out, "</ul></details>\n");
+}
+
 void cmt_report_groups(cmt_buf *out,
                        cmt_arena *mem,
                        const cmt_value *item,
@@ -109,6 +133,7 @@ void cmt_report_groups(cmt_buf *out,
         cmt_html_sentence(out, cmt_value_text(insight, "because"));
         cmt_buf_puts(out, ".</p>\n");
     }
+    put_sides(out, mem, item, cmt_value_get(insight, "sides"));
 }
 
 void cmt_report_ledger(cmt_buf *out, const cmt_value *decision)

@@ -9,6 +9,7 @@
 #include "cli/explain_program.h"
 #include "decision/policy.h"
 #include "insight/audit_words.h"
+#include "insight/sides_words.h"
 #include "io/json.h"
 
 #include <string.h>
@@ -201,6 +202,18 @@ static void print_audits(cmt_arena *mem, const cmt_value *insight)
     }
 }
 
+/* Which facts part the rules that differ. */
+static void print_sides(cmt_arena *mem, const cmt_value *item, const cmt_value *insight)
+{
+    const char *lines[CMT_MAX_SIDES_LINES];
+    const size_t n = cmt_sides_lines(mem, cmt_value_get(insight, "sides"),
+                                     cmt_value_text(item, "rule"), lines);
+    for (size_t k = 0; k < n; k++) {
+        if (lines[k] != NULL)
+            cmt_cli_print("  %s\n", lines[k]);
+    }
+}
+
 static void print_item(cmt_arena *mem,
                        const cmt_value *item,
                        const cmt_value *question,
@@ -225,6 +238,7 @@ static void print_item(cmt_arena *mem,
     print_runs(item, question);
     if (cmt_value_text(insight, "because")[0] != '\0')
         cmt_cli_print("  note: %s\n", cmt_value_text(insight, "because"));
+    print_sides(mem, item, insight);
 }
 
 static const cmt_value *by_id(const cmt_value *list, const char *id)

@@ -145,6 +145,8 @@ static cmt_status run_rule(tally *t, const cmt_rule *rule, cmt_value *results)
     CMT_TRY(cmt_tally_contest(cli, &t->source, rule, &contest));
     CMT_TRY(rule->run(cli->mem, contest, &args, &outcome, &cli->err));
     CMT_TRY(report(t, rule, contest, &args, &outcome, results));
+    if (t->audit)
+        CMT_TRY(cmt_tally_keep(t, rule, contest, &outcome));
 done:
     return st;
 }
@@ -164,11 +166,21 @@ static cmt_status run_chosen(tally *t, const cmt_rule *rule, cmt_value *results)
 static cmt_status print_results(tally *t, cmt_value *results)
 {
     cmt_value *all = cmt_value_object(t->cli->mem);
-    if (!t->cli->json)
+    cmt_value *compared = NULL;
+    if (t->audit) {
+        const cmt_status st = cmt_tally_compare(t, &compared);
+        if (st != CMT_OK)
+            return st;
+    }
+    if (!t->cli->json) {
+        cmt_tally_print_compared(t->cli->mem, compared);
         return CMT_OK;
+    }
     if (t->n_chosen == 1 && strcmp(t->rules, "all") != 0)
         return cmt_cli_print_json(t->cli, cmt_value_at(results, 0));
     cmt_value_set(t->cli->mem, all, "results", results);
+    if (cmt_value_count(compared) > 0)
+        cmt_value_set(t->cli->mem, all, "compared", compared);
     return cmt_cli_print_json(t->cli, all);
 }
 
@@ -315,7 +327,12 @@ const cmt_command cmt_cmd_tally = {
         "  --option approve=1,Yes   which categories of a .cat file approve\n"
         "  --check           hold each outcome against the rule's definition, by other "
         "code\n"
-        "  --audit           say how fair a committee is, and to whom it is not\n"
+        "  --audit           say how fair a committee is, and to whom it is not, how "
+        "close "
+        "it\n"
+        "                    was, which axioms it breaks; of several rules, where they "
+        "differ\n"
+        "                    and which facts part them\n"
         "\n"
         "With --charter, files are profiles: ballots of the question are counted with "
         "the\n"

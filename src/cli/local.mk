@@ -51,6 +51,7 @@ comitia_SOURCES += %D%/tally.h
 comitia_SOURCES += %D%/tally_audit.c
 comitia_SOURCES += %D%/tally_print.c
 comitia_SOURCES += %D%/tally_rules.c
+comitia_SOURCES += %D%/tally_sides.c
 comitia_SOURCES += %D%/tally_source.c
 comitia_verify_SOURCES =
 comitia_verify_SOURCES += %D%/bundle_files.c

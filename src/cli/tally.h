@@ -4,6 +4,7 @@
 
 #include "ballot/contest_build.h"
 #include "cli/cli.h"
+#include "insight/sides.h"
 #include "rules/rule.h"
 
 /** What is tallied: one file of ballots, or profiles that answer a charter's question. */
@@ -48,6 +49,9 @@ typedef struct cmt_tally_run {
     cmt_tally_source source;
     const cmt_rule *chosen[CMT_TALLY_RULES];
     size_t n_chosen;
+    cmt_side_run
+        *answers; /* [n_answers]: kept by --audit, to be held against each other */
+    size_t n_answers;
 } cmt_tally_run;
 
 /** Set `chosen` from `rules` and `kind`. */
@@ -94,6 +98,20 @@ CMT_MUST cmt_status cmt_tally_audit(cmt_cli *cli,
                                     const cmt_rule_args *args,
                                     const cmt_outcome *outcome,
                                     cmt_value **out);
+
+/** Keep an answer of winners or committees, to be held against others. */
+CMT_MUST cmt_status cmt_tally_keep(cmt_tally_run *t,
+                                   const cmt_rule *rule,
+                                   const cmt_contest *contest,
+                                   const cmt_outcome *outcome);
+
+/** Hold the answers that were kept against each other, winners and committees apart: against
+ *  the first rule named, of `all` against what most of them say.
+ *  @param[out] out `[{"kind": "choice", "rule": NAME, "sides": […]}]` (insight/sides.h) */
+CMT_MUST cmt_status cmt_tally_compare(cmt_tally_run *t, cmt_value **out);
+
+/** Print what was compared. */
+void cmt_tally_print_compared(cmt_arena *mem, const cmt_value *compared);
 
 /** Print what audits found; NULL: nothing. */
 void cmt_tally_print_audit(cmt_arena *mem, const cmt_value *audits);

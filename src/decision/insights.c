@@ -2,7 +2,7 @@
 #include "base/err.h"
 #include "decision/joint.h"
 #include "insight/satisfaction.h"
-#include "rules/claim.h"
+#include "insight/sides.h"
 
 #include <string.h>
 
@@ -58,20 +58,6 @@ static const cmt_rule_axiom *find_axiom(const cmt_rule *rule, const char *name)
     return NULL;
 }
 
-/* Whether two rules settled a question alike: same winners, or same committees. */
-static bool settles_alike(const cmt_outcome *a, const cmt_outcome *b)
-{
-    if (a->n_committees == 0 || b->n_committees == 0)
-        return cmt_claim_same_set(&a->winners, &b->winners);
-    if (a->n_committees != b->n_committees)
-        return false;
-    for (size_t k = 0; k < a->n_committees; k++) {
-        if (!cmt_claim_same_set(&a->committees[k], &b->committees[k]))
-            return false;
-    }
-    return true;
-}
-
 static void compare(const cmt_deciding *d, const cmt_ruling *r, cmt_value *out)
 {
     cmt_value *agree = cmt_value_array(d->mem);
@@ -80,7 +66,8 @@ static void compare(const cmt_deciding *d, const cmt_ruling *r, cmt_value *out)
     for (size_t k = 0; k < r->n_trials; k++) {
         const cmt_trial *t = &r->trials[k];
         if (t->skipped == NULL) {
-            cmt_value_add(d->mem, settles_alike(&r->free, &t->outcome) ? agree : differ,
+            cmt_value_add(d->mem,
+                          cmt_sides_alike(&r->free, &t->outcome) ? agree : differ,
                           cmt_value_string(d->mem, t->rule->name));
         }
     }
@@ -104,6 +91,38 @@ static void compare(const cmt_deciding *d, const cmt_ruling *r, cmt_value *out)
     }
 }
 
+/* Which facts part the rules that differ. A record that is recounted and has none of it,
+ * though rules differ, was made before it was told. */
+static cmt_status part(const cmt_deciding *d,
+                       cmt_ruling *r,
+                       cmt_value *out,
+                       cmt_err *err)
+{
+    const cmt_value *recorded = cmt_recorded(d, r, "insight");
+    cmt_side_run *runs = CMT_NEW_ARRAY(d->mem, cmt_side_run, r->n_trials + 1);
+    cmt_value *sides = NULL;
+    size_t n = 0;
+    if (runs == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room to compare rules");
+    if (d->record != NULL && cmt_value_get(recorded, "sides") == NULL) {
+        r->n_untried += cmt_value_count(cmt_value_get(recorded, "differ")) > 0 ? 1 : 0;
+        return CMT_OK;
+    }
+    runs[n++] =
+        (cmt_side_run){.rule = r->rule, .contest = &r->contest, .outcome = &r->free};
+    for (size_t k = 0; k < r->n_trials; k++) {
+        const cmt_trial *t = &r->trials[k];
+        if (t->skipped == NULL) {
+            runs[n++] = (cmt_side_run){
+                .rule = t->rule, .contest = &t->contest, .outcome = &t->outcome};
+        }
+    }
+    const cmt_status st = cmt_sides(d->mem, runs, n, 0, &sides, err);
+    if (st == CMT_OK && cmt_value_count(sides) > 0)
+        cmt_value_set(d->mem, out, "sides", sides);
+    return st;
+}
+
 static cmt_status insights_of(const cmt_deciding *d,
                               cmt_joint *joint,
                               cmt_ruling *r,
@@ -120,8 +139,10 @@ static cmt_status insights_of(const cmt_deciding *d,
     if (r->has_settled)
         CMT_TRY(ledger(d, r, out, err));
     if (r->contest.kind == CMT_KIND_CHOICE || r->contest.kind == CMT_KIND_COMMITTEE
-        || r->contest.kind == CMT_KIND_BUDGET)
+        || r->contest.kind == CMT_KIND_BUDGET) {
         compare(d, r, out);
+        CMT_TRY(part(d, r, out, err));
+    }
     CMT_TRY(cmt_withdrawals(d, r, &withdrawal, err));
     if (withdrawal != NULL)
         cmt_value_set(d->mem, out, "withdrawal", withdrawal);
