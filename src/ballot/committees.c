@@ -33,8 +33,9 @@ typedef struct tree {
     bool *stands_in; /* [n][n] i may take the seat of j; or NULL */
     level *stack;    /* [n + 2] */
     size_t depth;
-    bool *guess; /* [n] */
-    bool *best;  /* [n] */
+    bool *guess;   /* [n] */
+    bool *best;    /* [n] */
+    int8_t *force; /* [n] */
     bool has_best;
     bool found; /* by ANY: `best` is it */
     cmt_set *committees;
@@ -136,8 +137,12 @@ static cmt_status finish(tree *t, const level *l, aim what)
 /* Whether nothing below the node is of interest; else `branch` is where to go on. */
 static bool is_cut(tree *t, const level *l, aim what, uint32_t *branch)
 {
-    cmt_committees_node node = {
-        .fixed = l->fixed, .n_in = l->n_in, .n_open = l->n_open, .guess = t->guess};
+    cmt_committees_node node = {.fixed = l->fixed,
+                                .n_in = l->n_in,
+                                .n_open = l->n_open,
+                                .guess = t->guess,
+                                .force = t->force};
+    memset(t->force, 0, t->n * sizeof *t->force);
     int sign = t->rule->bound(t->rule->self, &node);
     if (what != ALL && (sign < 0 || (sign == 0 && what == ANY))) {
         const bool had = t->has_best;
@@ -152,6 +157,17 @@ static bool is_cut(tree *t, const level *l, aim what, uint32_t *branch)
 static bool is_over(const tree *t, aim what)
 {
     return t->unproved || t->capped || (what == ANY && t->found);
+}
+
+/* Fix those that a bound forced. @return whether there are any */
+static bool obey(const tree *t, level *l, aim what)
+{
+    const size_t n_open = l->n_open;
+    for (size_t i = 0; i < t->n; i++) {
+        if (t->force[i] != 0 && l->fixed[i] == 0)
+            fix(t, l, i, t->force[i] > 0, what);
+    }
+    return l->n_open < n_open;
 }
 
 /* Walk the tree below `root`, which stays as it is: who sits first. */
@@ -178,6 +194,10 @@ static cmt_status walk(tree *t, const level *root, aim what)
         }
         if (is_cut(t, l, what, &branch))
             continue;
+        if (obey(t, l, what)) {
+            t->depth++;
+            continue;
+        }
         level *with = &t->stack[t->depth + 1];
         memcpy(with->fixed, l->fixed, t->n);
         with->n_in = l->n_in;
@@ -253,10 +273,11 @@ static cmt_status tree_init(tree *t, level *root)
     t->stack = CMT_NEW_ARRAY(t->mem, level, t->n + 2);
     t->guess = CMT_NEW_ARRAY(t->mem, bool, t->n + 1);
     t->best = CMT_NEW_ARRAY(t->mem, bool, t->n + 1);
+    t->force = CMT_NEW_ARRAY(t->mem, int8_t, t->n + 1);
     t->committees = CMT_NEW_ARRAY(t->mem, cmt_set, CMT_MAX_COMMITTEES + 1);
     root->fixed = CMT_NEW_ARRAY(t->mem, int8_t, t->n + 1);
-    if (t->stack == NULL || t->guess == NULL || t->best == NULL || t->committees == NULL
-        || root->fixed == NULL)
+    if (t->stack == NULL || t->guess == NULL || t->best == NULL || t->force == NULL
+        || t->committees == NULL || root->fixed == NULL)
         return no_room(t->err);
     for (size_t k = 0; k < t->n + 2; k++) {
         t->stack[k].fixed = CMT_NEW_ARRAY(t->mem, int8_t, t->n + 1);
@@ -322,7 +343,11 @@ cmt_status cmt_committees_find(cmt_arena *mem,
     if (root.n_in < t.size && root.n_open > t.size
         && !is_cut(&t, &root, BETTER, &branch))
         exchange(&t);
-    CMT_TRY(walk(&t, &root, BETTER));
+    bool again = true;
+    while (again) {
+        CMT_TRY(walk(&t, &root, BETTER));
+        again = !t.unproved && t.rule->turn != NULL && t.rule->turn(t.rule->self);
+    }
     CMT_TRY(list(&t, &root, &optimal));
     qsort(t.committees, t.n_committees, sizeof *t.committees, cmt_set_compare);
     *out = (cmt_committees_result){.committees = t.committees,

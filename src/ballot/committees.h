@@ -12,7 +12,10 @@ typedef struct cmt_committees_node {
     const int8_t *fixed; /* [n] 1 sits, -1 does not, 0 open */
     size_t n_in;
     size_t n_open;
-    bool *guess;     /* [n] out: a committee of the node that looks good */
+    bool *guess; /* [n] out: a committee of the node that looks good */
+    int8_t
+        *force; /* [n] out, zeros before: open ones that must sit (1) or must not (-1)
+                        in all committees of interest; the node is then asked again */
     uint32_t branch; /* out: an open alternative; set where n_open > 0 */
 } cmt_committees_node;
 
@@ -27,6 +30,10 @@ typedef struct cmt_committees_rule {
     int (*weigh)(void *self, const bool *in);
     /** Keep the value of the committee weighed last as the best. */
     void (*keep)(void *self);
+    /** Called where the tree was walked and nothing better is left; may be NULL.
+     *  @return whether `bound` looked at a part of what is better and has another to look
+     *          at: then the tree is walked again; else only ties are of interest from now */
+    bool (*turn)(void *self);
 } cmt_committees_rule;
 
 /** What is asked. Supporters only ever help: who is supported by all supporters of another

@@ -2,14 +2,22 @@
 
 #include "ballot/committees.h"
 #include "ballot/load_levels.h"
+#include "ballot/support_bound.h"
 #include "base/err.h"
 #include "rules/result.h"
 
-#define MAX_NODES 1000000
+#define MAX_NODES  1000000
+#define ROOT_STEPS 400
+#define NODE_STEPS 24
 
 typedef struct world {
     cmt_approvals approvals;
     cmt_load_levels levels;
+    cmt_support_bound supports;
+    size_t at;     /* level that is to be bettered */
+    bool ties;     /* nothing is better; what is as good is looked for */
+    bool searches; /* the tree is walked by prices */
+    bool begins;   /* the next node is the first of a pass */
     cmt_levels_depth depth;
     cmt_levels best;
     bool has_best;
@@ -20,10 +28,31 @@ typedef struct world {
 static int weigh(void *self, const bool *in)
 {
     world *w = self;
+    if (w->searches && !cmt_support_covers(&w->supports, in))
+        return 1; /* no better on the level at hand, or not as good */
     for (size_t i = 0; i < w->approvals.n; i++)
         w->fixed[i] = in[i] ? 1 : -1;
     return cmt_load_levels_find(&w->levels, w->fixed, w->has_best ? &w->best : NULL,
                                 w->depth);
+}
+
+/* Whether prices bound: where members are without support, all others sit anyway. */
+static bool has_prices(const world *w)
+{
+    return w->has_best && w->supports.fits && w->best.bare == 0 && w->best.n > 0;
+}
+
+static void set_goal(world *w)
+{
+    if (!has_prices(w))
+        return;
+    if (w->depth == CMT_LEVELS_FIRST) {
+        cmt_support_goal_first(&w->supports, &w->best, !w->ties);
+    } else if (w->ties) {
+        cmt_support_goal_same(&w->supports, &w->best);
+    } else {
+        cmt_support_goal_above(&w->supports, &w->best, w->at);
+    }
 }
 
 static void keep(void *self)
@@ -31,6 +60,34 @@ static void keep(void *self)
     world *w = self;
     cmt_levels_copy(&w->levels.now, &w->best);
     w->has_best = true;
+    set_goal(w);
+}
+
+/* One level after the other: where none is better up to a level, none of those that are
+ * better further on differs there. */
+static bool turn(void *self)
+{
+    world *w = self;
+    w->begins = true;
+    if (!has_prices(w))
+        return false;
+    w->at++;
+    w->ties = w->depth == CMT_LEVELS_FIRST || w->at >= w->best.n;
+    set_goal(w);
+    return !w->ties;
+}
+
+static int ask_prices(world *w, cmt_committees_node *node)
+{
+    const size_t n_steps = w->begins ? ROOT_STEPS : NODE_STEPS;
+    w->searches = !w->begins;
+    w->begins = false;
+    if (cmt_support_refuted(&w->supports, node->fixed, n_steps, node->force))
+        return 1;
+    for (size_t i = 0; i < w->approvals.n; i++)
+        node->guess[i] = w->supports.best_chosen[i];
+    node->branch = cmt_support_branch(&w->supports, node->fixed, node->force);
+    return w->ties ? 0 : -1;
 }
 
 /* Of the open ones that the bound used most, as many as seats are left. */
@@ -71,6 +128,8 @@ static int bound(void *self, cmt_committees_node *node)
 {
     world *w = self;
     const cmt_levels *best = w->has_best ? &w->best : NULL;
+    if (has_prices(w))
+        return ask_prices(w, node);
     int cover = cmt_load_levels_cover(&w->levels, node->fixed, best, w->depth);
     if (best != NULL && cover <= 0) {
         const int alone =
@@ -101,6 +160,8 @@ static cmt_status world_init(cmt_arena *mem,
     w->size = cmt_approvals_size(contest);
     CMT_TRY(cmt_approvals_build(mem, contest, &w->approvals, err));
     CMT_TRY(cmt_load_levels_init(mem, &w->approvals, w->size, &w->levels, err));
+    CMT_TRY(cmt_support_bound_init(mem, &w->approvals, w->size, &w->supports, err));
+    w->begins = true;
     w->fixed = CMT_NEW_ARRAY(mem, int8_t, w->approvals.n + 1);
     if (w->fixed == NULL || !cmt_levels_init(mem, w->size, &w->best))
         return cmt_fail(err, CMT_E_NOMEM, "no room for loads");
@@ -173,7 +234,7 @@ static cmt_status run_any(cmt_arena *mem,
         return cmt_fail(err, CMT_E_NOMEM, "no room for loads");
     CMT_TRY(world_init(mem, contest, depth, &w, err));
     const cmt_committees_rule rule = {
-        .self = &w, .bound = bound, .weigh = weigh, .keep = keep};
+        .self = &w, .bound = bound, .weigh = weigh, .keep = keep, .turn = turn};
     const cmt_committees_task task = {.approvals = &w.approvals,
                                       .size = w.size,
                                       .tie_break = &args->tie_break,
@@ -237,7 +298,7 @@ const cmt_rule cmt_rule_approval_minimaxphragmen = {
     .source =
         "Phragmén (1896); Brill, Freeman, Janson and Lackner, Phragmén's voting "
         "methods and justified representation, Math. Programming 203 (2024) 47-76",
-    .cost = "exponential at worst: a tree with flows for bounds; `unproved` after "
+    .cost = "exponential at worst: a tree with prices for bounds; `unproved` after "
             "1,000,000 nodes",
     .axioms = axioms,
     .run = run_minimaxphragmen,
@@ -259,7 +320,7 @@ const cmt_rule cmt_rule_approval_leximaxphragmen = {
         "bit of weight is compared first, then the next, and so on.",
     .source = "Brill, Freeman, Janson and Lackner, Phragmén's voting methods and "
               "justified representation, Math. Programming 203 (2024) 47-76",
-    .cost = "exponential at worst: a tree with flows for bounds; `unproved` after "
+    .cost = "exponential at worst: a tree with prices for bounds; `unproved` after "
             "1,000,000 nodes",
     .axioms = axioms,
     .run = run_leximaxphragmen,

@@ -1,0 +1,25 @@
+/* What pricing committees and asking what they cover share: for support_*.c only. */
+#ifndef CMT_BALLOT_SUPPORT_INNER_H
+#define CMT_BALLOT_SUPPORT_INNER_H
+
+#include "ballot/support_bound.h"
+
+#define CMT_SUPPORT_TOO_DEAR INT64_MAX
+#define CMT_SUPPORT_FRACTION 256
+
+/** Bring the `m` of `order` [n] that cost least to the front; of equal ones the first. */
+void cmt_support_select(const int64_t *cost, uint32_t *order, size_t n, size_t m);
+
+/** Choose the cheapest committee of the node; `value` is how far (1) is from being refuted:
+ *  it is where this is positive. False where too few have enough support. */
+bool cmt_support_evaluate(cmt_support_bound *s, const int8_t *fixed);
+
+/** What the committee chosen buys: `demand`, `bought`, `placed`. */
+void cmt_support_find_demand(cmt_support_bound *s);
+
+/** Ask what is covered: those who sit and the most that others can add must reach the goal's
+ *  total. Who adds too little beside the best of the others is forced out.
+ *  @return whether that refutes the node */
+bool cmt_support_uncovered(cmt_support_bound *s, const int8_t *fixed, int8_t *force);
+
+#endif
