@@ -9,6 +9,7 @@ libverifycore_la_SOURCES += %D%/limits.h
 libverifycore_la_SOURCES += %D%/logarithm.c %D%/logarithm.h
 libverifycore_la_SOURCES += %D%/rational.c %D%/rational.h
 libverifycore_la_SOURCES += %D%/rational_read.c
+libverifycore_la_SOURCES += %D%/words.c %D%/words.h
 libverifycore_la_SOURCES += %D%/reading.c %D%/reading.h
 libverifycore_la_SOURCES += %D%/redzone.h
 libverifycore_la_SOURCES += %D%/root.c %D%/root.h

@@ -117,7 +117,7 @@ int64_t cmt_z_get_i64(mpz_srcptr z)
 
 bool cmt_z_widen(mpz_ptr den, mpq_srcptr q)
 {
-    if (mpz_divisible_p(den, mpq_denref(q)) != 0)
+    if (cmt_q_is_whole(q) || mpz_divisible_p(den, mpq_denref(q)) != 0)
         return true;
     if (mpz_sizeinbase(den, 2) + mpz_sizeinbase(mpq_denref(q), 2)
         > 2UL * CMT_MAX_COMMON_BITS)
@@ -128,7 +128,7 @@ bool cmt_z_widen(mpz_ptr den, mpq_srcptr q)
 
 void cmt_z_scale(mpz_ptr out, mpq_srcptr q, mpz_srcptr den)
 {
-    if (mpz_cmp_ui(mpq_denref(q), 1) == 0) {
+    if (cmt_q_is_whole(q)) {
         mpz_mul(out, mpq_numref(q), den);
         return;
     }

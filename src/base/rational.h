@@ -28,6 +28,17 @@ CMT_MUST bool cmt_q_read(const char *text, size_t max_digits, mpq_ptr out);
  *  use. One number has one spelling that this takes. */
 CMT_MUST bool cmt_q_read_lowest(const char *text, size_t max_digits, mpq_ptr out);
 
+/** As cmt_q_read_lowest, for numbers that are only read from now on: `out` need not be
+ *  initialised, its limbs lie in the arena, and it must not be written to or cleared.
+ *  @retval CMT_E_RANGE not such a number; `out` is then of no use
+ *  @retval CMT_E_NOMEM */
+CMT_MUST cmt_status cmt_q_read_fixed(cmt_arena *mem,
+                                     const char *text,
+                                     size_t max_digits,
+                                     mpq_ptr out);
+/** out := 0/1 of that kind, which lies nowhere. */
+void cmt_q_fix_zero(mpq_ptr out);
+
 /** As cmt_q_read, but also accepts plain decimals such as `-12.50` (exactly as written). */
 CMT_MUST bool cmt_q_read_decimal(const char *text, size_t max_digits, mpq_ptr out);
 

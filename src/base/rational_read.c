@@ -1,5 +1,5 @@
 /* Rationals as documents and programs write them. */
-#include "base/rational.h"
+#include "base/words.h"
 
 #include <string.h>
 
@@ -92,6 +92,82 @@ bool cmt_q_read_lowest(const char *text, size_t max_digits, mpq_ptr out)
     const bool lowest = mpz_cmp_ui(common, 1) == 0 && !cmt_q_is_whole(out);
     mpz_clear(common);
     return lowest;
+}
+
+static const mp_limb_t one = 1;
+
+void cmt_q_fix_zero(mpq_ptr out)
+{
+    (void)mpz_roinit_n(mpq_numref(out), &one, 0);
+    (void)mpz_roinit_n(mpq_denref(out), &one, 1);
+}
+
+/* out := +-v, where v < 2^63 */
+static bool fix_word(cmt_arena *mem, int64_t v, bool negative, mpz_ptr out)
+{
+    mp_limb_t *limbs = CMT_NEW_ARRAY(mem, mp_limb_t, 64 / GMP_NUMB_BITS);
+    if (limbs == NULL)
+        return false;
+    mp_size_t n = 0;
+    for (uint64_t rest = (uint64_t)v; rest != 0; n++) {
+        limbs[n] = (mp_limb_t)(rest & GMP_NUMB_MASK);
+        rest = GMP_NUMB_BITS < 64 ? rest >> (GMP_NUMB_BITS % 64) : 0;
+    }
+    (void)mpz_roinit_n(out, limbs, negative ? -n : n);
+    return true;
+}
+
+static bool fix_long(
+    cmt_arena *mem, const char *s, size_t n, bool negative, mpz_ptr out)
+{
+    mp_limb_t *limbs = CMT_NEW_ARRAY(mem, mp_limb_t, n * 10 / 3 / GMP_NUMB_BITS + 2);
+    const cmt_arena_mark mark = cmt_arena_get_mark(mem);
+    unsigned char *digit = CMT_NEW_ARRAY(mem, unsigned char, n);
+    if (limbs == NULL || digit == NULL)
+        return false;
+    for (size_t k = 0; k < n; k++)
+        digit[k] = (unsigned char)(s[k] - '0');
+    const mp_size_t size = (mp_size_t)mpn_set_str(limbs, digit, n, 10);
+    cmt_arena_reset(mem, mark);
+    (void)mpz_roinit_n(out, limbs, negative ? -size : size);
+    return true;
+}
+
+/* The digits at s, a number above 0 or "0". */
+static bool fix(cmt_arena *mem, const char *s, size_t n, bool negative, mpz_ptr out)
+{
+    return n <= WORD_DIGITS ? fix_word(mem, word(s, n), negative, out)
+                            : fix_long(mem, s, n, negative, out);
+}
+
+static bool has_common(mpq_srcptr q)
+{
+    int64_t num = 0;
+    int64_t den = 0;
+    if (cmt_word_of(mpq_numref(q), &num) && cmt_word_of(mpq_denref(q), &den))
+        return cmt_word_gcd((uint64_t)(num < 0 ? -num : num), (uint64_t)den) != 1;
+    mpz_t common;
+    mpz_init(common);
+    mpz_gcd(common, mpq_numref(q), mpq_denref(q));
+    const bool is_more = mpz_cmp_ui(common, 1) != 0;
+    mpz_clear(common);
+    return is_more;
+}
+
+cmt_status cmt_q_read_fixed(cmt_arena *mem,
+                            const char *text,
+                            size_t max_digits,
+                            mpq_ptr out)
+{
+    spelling s;
+    if (!scan(text, max_digits, &s))
+        return CMT_E_RANGE;
+    cmt_q_fix_zero(out);
+    if (!fix(mem, s.num, s.n_num, s.negative, mpq_numref(out))
+        || (s.n_den != 0 && !fix(mem, s.den, s.n_den, false, mpq_denref(out))))
+        return CMT_E_NOMEM;
+    return s.n_den != 0 && (cmt_q_is_whole(out) || has_common(out)) ? CMT_E_RANGE
+                                                                    : CMT_OK;
 }
 
 bool cmt_q_read_decimal(const char *text, size_t max_digits, mpq_ptr out)

@@ -194,7 +194,7 @@ static cmt_status load_bounds(cmt_arena *mem, cmt_form *f, cmt_err *err)
         return st;
     f->lower = CMT_NEW_ARRAY(mem, cmt_limit, f->n + f->m);
     f->upper = CMT_NEW_ARRAY(mem, cmt_limit, f->n + f->m);
-    mpq_t *rhs = cmt_q_array(mem, 2 * f->m);
+    mpq_t *rhs = cmt_q_array(mem, f->m);
     if (f->lower == NULL || f->upper == NULL || rhs == NULL)
         return shortage(err);
     if (f->n != 0) {
@@ -203,10 +203,9 @@ static cmt_status load_bounds(cmt_arena *mem, cmt_form *f, cmt_err *err)
     }
     for (size_t r = 0; r < f->m; r++) {
         const cmt_row *row = &f->lp->rows[r];
-        mpq_mul(rhs[2 * r], row->rhs, f->scale[r]);
-        mpq_set(rhs[2 * r + 1], rhs[2 * r]);
-        f->lower[f->n + r] = (cmt_limit){row->sense != CMT_SENSE_LE, rhs[2 * r]};
-        f->upper[f->n + r] = (cmt_limit){row->sense != CMT_SENSE_GE, rhs[2 * r + 1]};
+        mpq_mul(rhs[r], row->rhs, f->scale[r]);
+        f->lower[f->n + r] = (cmt_limit){row->sense != CMT_SENSE_LE, rhs[r]};
+        f->upper[f->n + r] = (cmt_limit){row->sense != CMT_SENSE_GE, rhs[r]};
     }
     return CMT_OK;
 }

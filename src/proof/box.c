@@ -7,8 +7,8 @@
 struct cmt_box_change {
     uint32_t column;
     bool upper;
-    bool was_set;
-    mpq_ptr was;
+    cmt_limit was;
+    mpq_ptr own; /* what the limit is then */
 };
 
 static cmt_status shortage(cmt_err *err)
@@ -16,25 +16,25 @@ static cmt_status shortage(cmt_err *err)
     return cmt_fail(err, CMT_E_NOMEM, "no room for the bounds of a program");
 }
 
-static void load(cmt_limit *to, mpq_ptr room, mpq_srcptr from)
-{
-    to->set = from != NULL;
-    to->value = room;
-    if (from != NULL)
-        mpq_set(room, from);
-}
-
 /* No integer lies between the bound and its rounding. */
-static void round_inwards(cmt_limit *limit, bool upper)
+static cmt_status round_inwards(cmt_arena *mem,
+                                cmt_limit *limit,
+                                bool upper,
+                                cmt_err *err)
 {
-    mpz_ptr num = mpq_numref(limit->value);
-    mpz_ptr den = mpq_denref(limit->value);
+    mpq_srcptr from = limit->value;
+    if (!limit->set || cmt_q_is_whole(from))
+        return CMT_OK;
+    mpq_ptr whole = cmt_q(mem);
+    if (whole == NULL)
+        return shortage(err);
     if (upper) {
-        mpz_fdiv_q(num, num, den);
+        mpz_fdiv_q(mpq_numref(whole), mpq_numref(from), mpq_denref(from));
     } else {
-        mpz_cdiv_q(num, num, den);
+        mpz_cdiv_q(mpq_numref(whole), mpq_numref(from), mpq_denref(from));
     }
-    mpz_set_ui(den, 1);
+    limit->value = whole;
+    return CMT_OK;
 }
 
 cmt_status cmt_box_init(cmt_arena *mem, const cmt_lp *lp, cmt_box *out, cmt_err *err)
@@ -44,19 +44,22 @@ cmt_status cmt_box_init(cmt_arena *mem, const cmt_lp *lp, cmt_box *out, cmt_err 
                    .n = n,
                    .lower = CMT_NEW_ARRAY(mem, cmt_limit, n),
                    .upper = CMT_NEW_ARRAY(mem, cmt_limit, n)};
-    mpq_t *room = cmt_q_array(mem, 2 * n);
-    if (box.lower == NULL || box.upper == NULL || room == NULL)
+    cmt_status st = CMT_OK;
+    if (box.lower == NULL || box.upper == NULL)
         return shortage(err);
-    for (size_t c = 0; c < n; c++) {
-        load(&box.lower[c], room[2 * c], lp->columns[c].lower);
-        load(&box.upper[c], room[2 * c + 1], lp->columns[c].upper);
-        if (lp->columns[c].integer) {
-            round_inwards(&box.lower[c], false);
-            round_inwards(&box.upper[c], true);
-        }
+    for (size_t c = 0; c < n && st == CMT_OK; c++) {
+        const cmt_column *column = &lp->columns[c];
+        box.lower[c] = (cmt_limit){column->lower != NULL, column->lower};
+        box.upper[c] = (cmt_limit){column->upper != NULL, column->upper};
+        if (!column->integer)
+            continue;
+        st = round_inwards(mem, &box.lower[c], false, err);
+        if (st == CMT_OK)
+            st = round_inwards(mem, &box.upper[c], true, err);
     }
-    *out = box;
-    return CMT_OK;
+    if (st == CMT_OK)
+        *out = box;
+    return st;
 }
 
 /* The next free change; its number is kept for the next use after a rewind. */
@@ -73,9 +76,9 @@ static cmt_box_change *next_change(cmt_box *box)
         box->cap_trail = cap;
     }
     cmt_box_change *change = &box->trail[box->n_trail];
-    if (change->was == NULL)
-        change->was = cmt_q(box->mem);
-    return change->was == NULL ? NULL : change;
+    if (change->own == NULL)
+        change->own = cmt_q(box->mem);
+    return change->own == NULL ? NULL : change;
 }
 
 cmt_status cmt_box_narrow(
@@ -90,10 +93,9 @@ cmt_status cmt_box_narrow(
         return shortage(err);
     change->column = column;
     change->upper = upper;
-    change->was_set = limit->set;
-    mpq_set(change->was, limit->value);
-    limit->set = true;
-    mpq_set(limit->value, value);
+    change->was = *limit;
+    mpq_set(change->own, value);
+    *limit = (cmt_limit){true, change->own};
     box->n_trail++;
     return CMT_OK;
 }
@@ -102,9 +104,7 @@ void cmt_box_rewind(cmt_box *box, size_t n_trail)
 {
     while (box->n_trail > n_trail) {
         const cmt_box_change *change = &box->trail[--box->n_trail];
-        cmt_limit *limit =
-            change->upper ? &box->upper[change->column] : &box->lower[change->column];
-        limit->set = change->was_set;
-        mpq_set(limit->value, change->was);
+        *(change->upper ? &box->upper[change->column] : &box->lower[change->column]) =
+            change->was;
     }
 }

@@ -6,8 +6,8 @@
 
 /** One side of a column's range. */
 typedef struct cmt_limit {
-    bool set; /* false: no bound on this side */
-    mpq_ptr value;
+    bool set;         /* false: no bound on this side */
+    mpq_srcptr value; /* borrowed: the program's own, or one of the box's; set or not */
 } cmt_limit;
 
 typedef struct cmt_box_change cmt_box_change;

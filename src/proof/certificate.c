@@ -33,26 +33,6 @@ static cmt_status check_program(const cmt_hash32 *program,
     return CMT_OK;
 }
 
-/* The numbers of an answer, in the caller's arena. */
-typedef struct answer {
-    mpq_t *x;
-    mpq_ptr objective;
-    mpq_ptr bound;
-    mpq_t *dual;
-    mpq_t *reduced;
-} answer;
-
-static bool make_room(cmt_arena *mem, const cmt_lp *lp, answer *a)
-{
-    a->x = cmt_q_array(mem, lp->n_columns);
-    a->objective = cmt_q(mem);
-    a->bound = cmt_q(mem);
-    a->dual = cmt_q_array(mem, lp->n_rows);
-    a->reduced = cmt_q_array(mem, lp->n_columns);
-    return a->x != NULL && a->objective != NULL && a->bound != NULL && a->dual != NULL
-           && a->reduced != NULL;
-}
-
 static bool is_linear(const cmt_lp *lp)
 {
     for (size_t c = 0; c < lp->n_columns; c++) {
@@ -62,55 +42,49 @@ static bool is_linear(const cmt_lp *lp)
     return true;
 }
 
-/* dual := y, reduced := c - y A */
-static cmt_status price(
-    cmt_arena *mem, const cmt_lp *lp, const cmt_sparse *y, answer *a, cmt_err *err)
+/* The multipliers, dense, and the reduced costs c - y A. */
+static cmt_status price(cmt_arena *mem,
+                        const cmt_lp *lp,
+                        const cmt_sparse *y,
+                        cmt_solution *out,
+                        cmt_err *err)
 {
     cmt_status st = CMT_OK;
     cmt_weak weak;
+    mpq_t *dual = CMT_NEW_ARRAY(mem, mpq_t, lp->n_rows);
+    if (dual == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for %zu multipliers", lp->n_rows);
     CMT_TRY(cmt_weak_init(mem, lp, &weak, err));
     CMT_TRY(cmt_weak_reduce(&weak, y, true, err));
-    for (size_t k = 0; k < y->n; k++)
-        mpq_set(a->dual[y->terms[k].column], y->terms[k].value);
-    for (size_t c = 0; c < lp->n_columns; c++) {
-        mpq_set(a->reduced[c], weak.reduced[c]);
-        if (lp->maximise)
-            mpq_neg(a->reduced[c], a->reduced[c]);
-    }
+    cmt_proof_spread(y, lp->n_rows, dual);
+    for (size_t c = 0; lp->maximise && c < lp->n_columns; c++)
+        mpq_neg(weak.reduced[c], weak.reduced[c]);
+    out->dual = (const mpq_t *)dual;
+    out->reduced_cost = (const mpq_t *)weak.reduced;
 done:
     return st;
 }
 
+/* The proof's own numbers, which stay in the caller's arena. */
 static cmt_status fill(cmt_arena *mem,
                        const cmt_lp *lp,
                        const cmt_proof *proof,
-                       const cmt_value *certificate,
-                       answer *a,
+                       const mpq_t *x,
                        cmt_solution *out,
                        cmt_err *err)
 {
     const bool optimal = proof->status == CMT_SOLUTION_OPTIMAL;
-    *out = (cmt_solution){.status = proof->status,
-                          .has_x = proof->has_primal,
-                          .certificate = certificate};
     if (optimal && is_linear(lp) && proof->n_steps == 1
         && proof->steps[0].kind == CMT_STEP_DUAL) {
-        const cmt_status st = price(mem, lp, &proof->steps[0].multiplier, a, err);
+        const cmt_status st = price(mem, lp, &proof->steps[0].multiplier, out, err);
         if (st != CMT_OK)
             return st;
-        out->dual = (const mpq_t *)a->dual;
-        out->reduced_cost = (const mpq_t *)a->reduced;
     }
-    if (proof->has_primal) {
-        mpq_set(a->objective, proof->objective);
-        out->x = (const mpq_t *)a->x;
-        out->objective = a->objective;
-    }
-    mpq_srcptr bound = optimal ? proof->objective : proof->bound;
-    if (bound != NULL) {
-        mpq_set(a->bound, bound);
-        out->bound = a->bound;
-    }
+    out->status = proof->status;
+    out->has_x = proof->has_primal;
+    out->x = proof->has_primal ? x : NULL;
+    out->objective = proof->objective;
+    out->bound = optimal ? proof->objective : proof->bound;
     return CMT_OK;
 }
 
@@ -122,21 +96,22 @@ cmt_status cmt_certificate_check_known(cmt_arena *mem,
                                        cmt_err *err)
 {
     cmt_status st = CMT_OK;
-    answer a = {0};
     cmt_proof proof;
-    if (!make_room(mem, lp, &a))
-        return cmt_fail(err, CMT_E_NOMEM, "no room to check a certificate");
+    cmt_solution filled = {.certificate = certificate};
     const cmt_arena_mark mark = cmt_arena_get_mark(mem);
+    mpq_t *x = CMT_NEW_ARRAY(mem, mpq_t, lp->n_columns);
+    if (x == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room to check a certificate");
     CMT_TRY(cmt_proof_read(mem, lp, certificate, &proof, err));
     CMT_TRY(check_program(program, certificate, err));
-    CMT_TRY(cmt_proof_check(mem, lp, &proof, a.x, err));
+    CMT_TRY(cmt_proof_check(mem, lp, &proof, x, err));
     if (out != NULL) {
-        cmt_solution filled = {0};
-        CMT_TRY(fill(mem, lp, &proof, certificate, &a, &filled, err));
+        CMT_TRY(fill(mem, lp, &proof, (const mpq_t *)x, &filled, err));
         *out = filled;
     }
 done:
-    cmt_arena_reset(mem, mark);
+    if (st != CMT_OK || out == NULL)
+        cmt_arena_reset(mem, mark);
     return st;
 }
 

@@ -11,3 +11,4 @@ libverifycore_la_SOURCES += %D%/solver.h
 libverifycore_la_SOURCES += %D%/solvers.c
 libverifycore_la_SOURCES += %D%/tighten.c %D%/tighten.h
 libverifycore_la_SOURCES += %D%/weak_duality.c %D%/weak_duality.h
+libverifycore_la_SOURCES += %D%/weak_words.c

@@ -51,8 +51,13 @@ CMT_MUST cmt_status cmt_proof_read(cmt_arena *mem,
 /** And back; NULL on shortage. */
 cmt_value *cmt_proof_value(cmt_arena *mem, const cmt_proof *proof);
 
+/** The vector with its zeros: out[k] shares the numbers of `v` and is only to be read.
+ *  @param out [n] room that need not be initialised */
+void cmt_proof_spread(const cmt_sparse *v, size_t n, mpq_t *out);
+
 /** Check all that a proof says of a program, but not that it is about this program.
- *  @param[out] x [n_columns] the primal point, written when there is one
+ *  @param[out] x [n_columns] room for the primal point, which cmt_proof_spread puts there
+ *                when there is one
  *  @retval CMT_OK, CMT_E_NEGATIVE, CMT_E_NOMEM */
 CMT_MUST cmt_status cmt_proof_check(
     cmt_arena *mem, const cmt_lp *lp, const cmt_proof *proof, mpq_t *x, cmt_err *err);

@@ -3,12 +3,12 @@
 
 #include <string.h>
 
-static void spread(const cmt_sparse *v, size_t n, mpq_t *out)
+void cmt_proof_spread(const cmt_sparse *v, size_t n, mpq_t *out)
 {
     for (size_t k = 0; k < n; k++)
-        mpq_set_ui(out[k], 0, 1);
+        cmt_q_fix_zero(out[k]);
     for (size_t k = 0; k < v->n; k++)
-        mpq_set(out[v->terms[k].column], v->terms[k].value);
+        *out[v->terms[k].column] = *v->terms[k].value;
 }
 
 static cmt_status check_primal(
@@ -18,7 +18,7 @@ static cmt_status check_primal(
     mpq_ptr value = cmt_q(mem);
     if (value == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room to check a point");
-    spread(&proof->primal, lp->n_columns, x);
+    cmt_proof_spread(&proof->primal, lp->n_columns, x);
     CMT_TRY(cmt_lp_check_point(mem, lp, (const mpq_t *)x, err));
     CMT_TRY(cmt_lp_objective(mem, lp, (const mpq_t *)x, value, err));
     if (mpq_equal(value, proof->objective) == 0)
@@ -58,11 +58,11 @@ static cmt_status check_ray(cmt_arena *mem,
                             const cmt_sparse *ray,
                             cmt_err *err)
 {
-    mpq_t *d = cmt_q_array(mem, lp->n_columns);
+    mpq_t *d = CMT_NEW_ARRAY(mem, mpq_t, lp->n_columns);
     mpq_t *scratch = cmt_q_array(mem, 2);
     if (d == NULL || scratch == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room to check a ray");
-    spread(ray, lp->n_columns, d);
+    cmt_proof_spread(ray, lp->n_columns, d);
     for (size_t c = 0; c < lp->n_columns; c++) {
         if (!column_allows(&lp->columns[c], d[c])) {
             return cmt_fail(err, CMT_E_NEGATIVE, "the ray leaves the bounds of %.200s",

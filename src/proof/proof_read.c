@@ -34,12 +34,20 @@ static cmt_status read_q(const reader *in,
                          mpq_ptr out)
 {
     const char *text = cmt_value_as_string(v);
-    if (text != NULL && cmt_q_read_lowest(text, CMT_MAX_CERTIFICATE_DIGITS, out))
+    const cmt_status st =
+        text == NULL ? CMT_E_RANGE
+                     : cmt_q_read_fixed(in->mem, text, CMT_MAX_CERTIFICATE_DIGITS, out);
+    if (st == CMT_E_NOMEM)
+        return shortage(in);
+    if (st == CMT_OK)
         return CMT_OK;
+    mpq_t other;
+    mpq_init(other);
+    const bool is_number = cmt_value_as_q(v, CMT_MAX_CERTIFICATE_DIGITS, other);
+    mpq_clear(other);
     return refuse(in, path,
-                  cmt_value_as_q(v, CMT_MAX_CERTIFICATE_DIGITS, out)
-                      ? "a rational is not in lowest terms"
-                      : "a rational such as \"2/3\" must stand here");
+                  is_number ? "a rational is not in lowest terms"
+                            : "a rational such as \"2/3\" must stand here");
 }
 
 static cmt_status read_sparse(const reader *in,
@@ -52,7 +60,7 @@ static cmt_status read_sparse(const reader *in,
     if (v == NULL || v->kind != CMT_VALUE_ARRAY)
         return refuse(in, path, "an array of [index, value] pairs must stand here");
     cmt_term *terms = CMT_NEW_ARRAY(in->mem, cmt_term, n);
-    mpq_t *values = cmt_q_array(in->mem, n);
+    mpq_t *values = CMT_NEW_ARRAY(in->mem, mpq_t, n);
     if (terms == NULL || values == NULL)
         return shortage(in);
     int64_t previous = -1;
@@ -88,11 +96,11 @@ static const cmt_value *take(reader *in, const char *key)
 static cmt_status take_q(reader *in, const char *key, mpq_srcptr *out)
 {
     const cmt_value *v = take(in, key);
-    mpq_ptr q = cmt_q(in->mem);
-    if (q == NULL)
-        return shortage(in);
     if (v == NULL)
         return CMT_OK;
+    mpq_ptr q = (mpq_ptr)CMT_NEW(in->mem, mpq_t);
+    if (q == NULL)
+        return shortage(in);
     const cmt_status st = read_q(in, key, v, q);
     if (st == CMT_OK)
         *out = q;
@@ -113,7 +121,7 @@ static bool read_column(const reader *in, const cmt_value *v, uint32_t *out)
 static cmt_status read_branch(const reader *in, const cmt_value *v, cmt_step *out)
 {
     const cmt_value *at = cmt_value_get(v, "at");
-    mpq_ptr q = cmt_q(in->mem);
+    mpq_ptr q = (mpq_ptr)CMT_NEW(in->mem, mpq_t);
     if (q == NULL)
         return shortage(in);
     if (at == NULL || cmt_value_count(v) != 2

@@ -42,8 +42,9 @@ cmt_status cmt_box_tighten(cmt_box *box,
     mpq_ptr room = weak->value;
     mpq_ptr width = weak->scratch;
     cmt_status st = cmt_weak_bound(weak, box, y, true, err);
+    if (st == CMT_OK)
+        st = cmt_weak_settle(weak, err);
     if (st == CMT_OK) {
-        cmt_weak_settle(weak);
         mpq_sub(room, target, room);
         mpq_sub(room, room, step);
     }

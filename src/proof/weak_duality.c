@@ -1,24 +1,45 @@
 #include "proof/weak_duality.h"
 
 #include "base/err.h"
+#include "base/words.h"
+
+static cmt_status shortage(const cmt_weak *weak, cmt_err *err)
+{
+    return cmt_fail(err, CMT_E_NOMEM, "no room for %zu reduced costs",
+                    weak->lp->n_columns);
+}
 
 cmt_status cmt_weak_init(cmt_arena *mem, const cmt_lp *lp, cmt_weak *out, cmt_err *err)
 {
-    mpq_t *room = cmt_q_array(mem, lp->n_columns + 2);
-    mpz_t *sums = cmt_z_array(mem, lp->n_columns + 3);
-    if (room == NULL || sums == NULL) {
-        return cmt_fail(err, CMT_E_NOMEM, "no room for %zu reduced costs",
-                        lp->n_columns);
-    }
-    *out = (cmt_weak){.lp = lp,
-                      .reduced = room + 2,
-                      .sums = sums + 3,
-                      .den = sums[0],
-                      .factor = sums[1],
-                      .total = sums[2],
-                      .value = room[0],
-                      .scratch = room[1]};
+    mpq_t *room = cmt_q_array(mem, 2);
+    *out = (cmt_weak){
+        .mem = mem, .lp = lp, .wide = CMT_NEW_ARRAY(mem, cmt_i128, lp->n_columns)};
+    if (room == NULL || out->wide == NULL)
+        return shortage(out, err);
+    out->value = room[0];
+    out->scratch = room[1];
     return CMT_OK;
+}
+
+static bool make_reduced(cmt_weak *weak)
+{
+    if (weak->reduced == NULL)
+        weak->reduced = cmt_q_array(weak->mem, weak->lp->n_columns);
+    return weak->reduced != NULL;
+}
+
+static bool make_sums(cmt_weak *weak)
+{
+    if (weak->sums != NULL)
+        return true;
+    mpz_t *sums = cmt_z_array(weak->mem, weak->lp->n_columns + 3);
+    if (sums == NULL)
+        return false;
+    weak->den = sums[0];
+    weak->factor = sums[1];
+    weak->total = sums[2];
+    weak->sums = sums + 3;
+    return true;
 }
 
 /* reduced := c or -c or 0 */
@@ -56,7 +77,18 @@ static bool find_common(cmt_weak *weak, const cmt_sparse *y, bool with_objective
     return true;
 }
 
-/* reduced := c - y A over the common denominator. */
+/* value += y b for one row; `negate` stands for -y. */
+static void add_side(cmt_weak *weak, const cmt_row *row, mpq_srcptr y, bool negate)
+{
+    mpq_mul(weak->scratch, y, row->rhs);
+    if (negate) {
+        mpq_sub(weak->value, weak->value, weak->scratch);
+    } else {
+        mpq_add(weak->value, weak->value, weak->scratch);
+    }
+}
+
+/* reduced := c - y A over the common denominator, and y b in `total` and `value`. */
 static void reduce_whole(cmt_weak *weak,
                          const cmt_sparse *y,
                          bool with_objective,
@@ -65,6 +97,7 @@ static void reduce_whole(cmt_weak *weak,
     const cmt_lp *lp = weak->lp;
     for (size_t c = 0; c < lp->n_columns; c++)
         mpz_set_ui(weak->sums[c], 0);
+    mpz_set_ui(weak->total, 0);
     for (size_t k = 0; with_objective && k < lp->n_objective; k++) {
         cmt_z_add_product(weak->sums[lp->objective[k].column],
                           mpq_numref(lp->objective[k].value), weak->den, negate);
@@ -72,6 +105,11 @@ static void reduce_whole(cmt_weak *weak,
     for (size_t k = 0; k < y->n; k++) {
         const cmt_row *row = &lp->rows[y->terms[k].column];
         cmt_z_scale(weak->factor, y->terms[k].value, weak->den);
+        if (cmt_q_is_whole(row->rhs)) {
+            cmt_z_add_product(weak->total, mpq_numref(row->rhs), weak->factor, negate);
+        } else {
+            add_side(weak, row, y->terms[k].value, negate);
+        }
         for (size_t i = 0; i < row->n_terms; i++) {
             cmt_z_add_product(weak->sums[row->terms[i].column],
                               mpq_numref(row->terms[i].value), weak->factor, !negate);
@@ -79,65 +117,88 @@ static void reduce_whole(cmt_weak *weak,
     }
 }
 
-void cmt_weak_settle(cmt_weak *weak)
+cmt_status cmt_weak_settle(cmt_weak *weak, cmt_err *err)
 {
-    for (size_t c = 0; weak->whole && c < weak->lp->n_columns; c++) {
-        mpz_set(mpq_numref(weak->reduced[c]), weak->sums[c]);
-        mpz_set(mpq_denref(weak->reduced[c]), weak->den);
-        mpq_canonicalize(weak->reduced[c]);
-    }
-    weak->whole = false;
-}
-
-/* value += y b, and reduced -= y A unless that is done already, for one row; `negate` stands
- * for -y. */
-static bool add_row(
-    cmt_weak *weak, const cmt_row *row, mpq_srcptr y, bool negate, bool reduced)
-{
-    const int sign = negate ? -mpq_sgn(y) : mpq_sgn(y);
-    if ((row->sense == CMT_SENSE_GE && sign < 0)
-        || (row->sense == CMT_SENSE_LE && sign > 0))
-        return false;
-    mpq_mul(weak->scratch, y, row->rhs);
-    if (negate) {
-        mpq_sub(weak->value, weak->value, weak->scratch);
-    } else {
-        mpq_add(weak->value, weak->value, weak->scratch);
-    }
-    for (size_t k = 0; !reduced && k < row->n_terms; k++) {
-        mpq_ptr d = weak->reduced[row->terms[k].column];
-        mpq_mul(weak->scratch, y, row->terms[k].value);
-        if (negate) {
-            mpq_add(d, d, weak->scratch);
-        } else {
-            mpq_sub(d, d, weak->scratch);
+    if (!make_reduced(weak))
+        return shortage(weak, err);
+    for (size_t c = 0; c < weak->lp->n_columns; c++) {
+        mpq_ptr d = weak->reduced[c];
+        if (weak->form == CMT_WEAK_WORDS) {
+            cmt_q_set_wide(d, weak->wide[c], weak->word_den);
+        } else if (weak->form == CMT_WEAK_WHOLE) {
+            mpz_set(mpq_numref(d), weak->sums[c]);
+            mpz_set(mpq_denref(d), weak->den);
+            mpq_canonicalize(d);
         }
     }
-    return true;
+    weak->form = CMT_WEAK_RATIONAL;
+    return CMT_OK;
 }
 
-/* value := y b; the reduced costs over the common denominator where there is one. */
+/* A multiplier's sign must be that of its row. */
+static cmt_status check_signs(const cmt_weak *weak,
+                              const cmt_sparse *y,
+                              bool negate,
+                              cmt_err *err)
+{
+    for (size_t k = 0; k < y->n; k++) {
+        const cmt_row *row = &weak->lp->rows[y->terms[k].column];
+        const int sign = (negate ? -1 : 1) * mpq_sgn(y->terms[k].value);
+        if ((row->sense == CMT_SENSE_GE && sign < 0)
+            || (row->sense == CMT_SENSE_LE && sign > 0)) {
+            return cmt_fail(err, CMT_E_NEGATIVE,
+                            "the multiplier of row %.200s has the wrong sign",
+                            row->name);
+        }
+    }
+    return CMT_OK;
+}
+
+/* reduced -= y A and value += y b; `negate` stands for -y. */
+static void reduce_slowly(cmt_weak *weak, const cmt_sparse *y, bool negate)
+{
+    for (size_t k = 0; k < y->n; k++) {
+        const cmt_row *row = &weak->lp->rows[y->terms[k].column];
+        add_side(weak, row, y->terms[k].value, negate);
+        for (size_t i = 0; i < row->n_terms; i++) {
+            mpq_ptr d = weak->reduced[row->terms[i].column];
+            mpq_mul(weak->scratch, y->terms[k].value, row->terms[i].value);
+            if (negate) {
+                mpq_add(d, d, weak->scratch);
+            } else {
+                mpq_sub(d, d, weak->scratch);
+            }
+        }
+    }
+}
+
+/* The reduced costs, over a common denominator where there is one, and y b: in `value` and
+ * in the total that goes with their form. */
 static cmt_status reduce(cmt_weak *weak,
                          const cmt_sparse *y,
                          bool with_objective,
                          cmt_err *err)
 {
-    const cmt_lp *lp = weak->lp;
-    const bool negate = with_objective && lp->maximise;
-    weak->whole = find_common(weak, y, with_objective);
-    if (weak->whole) {
+    const bool negate = with_objective && weak->lp->maximise;
+    const cmt_status st = check_signs(weak, y, negate, err);
+    if (st != CMT_OK)
+        return st;
+    mpq_set_ui(weak->value, 0, 1);
+    if (cmt_weak_use_words(weak, y, with_objective, negate)) {
+        weak->form = CMT_WEAK_WORDS;
+        return CMT_OK;
+    }
+    if (!make_sums(weak))
+        return shortage(weak, err);
+    if (find_common(weak, y, with_objective)) {
+        weak->form = CMT_WEAK_WHOLE;
         reduce_whole(weak, y, with_objective, negate);
     } else {
+        weak->form = CMT_WEAK_RATIONAL;
+        if (!make_reduced(weak))
+            return shortage(weak, err);
         load_objective(weak, with_objective, negate);
-    }
-    mpq_set_ui(weak->value, 0, 1);
-    for (size_t k = 0; k < y->n; k++) {
-        const cmt_row *row = &lp->rows[y->terms[k].column];
-        if (!add_row(weak, row, y->terms[k].value, negate, weak->whole)) {
-            return cmt_fail(err, CMT_E_NEGATIVE,
-                            "the multiplier of row %.200s has the wrong sign",
-                            row->name);
-        }
+        reduce_slowly(weak, y, negate);
     }
     return CMT_OK;
 }
@@ -148,21 +209,58 @@ cmt_status cmt_weak_reduce(cmt_weak *weak,
                            cmt_err *err)
 {
     const cmt_status st = reduce(weak, y, with_objective, err);
-    if (st == CMT_OK)
-        cmt_weak_settle(weak);
-    return st;
+    return st == CMT_OK ? cmt_weak_settle(weak, err) : st;
 }
 
-/* value += d l of column c; whole numbers are added up in `total`, over `den`. */
+static int sign_of(const cmt_weak *weak, size_t c)
+{
+    if (weak->form == CMT_WEAK_WORDS)
+        return (weak->wide[c] > 0) - (weak->wide[c] < 0);
+    return weak->form == CMT_WEAK_WHOLE ? mpz_sgn(weak->sums[c])
+                                        : mpq_sgn(weak->reduced[c]);
+}
+
+/* value += what has been added up in words or whole numbers. */
+static void flush(cmt_weak *weak)
+{
+    if (weak->form == CMT_WEAK_WORDS) {
+        cmt_q_set_wide(weak->scratch, weak->wide_total, weak->word_den);
+        weak->wide_total = 0;
+    } else {
+        mpz_set(mpq_numref(weak->scratch), weak->total);
+        mpz_set(mpq_denref(weak->scratch), weak->den);
+        mpq_canonicalize(weak->scratch);
+    }
+    mpq_add(weak->value, weak->value, weak->scratch);
+}
+
+/* wide_total += d l of column c; false where that takes more than words. */
+static bool add_words(cmt_weak *weak, size_t c, mpq_srcptr limit)
+{
+    int64_t d = 0;
+    int64_t l = 0;
+    cmt_i128 total = weak->wide_total;
+    if (!cmt_word_of_wide(weak->wide[c], &d) || !cmt_word_of_q(limit, &l)
+        || !cmt_wide_add(&total, d, l))
+        return false;
+    weak->wide_total = total;
+    return true;
+}
+
+/* value += d l of column c; whole numbers are added up for flush. */
 static void add_column(cmt_weak *weak, size_t c, mpq_srcptr limit)
 {
-    if (mpq_sgn(limit) == 0)
+    if (mpq_sgn(limit) == 0
+        || (weak->form == CMT_WEAK_WORDS && add_words(weak, c, limit)))
         return;
-    if (weak->whole && cmt_q_is_whole(limit)) {
+    if (weak->form == CMT_WEAK_WHOLE && cmt_q_is_whole(limit)) {
         mpz_addmul(weak->total, weak->sums[c], mpq_numref(limit));
         return;
     }
-    if (weak->whole) {
+    if (weak->form == CMT_WEAK_WORDS) {
+        cmt_q_set_wide(weak->scratch, weak->wide[c], weak->word_den);
+        mpq_mul(weak->scratch, weak->scratch, limit);
+    } else if (weak->form == CMT_WEAK_WHOLE) {
         mpz_set(mpq_numref(weak->scratch), weak->sums[c]);
         mpz_set(mpq_denref(weak->scratch), weak->den);
         mpq_canonicalize(weak->scratch);
@@ -183,10 +281,8 @@ cmt_status cmt_weak_bound(cmt_weak *weak,
     const cmt_status st = reduce(weak, y, with_objective, err);
     if (st != CMT_OK)
         return st;
-    mpz_set_ui(weak->total, 0);
     for (size_t c = 0; c < lp->n_columns; c++) {
-        const int sign =
-            weak->whole ? mpz_sgn(weak->sums[c]) : mpq_sgn(weak->reduced[c]);
+        const int sign = sign_of(weak, c);
         const cmt_limit *limit = sign > 0 ? &box->lower[c] : &box->upper[c];
         if (sign == 0)
             continue;
@@ -197,11 +293,7 @@ cmt_status cmt_weak_bound(cmt_weak *weak,
         }
         add_column(weak, c, limit->value);
     }
-    if (mpz_sgn(weak->total) != 0) {
-        mpz_set(mpq_numref(weak->scratch), weak->total);
-        mpz_set(mpq_denref(weak->scratch), weak->den);
-        mpq_canonicalize(weak->scratch);
-        mpq_add(weak->value, weak->value, weak->scratch);
-    }
+    if (weak->form != CMT_WEAK_RATIONAL)
+        flush(weak);
     return CMT_OK;
 }

@@ -5,16 +5,28 @@
 #include "proof/box.h"
 #include "proof/proof.h"
 
+/** Where the latest reduced costs are. */
+typedef enum cmt_weak_form {
+    CMT_WEAK_RATIONAL, /* in `reduced` */
+    CMT_WEAK_WHOLE,    /* in `sums`, over `den` */
+    CMT_WEAK_WORDS     /* in `wide`, over `word_den` */
+} cmt_weak_form;
+
 /** Room for one evaluation after another. */
 typedef struct cmt_weak {
+    cmt_arena *mem;
     const cmt_lp *lp;
-    mpq_t *reduced; /* [n_columns] minimise: c - y A; maximise: y A - c */
-    bool whole;     /* the latest are in `sums`, not yet in `reduced` */
-    mpz_t *sums;    /* [n_columns] reduced costs times `den` */
+    cmt_weak_form form;
+    mpq_t *
+        reduced; /* [n_columns] minimise: c - y A; maximise: y A - c; NULL until needed */
+    mpz_t *sums; /* [n_columns] NULL until needed, with the three that follow */
     mpz_ptr den;
     mpz_ptr total;  /* scratch */
     mpz_ptr factor; /* a multiplier times `den` */
-    mpq_ptr value;  /* minimise: the lower bound; maximise: minus the upper bound */
+    cmt_i128 *wide; /* [n_columns] */
+    cmt_i128 wide_total;
+    int64_t word_den;
+    mpq_ptr value; /* minimise: the lower bound; maximise: minus the upper bound */
     mpq_ptr scratch;
 } cmt_weak;
 
@@ -23,7 +35,7 @@ CMT_MUST cmt_status cmt_weak_init(cmt_arena *mem,
                                   cmt_weak *out,
                                   cmt_err *err);
 
-/** Set the reduced costs alone; `value` becomes y b.
+/** Set `reduced` alone, without a bound.
  *  @retval CMT_E_NEGATIVE a multiplier has the wrong sign */
 CMT_MUST cmt_status cmt_weak_reduce(cmt_weak *weak,
                                     const cmt_sparse *y,
@@ -49,6 +61,14 @@ CMT_MUST cmt_status cmt_weak_bound(cmt_weak *weak,
                                    cmt_err *err);
 
 /** Set `reduced` to the reduced costs of the latest bound. */
-void cmt_weak_settle(cmt_weak *weak);
+CMT_MUST cmt_status cmt_weak_settle(cmt_weak *weak, cmt_err *err);
+
+/** For weak_duality.c: set `wide`, `word_den` and `wide_total` = y b; the latter two are times
+ *  `word_den`, and all of the sign of minimising. False where something does not fit a word;
+ *  what was set is then of no use. */
+CMT_MUST bool cmt_weak_use_words(cmt_weak *weak,
+                                 const cmt_sparse *y,
+                                 bool with_objective,
+                                 bool negate);
 
 #endif

@@ -1,4 +1,5 @@
 #include "base/err.h"
+#include "base/words.h"
 #include "rows/lp.h"
 
 /* The largest number of digits a side that an error sentence quotes. */
@@ -40,9 +41,8 @@ static bool holds(cmt_sense sense, int order)
     return sense == CMT_SENSE_LE ? order <= 0 : order == 0;
 }
 
-/* Numbers over the denominator at hand are only added up; it is in lowest terms between
- * others, and at the end. */
-static void sum(
+/* One by one, for numbers that have no handy denominator in common. */
+static void sum_slowly(
     const cmt_term *terms, size_t n, const mpq_t *x, mpq_ptr scratch, mpq_ptr out)
 {
     mpq_set_ui(out, 0, 1);
@@ -50,61 +50,177 @@ static void sum(
         mpq_srcptr at = x[terms[k].column];
         if (mpq_sgn(at) == 0)
             continue;
-        if (cmt_q_is_whole(terms[k].value)
-            && mpz_cmp(mpq_denref(at), mpq_denref(out)) == 0) {
-            cmt_z_add_product(mpq_numref(out), mpq_numref(terms[k].value),
-                              mpq_numref(at), false);
-            continue;
-        }
-        mpq_canonicalize(out);
         mpq_mul(scratch, terms[k].value, at);
         mpq_add(out, out, scratch);
     }
-    mpq_canonicalize(out);
 }
 
-/* A point over a common denominator, so that rows of integers need no fractions. */
+/* A point over a common denominator, so that rows of integers need no fractions: in machine
+ * words, and where something is too long for them in GMP's integers. */
 typedef struct common {
-    mpz_t *x; /* [n_columns]; NULL: there is no handy one */
+    cmt_arena *mem;
+    const cmt_lp *lp;
+    const mpq_t *exact;
+    int64_t *word; /* [n_columns]; NULL: it does not fit */
+    int64_t word_den;
+    bool tried; /* to make what follows */
+    mpz_t *x;   /* [n_columns]; NULL: there is none of a handy size */
     mpz_ptr den;
     mpz_ptr sum;
     mpz_ptr side;
 } common;
+
+static bool make_words(common *at, int64_t *room)
+{
+    const size_t n = at->lp->n_columns;
+    at->word_den = 1;
+    for (size_t c = 0; c < n; c++) {
+        if (!cmt_word_widen(&at->word_den, at->exact[c]))
+            return false;
+    }
+    for (size_t c = 0; c < n; c++) {
+        if (!cmt_word_scale(&room[c], at->exact[c], at->word_den))
+            return false;
+    }
+    return true;
+}
 
 static bool bring_together(cmt_arena *mem,
                            const cmt_lp *lp,
                            const mpq_t *x,
                            common *out)
 {
-    mpz_t *room = cmt_z_array(mem, lp->n_columns + 3);
+    *out = (common){.mem = mem, .lp = lp, .exact = x};
+    int64_t *room = CMT_NEW_ARRAY(mem, int64_t, lp->n_columns);
+    if (room != NULL && make_words(out, room))
+        out->word = room;
+    return room != NULL;
+}
+
+/* The same without words, made once it is needed. */
+static bool make_integers(common *at)
+{
+    const size_t n = at->lp->n_columns;
+    at->tried = true;
+    mpz_t *room = cmt_z_array(at->mem, n + 3);
     if (room == NULL)
         return false;
-    *out = (common){.den = room[0], .sum = room[1], .side = room[2]};
-    mpz_set_ui(out->den, 1);
-    for (size_t c = 0; c < lp->n_columns; c++) {
-        if (!cmt_z_widen(out->den, x[c]))
+    at->den = room[0];
+    at->sum = room[1];
+    at->side = room[2];
+    mpz_set_ui(at->den, 1);
+    for (size_t c = 0; c < n; c++) {
+        if (!cmt_z_widen(at->den, at->exact[c]))
             return true;
     }
-    out->x = room + 3;
-    for (size_t c = 0; c < lp->n_columns; c++)
-        cmt_z_scale(out->x[c], x[c], out->den);
+    at->x = room + 3;
+    for (size_t c = 0; c < n; c++)
+        cmt_z_scale(at->x[c], at->exact[c], at->den);
     return true;
 }
 
-/* How the row's sum stands to its right-hand side; false: its numbers are no integers. */
-static bool compare_row(const cmt_row *row, const common *at, int *order)
+/* sum / den, den that of the coefficients. */
+typedef struct wide {
+    cmt_i128 sum;
+    int64_t den;
+} wide;
+
+/* Whether the denominator takes in that of q too. */
+static bool widen(wide *w, mpq_srcptr q)
+{
+    const int64_t old = w->den;
+    int64_t sum = 0;
+    if (!cmt_word_widen(&w->den, q))
+        return false;
+    if (w->den == old)
+        return true;
+    const bool fits = cmt_word_of_wide(w->sum, &sum);
+    w->sum = (cmt_i128)sum * (w->den / old);
+    return fits;
+}
+
+/* The terms at the point, times its denominator; false: not in words. */
+static bool sum_words(const common *at, const cmt_term *terms, size_t n, wide *w)
+{
+    *w = (wide){0, 1};
+    for (size_t k = 0; k < n && at->word != NULL; k++) {
+        const int64_t x = at->word[terms[k].column];
+        mpq_srcptr value = terms[k].value;
+        int64_t v = 0;
+        if (x == 0)
+            continue;
+        if (w->den == 1 && cmt_word_of_q(value, &v)) {
+            if (!cmt_wide_add(&w->sum, v, x))
+                return false;
+        } else if (!widen(w, value) || !cmt_word_scale(&v, value, w->den)
+                   || !cmt_wide_add(&w->sum, v, x)) {
+            return false;
+        }
+    }
+    return at->word != NULL;
+}
+
+static bool sum_integers(const common *at, const cmt_term *terms, size_t n)
 {
     if (at->x == NULL)
         return false;
     mpz_set_ui(at->sum, 0);
-    for (size_t k = 0; k < row->n_terms; k++) {
-        const cmt_term *t = &row->terms[k];
-        if (!cmt_q_is_whole(t->value))
+    for (size_t k = 0; k < n; k++) {
+        mpz_srcptr x = at->x[terms[k].column];
+        if (mpz_sgn(x) == 0)
+            continue;
+        if (!cmt_q_is_whole(terms[k].value))
             return false;
-        if (mpz_sgn(at->x[t->column]) != 0) {
-            cmt_z_add_product(at->sum, mpq_numref(t->value), at->x[t->column], false);
-        }
+        cmt_z_add_product(at->sum, mpq_numref(terms[k].value), x, false);
     }
+    return true;
+}
+
+/* out := the terms at the point. */
+static cmt_status sum(common *at,
+                      const cmt_term *terms,
+                      size_t n,
+                      mpq_ptr scratch,
+                      mpq_ptr out,
+                      cmt_err *err)
+{
+    wide w;
+    if (sum_words(at, terms, n, &w)) {
+        cmt_q_set_wide(out, w.sum, at->word_den);
+        cmt_q_set_wide(scratch, 1, w.den);
+        if (w.den != 1)
+            mpq_mul(out, out, scratch);
+        return CMT_OK;
+    }
+    if (!at->tried && !make_integers(at))
+        return cmt_fail(err, CMT_E_NOMEM, "no room to evaluate a point");
+    if (sum_integers(at, terms, n)) {
+        mpz_set(mpq_numref(out), at->sum);
+        mpz_set(mpq_denref(out), at->den);
+        mpq_canonicalize(out);
+    } else {
+        sum_slowly(terms, n, at->exact, scratch, out);
+    }
+    return CMT_OK;
+}
+
+/* How the row's sum stands to its right-hand side; false: that is not known so quickly. */
+static bool compare_words(const cmt_row *row, const common *at, int *order)
+{
+    wide left;
+    int64_t rhs = 0;
+    if (!sum_words(at, row->terms, row->n_terms, &left) || !widen(&left, row->rhs)
+        || !cmt_word_scale(&rhs, row->rhs, left.den))
+        return false;
+    const cmt_i128 right = (cmt_i128)rhs * at->word_den;
+    *order = (left.sum > right) - (left.sum < right);
+    return true;
+}
+
+static bool compare_integers(const cmt_row *row, const common *at, int *order)
+{
+    if (!sum_integers(at, row->terms, row->n_terms))
+        return false;
     mpz_mul(at->side, mpq_numref(row->rhs), at->den);
     if (!cmt_q_is_whole(row->rhs))
         mpz_mul(at->sum, at->sum, mpq_denref(row->rhs));
@@ -112,12 +228,30 @@ static bool compare_row(const cmt_row *row, const common *at, int *order)
     return true;
 }
 
+/* @param q [2] scratch */
+static cmt_status check_row(common *at, const cmt_row *row, mpq_t *q, cmt_err *err)
+{
+    static const char *const signs[] = {">=", "<=", "="};
+    int order = 0;
+    if (compare_words(row, at, &order) && holds(row->sense, order))
+        return CMT_OK;
+    if (at->word == NULL && !at->tried && !make_integers(at))
+        return cmt_fail(err, CMT_E_NOMEM, "no room to check a point");
+    if (at->word == NULL && compare_integers(row, at, &order)
+        && holds(row->sense, order))
+        return CMT_OK;
+    const cmt_status st = sum(at, row->terms, row->n_terms, q[0], q[1], err);
+    if (st != CMT_OK || holds(row->sense, mpq_cmp(q[1], row->rhs)))
+        return st;
+    return cmt_fail(err, CMT_E_NEGATIVE, "row %s is %s, not %s %s", row->name,
+                    text(at->mem, q[1]), signs[row->sense], text(at->mem, row->rhs));
+}
+
 cmt_status cmt_lp_check_point(cmt_arena *mem,
                               const cmt_lp *lp,
                               const mpq_t *x,
                               cmt_err *err)
 {
-    static const char *const signs[] = {">=", "<=", "="};
     const cmt_arena_mark mark = cmt_arena_get_mark(mem);
     cmt_status st = CMT_OK;
     mpq_t *q = cmt_q_array(mem, 2);
@@ -126,17 +260,8 @@ cmt_status cmt_lp_check_point(cmt_arena *mem,
         return cmt_fail(err, CMT_E_NOMEM, "no room to check a point");
     for (size_t c = 0; c < lp->n_columns && st == CMT_OK; c++)
         st = check_column(mem, &lp->columns[c], x[c], err);
-    for (size_t r = 0; r < lp->n_rows && st == CMT_OK; r++) {
-        const cmt_row *row = &lp->rows[r];
-        int order = 0;
-        if (compare_row(row, &at, &order) && holds(row->sense, order))
-            continue;
-        sum(row->terms, row->n_terms, x, q[0], q[1]);
-        if (!holds(row->sense, mpq_cmp(q[1], row->rhs))) {
-            st = cmt_fail(err, CMT_E_NEGATIVE, "row %s is %s, not %s %s", row->name,
-                          text(mem, q[1]), signs[row->sense], text(mem, row->rhs));
-        }
-    }
+    for (size_t r = 0; r < lp->n_rows && st == CMT_OK; r++)
+        st = check_row(&at, &lp->rows[r], q, err);
     cmt_arena_reset(mem, mark);
     return st;
 }
@@ -146,10 +271,12 @@ cmt_status cmt_lp_objective(
 {
     const cmt_arena_mark mark = cmt_arena_get_mark(mem);
     mpq_t *q = cmt_q_array(mem, 2);
-    if (q == NULL)
+    common at = {0};
+    if (q == NULL || !bring_together(mem, lp, x, &at))
         return cmt_fail(err, CMT_E_NOMEM, "no room to evaluate an objective");
-    sum(lp->objective, lp->n_objective, x, q[0], q[1]);
-    mpq_set(out, q[1]);
+    const cmt_status st = sum(&at, lp->objective, lp->n_objective, q[0], q[1], err);
+    if (st == CMT_OK)
+        mpq_set(out, q[1]);
     cmt_arena_reset(mem, mark);
-    return CMT_OK;
+    return st;
 }

@@ -8,72 +8,91 @@
 
 #define FORMAT "comitia.program/1"
 
-/* The digits of a number, at the end of `room`; how many. */
-static size_t spell(unsigned long v, char room[24])
+/* The decimal digits of v at `at`; their end. */
+static char *put_natural(char *at, unsigned long v)
 {
+    char digits[24];
     size_t n = 0;
+    if (v < 10) {
+        *at = (char)('0' + v);
+        return at + 1;
+    }
     do {
-        room[24 - ++n] = (char)('0' + v % 10);
+        digits[sizeof digits - ++n] = (char)('0' + v % 10);
         v /= 10;
     } while (v != 0);
-    return n;
+    memcpy(at, digits + sizeof digits - n, n);
+    return at + n;
 }
 
-static void write_natural(cmt_buf *out, unsigned long v)
+/* What two numbers of a machine word take, with the signs around them. */
+#define TERM_ROOM ((size_t)64)
+/* Terms for which room is made at once. */
+#define BLOCK ((size_t)64)
+
+/* Room for `more` bytes at the end; NULL on shortage. */
+static char *open_end(cmt_buf *out, size_t more)
 {
-    char digits[24];
-    const size_t n = spell(v, digits);
-    cmt_buf_add(out, digits + sizeof digits - n, n);
+    const bool has_room = !out->failed && out->cap - out->len > more;
+    return has_room || cmt_buf_reserve(out, more) ? out->data + out->len : NULL;
 }
 
-/* [column,"value"] for an integer of a machine word, in one go; brackets, quotes and the
- * rest take less than that beside two numbers. */
-#define TERM_ROOM 64
-
-static void write_small_term(cmt_buf *out, const cmt_term *t)
+static void close_end(cmt_buf *out, char *at)
 {
-    char digits[24];
-    if (!cmt_buf_reserve(out, TERM_ROOM))
-        return;
-    char *at = out->data + out->len;
-    *at++ = '[';
-    size_t n = spell(t->column, digits);
-    memcpy(at, digits + sizeof digits - n, n);
-    at += n;
-    *at++ = ',';
-    *at++ = '"';
-    if (mpq_sgn(t->value) < 0)
-        *at++ = '-';
-    n = spell(mpz_get_ui(mpq_numref(t->value)), digits);
-    memcpy(at, digits + sizeof digits - n, n);
-    at += n;
-    *at++ = '"';
-    *at++ = ']';
     *at = '\0';
     out->len = (size_t)(at - out->data);
 }
 
+static void write_text(cmt_buf *out, const char *text, size_t n)
+{
+    char *at = open_end(out, n);
+    if (at == NULL)
+        return;
+    memcpy(at, text, n);
+    close_end(out, at + n);
+}
+#define WRITE(out, literal) write_text((out), "" literal, sizeof(literal) - 1)
+
+static bool is_short(mpq_srcptr q)
+{
+    return mpz_size(mpq_numref(q)) <= 1 && cmt_q_is_whole(q);
+}
+
+/* "value" for an integer of a machine word. */
+static char *put_short(char *at, mpq_srcptr q)
+{
+    *at++ = '"';
+    if (mpq_sgn(q) < 0)
+        *at++ = '-';
+    at = put_natural(at, mpz_getlimbn(mpq_numref(q), 0));
+    *at++ = '"';
+    return at;
+}
+
 static void write_integer(cmt_buf *out, mpz_srcptr z)
 {
-    if (mpz_fits_ulong_p(z) != 0) {
-        write_natural(out, mpz_get_ui(z));
+    char *at = open_end(out, mpz_sizeinbase(z, 10) + 2);
+    if (at == NULL)
         return;
-    }
-    if (!cmt_buf_reserve(out, mpz_sizeinbase(z, 10) + 2))
-        return;
-    (void)mpz_get_str(out->data + out->len, 10, z);
-    out->len += strlen(out->data + out->len);
+    (void)mpz_get_str(at, 10, z);
+    close_end(out, at + strlen(at));
 }
 
 static void write_q(cmt_buf *out, mpq_srcptr q)
 {
-    cmt_buf_putc(out, '"');
+    if (is_short(q)) {
+        char *at = open_end(out, TERM_ROOM);
+        if (at != NULL)
+            close_end(out, put_short(at, q));
+        return;
+    }
+    WRITE(out, "\"");
     write_integer(out, mpq_numref(q));
     if (!cmt_q_is_whole(q)) {
-        cmt_buf_putc(out, '/');
+        WRITE(out, "/");
         write_integer(out, mpq_denref(q));
     }
-    cmt_buf_putc(out, '"');
+    WRITE(out, "\"");
 }
 
 /* A name; what is not plain ASCII goes the long way round. */
@@ -86,61 +105,90 @@ static cmt_status write_name(cmt_buf *out, const char *name, cmt_err *err)
         const cmt_value v = {.kind = CMT_VALUE_STRING, .as.string = name};
         return cmt_json_write(&v, out, err);
     }
-    cmt_buf_putc(out, '"');
-    cmt_buf_add(out, name, n);
-    cmt_buf_putc(out, '"');
+    char *at = open_end(out, n + 2);
+    if (at == NULL)
+        return CMT_OK; /* told at the end */
+    *at = '"';
+    memcpy(at + 1, name, n);
+    at[n + 1] = '"';
+    close_end(out, at + n + 2);
     return CMT_OK;
+}
+
+/* The longest run of terms at the start that are [column,"integer of a machine word"], up to
+ * a block of them; how many. */
+static size_t write_short_terms(cmt_buf *out, const cmt_term *terms, size_t n)
+{
+    size_t k = 0;
+    const size_t most = n < BLOCK ? n : BLOCK;
+    char *at = open_end(out, most * TERM_ROOM);
+    if (at == NULL)
+        return n;
+    for (; k < most && is_short(terms[k].value); k++) {
+        *at++ = '[';
+        at = put_natural(at, terms[k].column);
+        *at++ = ',';
+        at = put_short(at, terms[k].value);
+        *at++ = ']';
+        *at++ = ',';
+    }
+    close_end(out, at);
+    return k;
 }
 
 static void write_terms(cmt_buf *out, const cmt_term *terms, size_t n)
 {
-    cmt_buf_putc(out, '[');
+    WRITE(out, "[");
     for (size_t k = 0; k < n; k++) {
-        if (k > 0)
-            cmt_buf_putc(out, ',');
-        if (mpz_size(mpq_numref(terms[k].value)) <= 1
-            && cmt_q_is_whole(terms[k].value)) {
-            write_small_term(out, &terms[k]);
-            continue;
-        }
-        cmt_buf_putc(out, '[');
-        write_natural(out, terms[k].column);
-        cmt_buf_putc(out, ',');
+        k += write_short_terms(out, terms + k, n - k);
+        if (k >= n)
+            break;
+        WRITE(out, "[");
+        char *at = open_end(out, TERM_ROOM);
+        if (at != NULL)
+            close_end(out, put_natural(at, terms[k].column));
+        WRITE(out, ",");
         write_q(out, terms[k].value);
-        cmt_buf_putc(out, ']');
+        WRITE(out, "],");
     }
-    cmt_buf_putc(out, ']');
+    if (n != 0 && cmt_buf_ok(out))
+        out->len--; /* the last comma */
+    WRITE(out, "]");
 }
 
 static cmt_status write_column(cmt_buf *out, const cmt_column *c, cmt_err *err)
 {
-    cmt_buf_puts(out, c->integer ? "{\"integer\":true" : "{\"integer\":false");
+    if (c->integer) {
+        WRITE(out, "{\"integer\":true");
+    } else {
+        WRITE(out, "{\"integer\":false");
+    }
     if (c->lower != NULL) {
-        cmt_buf_puts(out, ",\"lower\":");
+        WRITE(out, ",\"lower\":");
         write_q(out, c->lower);
     }
-    cmt_buf_puts(out, ",\"name\":");
+    WRITE(out, ",\"name\":");
     const cmt_status st = write_name(out, c->name, err);
     if (c->upper != NULL) {
-        cmt_buf_puts(out, ",\"upper\":");
+        WRITE(out, ",\"upper\":");
         write_q(out, c->upper);
     }
-    cmt_buf_putc(out, '}');
+    WRITE(out, "}");
     return st;
 }
 
 static cmt_status write_row(cmt_buf *out, const cmt_row *row, cmt_err *err)
 {
     static const char *const senses[] = {"ge", "le", "eq"};
-    cmt_buf_puts(out, "{\"name\":");
+    WRITE(out, "{\"name\":");
     const cmt_status st = write_name(out, row->name, err);
-    cmt_buf_puts(out, ",\"rhs\":");
+    WRITE(out, ",\"rhs\":");
     write_q(out, row->rhs);
-    cmt_buf_puts(out, ",\"sense\":\"");
-    cmt_buf_puts(out, senses[row->sense]);
-    cmt_buf_puts(out, "\",\"terms\":");
+    WRITE(out, ",\"sense\":\"");
+    write_text(out, senses[row->sense], 2);
+    WRITE(out, "\",\"terms\":");
     write_terms(out, row->terms, row->n_terms);
-    cmt_buf_putc(out, '}');
+    WRITE(out, "}");
     return st;
 }
 
@@ -150,25 +198,25 @@ static size_t usual_length(const cmt_lp *lp)
     size_t n_terms = lp->n_objective;
     for (size_t r = 0; r < lp->n_rows; r++)
         n_terms += lp->rows[r].n_terms;
-    return 128 + 64 * (lp->n_columns + lp->n_rows) + 12 * n_terms;
+    return BLOCK * TERM_ROOM + 64 * (lp->n_columns + lp->n_rows) + 12 * n_terms;
 }
 
 cmt_status cmt_lp_write(const cmt_lp *lp, cmt_buf *out, cmt_err *err)
 {
     cmt_status st = CMT_OK;
     (void)cmt_buf_reserve(out, usual_length(lp));
-    cmt_buf_puts(out, "{\"columns\":[");
+    WRITE(out, "{\"columns\":[");
     for (size_t c = 0; c < lp->n_columns; c++) {
         if (c > 0)
-            cmt_buf_putc(out, ',');
+            WRITE(out, ",");
         CMT_TRY(write_column(out, &lp->columns[c], err));
     }
-    cmt_buf_puts(out, "],\"format\":\"" FORMAT "\",\"objective\":");
+    WRITE(out, "],\"format\":\"" FORMAT "\",\"objective\":");
     write_terms(out, lp->objective, lp->n_objective);
-    cmt_buf_puts(out, ",\"rows\":[");
+    WRITE(out, ",\"rows\":[");
     for (size_t r = 0; r < lp->n_rows; r++) {
         if (r > 0)
-            cmt_buf_putc(out, ',');
+            WRITE(out, ",");
         CMT_TRY(write_row(out, &lp->rows[r], err));
     }
     cmt_buf_puts(out, lp->maximise ? "],\"sense\":\"maximise\"}"
