@@ -17,14 +17,15 @@ typedef struct tableau {
     const cmt_form *form;
     size_t n;
     size_t m;
-    double *at;         /* [m + 1][n] */
-    double *lower;      /* [n + m] -DBL_MAX where there is none */
-    double *upper;      /* [n + m] */
-    double *x;          /* [n + m] */
-    double *price;      /* [n] reduced costs of the phase */
-    uint32_t *basic;    /* [m] */
-    uint32_t *nonbasic; /* [n] */
-    int *row_power;     /* [m] rows were divided by 2^power */
+    double *at;          /* [m + 1][n] */
+    double *lower;       /* [n + m] -DBL_MAX where there is none */
+    double *upper;       /* [n + m] */
+    double *x;           /* [n + m] */
+    double *price;       /* [n] reduced costs of the phase */
+    uint32_t *basic;     /* [m] */
+    uint32_t *nonbasic;  /* [n] */
+    int *row_power;      /* [m] rows were divided by 2^power */
+    double *row_inverse; /* [m] 2^-power, where that is a number */
     int cost_power;
     bool feasible;
 } tableau;
@@ -56,15 +57,35 @@ static bool make(cmt_arena *mem, const cmt_form *f, tableau *out)
                      .price = CMT_NEW_ARRAY(mem, double, f->n),
                      .basic = CMT_NEW_ARRAY(mem, uint32_t, f->m),
                      .nonbasic = CMT_NEW_ARRAY(mem, uint32_t, f->n),
-                     .row_power = CMT_NEW_ARRAY(mem, int, f->m)};
+                     .row_power = CMT_NEW_ARRAY(mem, int, f->m),
+                     .row_inverse = CMT_NEW_ARRAY(mem, double, f->m)};
     return out->at != NULL && out->lower != NULL && out->upper != NULL && out->x != NULL
            && out->price != NULL && out->basic != NULL && out->nonbasic != NULL
-           && out->row_power != NULL;
+           && out->row_power != NULL && out->row_inverse != NULL;
 }
 
 static int bits(mpz_srcptr z)
 {
     return mpz_sgn(z) == 0 ? 0 : (int)mpz_sizeinbase(z, 2);
+}
+
+static int small_bits(int64_t v)
+{
+    const unsigned long long m =
+        v < 0 ? 0 - (unsigned long long)v : (unsigned long long)v;
+    return m == 0 ? 0 : 64 - __builtin_clzll(m);
+}
+
+static int entry_bits(const cmt_form *f, size_t e)
+{
+    return f->small == NULL ? bits(f->value[e]) : small_bits(f->small[e]);
+}
+
+/* An entry over 2^power; `inverse` is that power's inverse, exactly. */
+static double entry(const cmt_form *f, size_t e, int power, double inverse)
+{
+    return f->small == NULL ? cmt_glpk_integer(f->value[e], power)
+                            : (double)f->small[e] * inverse;
 }
 
 /* Entries come out at 1 or less, a power of two taken from each row. */
@@ -75,15 +96,17 @@ static void load_matrix(tableau *t)
         const int cost = bits(f->cost[j]);
         t->cost_power = cost > t->cost_power ? cost : t->cost_power;
         for (size_t e = f->start[j]; e < f->start[j + 1]; e++) {
-            const int power = bits(f->value[e]);
+            const int power = entry_bits(f, e);
             int *row = &t->row_power[f->row[e]];
             *row = power > *row ? power : *row;
         }
     }
+    for (size_t r = 0; r < t->m; r++)
+        t->row_inverse[r] = ldexp(1, -t->row_power[r]);
     for (size_t j = 0; j < t->n; j++) {
         for (size_t e = f->start[j]; e < f->start[j + 1]; e++) {
             const uint32_t r = f->row[e];
-            t->at[r * t->n + j] = cmt_glpk_integer(f->value[e], t->row_power[r]);
+            t->at[r * t->n + j] = entry(f, e, t->row_power[r], t->row_inverse[r]);
         }
         t->at[t->m * t->n + j] = cmt_glpk_integer(f->cost[j], t->cost_power);
         t->nonbasic[j] = (uint32_t)j;
@@ -344,12 +367,15 @@ cmt_status cmt_filter_simplex(cmt_arena *mem,
                               cmt_proposal *out,
                               cmt_err *err)
 {
-    cmt_proposal got = {.place = CMT_NEW_ARRAY(mem, uint8_t, form->n + form->m),
-                        .x = cmt_q_array(mem, form->n),
-                        .y = cmt_q_array(mem, form->m)};
+    cmt_proposal got = {.place = CMT_NEW_ARRAY(mem, uint8_t, form->n + form->m)};
+    if (values) {
+        got.x = cmt_q_array(mem, form->n);
+        got.y = cmt_q_array(mem, form->m);
+    }
     const cmt_arena_mark mark = cmt_arena_get_mark(mem);
     tableau t;
-    if (got.place == NULL || got.x == NULL || got.y == NULL || !make(mem, form, &t))
+    if (got.place == NULL || (values && (got.x == NULL || got.y == NULL))
+        || !make(mem, form, &t))
         return cmt_fail(err, CMT_E_NOMEM, "no room to guess a basis");
     load_matrix(&t);
     load_bounds(&t);

@@ -21,7 +21,7 @@ bool cmt_filter_suits(const cmt_form *form);
  *  first on the sum of infeasibilities; pricing by the largest reduced cost.
  *
  *  @param start [n + m] of cmt_place: basis to start from; NULL = the logical one
- *  @param values whether x and y are wanted; else they stay 0
+ *  @param values whether x and y are wanted; else they are NULL
  *  @param[out] out always written on CMT_OK; without a basis where the pivots ran out
  *  @retval CMT_OK, CMT_E_NOMEM
  *  @cost O(pivots * n * m) floating operations, at most 4 (n + m) + 20 pivots */

@@ -2,6 +2,7 @@
 
 #include "base/err.h"
 #include "base/limits.h"
+#include "base/words.h"
 
 #include <assert.h>
 #include <string.h>
@@ -59,9 +60,28 @@ static cmt_status check_digits(const cmt_lp *lp, cmt_err *err)
     return CMT_OK;
 }
 
+/* Whether the terms are integers without a common divisor; false too where words are too
+ * short to tell. */
+static bool are_coprime(const cmt_term *terms, size_t n)
+{
+    uint64_t gcd = 0;
+    int64_t v = 0;
+    for (size_t k = 0; k < n; k++) {
+        if (!cmt_word_of_q(terms[k].value, &v))
+            return false;
+        if (gcd != 1)
+            gcd = cmt_word_gcd(gcd, (uint64_t)(v < 0 ? -v : v));
+    }
+    return gcd == 1;
+}
+
 /* The least positive factor that makes the terms integers without a common divisor. */
 static void clear_denominators(const cmt_term *terms, size_t n, mpq_ptr factor)
 {
+    if (are_coprime(terms, n)) {
+        mpq_set_ui(factor, 1, 1);
+        return;
+    }
     mpq_set_ui(factor, 0, 1);
     mpz_ptr lcm = mpq_numref(factor);
     mpz_ptr gcd = mpq_denref(factor);

@@ -13,7 +13,8 @@ cmt_status cmt_propose(cmt_arena *mem,
     const cmt_glpk_shim *shim = options->shim;
     if (!options->no_filter && cmt_filter_suits(form)) {
         cmt_proposal got;
-        const cmt_status st = cmt_filter_simplex(mem, form, start, values, &got, err);
+        const bool wanted = values || (shim != NULL && shim->after != NULL);
+        const cmt_status st = cmt_filter_simplex(mem, form, start, wanted, &got, err);
         if (st != CMT_OK)
             return st;
         if (shim != NULL && shim->after != NULL)

@@ -251,8 +251,11 @@ static cmt_status run(cmt_simplex *s,
     return st;
 }
 
-static void take_ray(cmt_simplex *s, const pivot *p, mpq_t *ray)
+static mpq_t *take_ray(cmt_simplex *s, const pivot *p)
 {
+    mpq_t *ray = cmt_q_array(s->mem, s->form->n);
+    if (ray == NULL)
+        return NULL;
     for (size_t v = 0; v < s->form->n; v++) {
         if (s->place[v] != CMT_PLACE_BASIC)
             continue;
@@ -265,6 +268,7 @@ static void take_ray(cmt_simplex *s, const pivot *p, mpq_t *ray)
         if (p->sign < 0)
             mpq_neg(ray[p->entering], ray[p->entering]);
     }
+    return ray;
 }
 
 static void take_multipliers(const cmt_simplex *s, mpq_t *y)
@@ -289,28 +293,29 @@ cmt_status cmt_simplex_solve(cmt_arena *mem,
     cmt_simplex s;
     cmt_status st = CMT_OK;
     cmt_simplex_result got = {.place = CMT_NEW_ARRAY(mem, uint8_t, form->n + form->m),
-                              .x = cmt_q_array(mem, form->n),
-                              .y = cmt_q_array(mem, form->m),
-                              .ray = cmt_q_array(mem, form->n)};
+                              .x = cmt_q_array(mem, form->n + form->m),
+                              .y = cmt_q_array(mem, form->m)};
     pivot p = {.step = cmt_q(mem)};
-    if (got.place == NULL || got.x == NULL || got.y == NULL || got.ray == NULL
-        || p.step == NULL)
+    if (got.place == NULL || got.x == NULL || got.y == NULL || p.step == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for a basic solution");
     const cmt_arena_mark mark = cmt_arena_get_mark(mem);
-    CMT_TRY(cmt_simplex_init(mem, form, start, &s, err));
+    CMT_TRY(cmt_simplex_init(mem, form, start, got.x, &s, err));
     s.mark = cmt_arena_get_mark(mem);
     CMT_TRY(begin(&s));
     CMT_TRY(run(&s, max_pivots, &p, &got));
     got.feasible = s.feasible;
-    for (size_t v = 0; v < form->n; v++)
-        mpq_set(got.x[v], s.x[v]);
     if (form->n + form->m != 0)
         memcpy(got.place, s.place, form->n + form->m);
     take_multipliers(&s, got.y);
-    if (got.end == CMT_SIMPLEX_UNBOUNDED)
-        take_ray(&s, &p, got.ray);
-    *out = got;
+    if (got.end == CMT_SIMPLEX_UNBOUNDED) { /* the scratch before it then stays */
+        got.ray = take_ray(&s, &p);
+        if (got.ray == NULL)
+            st = cmt_fail(err, CMT_E_NOMEM, "no room for a ray");
+    }
+    if (st == CMT_OK)
+        *out = got;
 done:
-    cmt_arena_reset(mem, mark);
+    if (st != CMT_OK || got.end != CMT_SIMPLEX_UNBOUNDED)
+        cmt_arena_reset(mem, mark);
     return st;
 }

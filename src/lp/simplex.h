@@ -23,9 +23,9 @@ typedef struct cmt_simplex_result {
     cmt_simplex_end end;
     bool feasible;  /* x is feasible */
     uint8_t *place; /* [n + m] the final basis, of cmt_place */
-    mpq_t *x;       /* [n] */
+    mpq_t *x;       /* [n + m] */
     mpq_t *y;       /* [m] multipliers of the program's rows */
-    mpq_t *ray;     /* [n], of unbounded */
+    mpq_t *ray;     /* [n] of unbounded, else NULL */
     unsigned pivots;
 } cmt_simplex_result;
 

@@ -45,13 +45,13 @@ static void use_start(cmt_simplex *s, const uint8_t *start)
 cmt_status cmt_simplex_init(cmt_arena *mem,
                             const cmt_form *form,
                             const uint8_t *start,
+                            mpq_t *x,
                             cmt_simplex *out,
                             cmt_err *err)
 {
     const size_t all = form->n + form->m;
-    cmt_simplex s = {.mem = mem, .err = err, .form = form};
+    cmt_simplex s = {.mem = mem, .err = err, .form = form, .x = x};
     s.place = CMT_NEW_ARRAY(mem, uint8_t, all);
-    s.x = cmt_q_array(mem, all);
     s.columns = CMT_NEW_ARRAY(mem, uint32_t, form->m);
     s.rows = CMT_NEW_ARRAY(mem, uint32_t, form->m);
     s.y = cmt_z_array(mem, form->m);
@@ -63,10 +63,9 @@ cmt_status cmt_simplex_init(cmt_arena *mem,
     s.activity = cmt_q_array(mem, form->m);
     s.z = cmt_z_array(mem, 4);
     s.q = cmt_q_array(mem, 4);
-    if (s.place == NULL || s.x == NULL || s.columns == NULL || s.rows == NULL
-        || s.y == NULL || s.y_den == NULL || s.w == NULL || s.w_den == NULL
-        || s.part == NULL || s.right == NULL || s.activity == NULL || s.z == NULL
-        || s.q == NULL)
+    if (s.place == NULL || s.columns == NULL || s.rows == NULL || s.y == NULL
+        || s.y_den == NULL || s.w == NULL || s.w_den == NULL || s.part == NULL
+        || s.right == NULL || s.activity == NULL || s.z == NULL || s.q == NULL)
         return shortage(err);
     if (start == NULL) {
         cmt_simplex_use_logicals(&s);

@@ -28,10 +28,12 @@ typedef struct cmt_simplex {
     mpq_t *q;        /* [4] scratch */
 } cmt_simplex;
 
-/** Room for everything; the basis is `start` made consistent, or logical. */
+/** Room for everything; the basis is `start` made consistent, or logical.
+ *  @param x [n + m] where x shall be; borrowed */
 CMT_MUST cmt_status cmt_simplex_init(cmt_arena *mem,
                                      const cmt_form *form,
                                      const uint8_t *start,
+                                     mpq_t *x,
                                      cmt_simplex *out,
                                      cmt_err *err);
 

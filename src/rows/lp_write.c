@@ -8,20 +8,14 @@
 
 #define FORMAT "comitia.program/1"
 
-/* The decimal digits of v at `at`; their end. */
+/* The decimal digits of v at `at`; their end. Written where they belong, from the last. */
 static char *put_natural(char *at, unsigned long v)
 {
-    char digits[24];
-    size_t n = 0;
-    if (v < 10) {
-        *at = (char)('0' + v);
-        return at + 1;
-    }
-    do {
-        digits[sizeof digits - ++n] = (char)('0' + v % 10);
-        v /= 10;
-    } while (v != 0);
-    memcpy(at, digits + sizeof digits - n, n);
+    size_t n = 1;
+    for (unsigned long rest = v; rest >= 10; rest /= 10)
+        n++;
+    for (size_t k = n; k-- > 0; v /= 10)
+        at[k] = (char)('0' + v % 10);
     return at + n;
 }
 
