@@ -202,6 +202,41 @@ done:
     return st;
 }
 
+static bool all_eligible(const cmt_question *q)
+{
+    for (size_t a = 0; a < q->n_items; a++) {
+        if (!q->items[a].eligible)
+            return false;
+    }
+    return true;
+}
+
+/** A ranking alone whose rule is defined as the best order by a sum over pairs. */
+static cmt_status prefer_order(cmt_solving *s)
+{
+    cmt_status st = CMT_OK;
+    const cmt_program_issue *issue = s->sets[0].issue;
+    const uint32_t items = (uint32_t)asked(s, 0)->n_items;
+    const size_t pairs = (size_t)items * items;
+    cmt_term *terms = CMT_NEW_ARRAY(s->mem, cmt_term, pairs + 1);
+    mpq_t *worth = cmt_q_array(s->mem, pairs + 1);
+    size_t n = 0;
+    if (terms == NULL || worth == NULL)
+        return no_room(s->err);
+    CMT_TRY(
+        issue->rule->order_worth(s->mem, issue->contest, issue->args, worth, s->err));
+    for (uint32_t a = 0; a < items; a++) {
+        for (uint32_t b = 0; b < items; b++) {
+            if (a != b)
+                terms[n++] = (cmt_term){cmt_variables_column(&s->space.vars, 0, a, b),
+                                        worth[(size_t)a * items + b]};
+        }
+    }
+    CMT_TRY(cmt_part_reach(s, "the rule's own objective", true, terms, n));
+done:
+    return st;
+}
+
 cmt_status cmt_part_close(cmt_solving *s)
 {
     return prefer_close(s);
@@ -217,5 +252,10 @@ cmt_status cmt_part_objective(cmt_solving *s, cmt_program_how *how)
     }
     if (s->part->n == 1 && (kind == CMT_KIND_COMMITTEE || kind == CMT_KIND_BUDGET))
         return prefer_set(s, how);
+    if (s->part->n == 1 && kind == CMT_KIND_RANKING
+        && s->sets[0].issue->rule->order_worth != NULL && all_eligible(asked(s, 0))) {
+        *how = CMT_HOW_OBJECTIVE;
+        return prefer_order(s);
+    }
     return prefer_close(s);
 }

@@ -136,3 +136,35 @@ cmt_status cmt_orders_run(cmt_arena *mem,
 done:
     return st;
 }
+
+cmt_status cmt_orders_worth(cmt_arena *mem,
+                            const cmt_contest *contest,
+                            cmt_cost_kind kind,
+                            mpq_t *out,
+                            cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    cmt_pairwise pw;
+    cmt_pair_costs costs;
+    const size_t n = contest->n_alternatives;
+    mpq_ptr cost = cmt_q(mem);
+    if (cost == NULL)
+        return no_room(err);
+    CMT_TRY(cmt_result_expect(contest, CMT_FORM_RANK, err));
+    CMT_TRY(cmt_pairwise_build(mem, contest, &pw, err));
+    CMT_TRY(cmt_pair_costs_build(mem, &pw, kind, &costs, err));
+    for (size_t k = 0; k < n * n; k++)
+        mpq_set_ui(out[k], 0, 1);
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < n; j++) {
+            mpz_import(mpq_numref(cost), costs.limbs, -1, sizeof(mp_limb_t), 0, 0,
+                       cmt_pair_cost(&costs, i, j));
+            mpz_set_ui(mpq_denref(cost), 1);
+            mpq_mul(cost, cost, costs.unit);
+            mpq_sub(out[i * n + j], out[i * n + j], cost);
+            mpq_add(out[j * n + i], out[j * n + i], cost);
+        }
+    }
+done:
+    return st;
+}

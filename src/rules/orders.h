@@ -28,4 +28,13 @@ CMT_MUST cmt_status cmt_orders_run(cmt_arena *mem,
                                    cmt_outcome *out,
                                    cmt_err *err);
 
+/** What orders are worth (rules/rule.h): the margin of i over j, or its sign. The worth of a
+ *  linear order is the sum of all majorities' costs less twice that of those it overrules.
+ *  @param[out] out [n][n] */
+CMT_MUST cmt_status cmt_orders_worth(cmt_arena *mem,
+                                     const cmt_contest *contest,
+                                     cmt_cost_kind kind,
+                                     mpq_t *out,
+                                     cmt_err *err);
+
 #endif

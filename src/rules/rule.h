@@ -85,6 +85,16 @@ typedef cmt_status cmt_rule_welfare(cmt_arena *mem,
                                     mpq_t *out,
                                     cmt_err *err);
 
+/** What an order is worth to a rule that is defined as the best order by a sum over pairs, so
+ *  that a program can look for the best one among those that articles admit
+ *  (doc/programs.md, section 4): what is had by i above j.
+ *  @param[out] out [n_alternatives][n_alternatives], that of j above i negated */
+typedef cmt_status cmt_rule_order_worth(cmt_arena *mem,
+                                        const cmt_contest *contest,
+                                        const cmt_rule_args *args,
+                                        mpq_t *out,
+                                        cmt_err *err);
+
 /** Compute the outcome. Outputs live in `mem` and are written on success only. */
 typedef cmt_status cmt_rule_run(cmt_arena *mem,
                                 const cmt_contest *contest,
@@ -122,6 +132,8 @@ struct cmt_rule {
     cmt_rule_check *check;
     cmt_rule_welfare *welfare; /* NULL: the program uses `closest` */
     cmt_rule_aim *aim;         /* of lotteries; NULL: the program uses `closest` */
+    cmt_rule_order_worth
+        *order_worth; /* of rankings; NULL: the program uses `closest` */
 };
 
 /** Whether a rule takes as many alternatives of each decision as it should: it reads

@@ -1,5 +1,10 @@
 /* Rankings of many items under articles. */
+/* its names come before a round's */
+#include "random_contests.h"
+
+#include "ballot/pairwise.h"
 #include "base/limits.h"
+#include "decision/registry.h"
 #include "lp/exact.h"
 #include "program_round.h"
 #include "proof/certificate.h"
@@ -152,6 +157,126 @@ START_TEST(a_circle_of_tier_0_is_a_deadlock_of_its_members)
 }
 END_TEST
 
+/* --- rules whose ranking is the best by a sum over pairs ------------------------------- */
+
+#define ITEMS 5U
+
+/** What i above j is worth, from the definition: by how much more weight is for it, or 1. */
+static void count_worth(const cmt_contest *c, bool ones, mpq_t worth[ITEMS][ITEMS])
+{
+    cmt_pairwise pw;
+    mpq_ptr other = cmt_q(mem);
+    ck_ok(cmt_pairwise_build(mem, c, &pw, NULL));
+    for (size_t i = 0; i < c->n_alternatives; i++) {
+        for (size_t j = 0; j < c->n_alternatives; j++) {
+            mpq_init(worth[i][j]);
+            cmt_tally_value(&pw.support, i * pw.n + j, worth[i][j]);
+            cmt_tally_value(&pw.support, j * pw.n + i, other);
+            mpq_sub(worth[i][j], worth[i][j], other);
+            if (ones)
+                mpq_set_si(worth[i][j], mpq_sgn(worth[i][j]), 1);
+        }
+    }
+}
+
+/** A pair that is demanded, or refused where `not_above`. */
+typedef struct pair_demand {
+    uint32_t a;
+    uint32_t b;
+    bool not_above;
+} pair_demand;
+
+static void value_of(const uint32_t *level,
+                     size_t n,
+                     mpq_t worth[ITEMS][ITEMS],
+                     mpq_ptr out)
+{
+    mpq_set_ui(out, 0, 1);
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < n; j++) {
+            if (level[i] < level[j])
+                mpq_add(out, out, worth[i][j]);
+        }
+    }
+}
+
+/** The greatest worth of all weak orders that obey: each item at any of n levels. */
+static bool best_worth(size_t n,
+                       const pair_demand *demands,
+                       size_t n_demands,
+                       mpq_t worth[ITEMS][ITEMS],
+                       mpq_ptr best)
+{
+    uint32_t level[ITEMS] = {0};
+    mpq_ptr value = cmt_q(mem);
+    bool any = false;
+    for (;;) {
+        bool obeys = true;
+        for (size_t d = 0; d < n_demands; d++) {
+            const pair_demand *p = &demands[d];
+            obeys = obeys && (level[p->a] < level[p->b]) == !p->not_above;
+        }
+        value_of(level, n, worth, value);
+        if (obeys && (!any || mpq_cmp(value, best) > 0))
+            mpq_set(best, value);
+        any = any || obeys;
+        size_t k = 0;
+        while (k < n && ++level[k] == n)
+            level[k++] = 0;
+        if (k == n)
+            return any;
+    }
+}
+
+static const cmt_expr *demanded(const pair_demand *p)
+{
+    const cmt_expr *e = above(mem, 0, p->a, p->b);
+    return p->not_above ? join(mem, CMT_EXPR_NOT, 0, &e, 1) : e;
+}
+
+START_TEST(the_best_lawful_order_is_best_by_the_rules_own_sum) /* loop: seeds */
+{
+    uint64_t seed = 77000 + (uint64_t)_i;
+    const random_shape shape = {
+        .form = CMT_FORM_RANK, .max_alternatives = ITEMS, .max_rows = 5};
+    cmt_contest contest = *random_contest(mem, &seed, shape);
+    const cmt_rule *rule =
+        cmt_rule_find(CMT_RULE_ORDINAL, _i % 2 == 0 ? "kemeny" : "slater");
+    const size_t n = contest.n_alternatives;
+    static const char *const ids[] = {"p", "q", "r"};
+    pair_demand demands[3];
+    mpq_t worth[ITEMS][ITEMS];
+    mpq_ptr best = cmt_q(mem);
+    mpq_ptr value = cmt_q(mem);
+    if (n < 2)
+        return;
+    contest.kind = CMT_KIND_RANKING;
+    contest.eligible = NULL;
+    add_question("order", CMT_KIND_RANKING, n);
+    contests[0] = contest;
+    issues[0].rule = rule;
+    ck_ok(rule->run(mem, &contest, &args[0], &frees[0], NULL));
+    count_worth(&contest, _i % 2 != 0, worth);
+    for (size_t d = 0; d < 3; d++) {
+        const uint32_t a = (uint32_t)seed_below(&seed, n);
+        const uint32_t b = (a + 1 + (uint32_t)seed_below(&seed, n - 1)) % (uint32_t)n;
+        demands[d] = (pair_demand){a, b, seed_below(&seed, 3) == 0};
+        add_article(ids[d], 0, demanded(&demands[d]));
+    }
+    decide();
+    const cmt_program_final *f = &got.finals[0];
+    if (!best_worth(n, demands, 3, worth, best)) {
+        ck_assert_int_eq(f->standing, CMT_IS_DEADLOCK);
+    } else {
+        value_of(f->outcome->ranking, n, worth, value);
+        ck_assert_msg(mpq_equal(value, best) != 0, "seed %d", 77000 + _i);
+        ck_assert(f->how == CMT_HOW_OBJECTIVE || f->how == CMT_HOW_FREE);
+    }
+    for (size_t i = 0; i < n * n; i++)
+        mpq_clear(worth[i / n][i % n]);
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *s = suite_create("program_rankings");
@@ -164,6 +289,7 @@ static Suite *suite(void)
     tcase_add_loop_test(t, of_circles_that_share_nothing_one_demand_each_gives_way, 0,
                         4);
     tcase_add_test(t, many_demands_over_thirty_items_are_proved);
+    tcase_add_loop_test(t, the_best_lawful_order_is_best_by_the_rules_own_sum, 0, 60);
     tcase_add_test(t, a_circle_of_tier_0_is_a_deadlock_of_its_members);
     suite_add_tcase(s, t);
     return s;

@@ -11,6 +11,16 @@ static cmt_status run(cmt_arena *mem,
     return cmt_orders_run(mem, contest, CMT_COST_MARGIN, args, out, err);
 }
 
+static cmt_status worth(cmt_arena *mem,
+                        const cmt_contest *contest,
+                        const cmt_rule_args *args,
+                        mpq_t *out,
+                        cmt_err *err)
+{
+    (void)args;
+    return cmt_orders_worth(mem, contest, CMT_COST_MARGIN, out, err);
+}
+
 static const cmt_rule_axiom axioms[] = {
     {"Condorcet winner", true,
      "Young and Levenglick, SIAM J. Appl. Math. 35 (1978) 285"},
@@ -48,4 +58,5 @@ const cmt_rule cmt_rule_ordinal_kemeny = {
     .run = run,
     .check = cmt_ordinal_kemeny_check,
     .welfare = NULL,
+    .order_worth = worth,
 };
