@@ -227,9 +227,10 @@ static cmt_status prefer_order(cmt_solving *s)
         issue->rule->order_worth(s->mem, issue->contest, issue->args, worth, s->err));
     for (uint32_t a = 0; a < items; a++) {
         for (uint32_t b = 0; b < items; b++) {
-            if (a != b)
+            if (a != b) {
                 terms[n++] = (cmt_term){cmt_variables_column(&s->space.vars, 0, a, b),
                                         worth[(size_t)a * items + b]};
+            }
         }
     }
     CMT_TRY(cmt_part_reach(s, "the rule's own objective", true, terms, n));
