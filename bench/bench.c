@@ -6,6 +6,7 @@
 #include <time.h>
 
 static bool as_json;
+static const char *only;
 
 double cmt_bench_now(void)
 {
@@ -36,12 +37,20 @@ double cmt_bench_peak_mib(void)
 
 void cmt_bench_start(int argc, char **argv)
 {
-    for (int k = 1; k < argc; k++)
+    for (int k = 1; k < argc; k++) {
         as_json = as_json || strcmp(argv[k], "--json") == 0;
+        if (strncmp(argv[k], "--only=", 7) == 0)
+            only = argv[k] + 7;
+    }
     if (!as_json) {
         (void)printf("%-44s %12s %-10s %12s %8s %8s %s\n", "name", "value", "unit",
                      "reference", "ratio", "bar", "met");
     }
+}
+
+bool cmt_bench_wanted(const char *name)
+{
+    return only == NULL || strstr(name, only) != NULL;
 }
 
 typedef struct row {
@@ -98,6 +107,8 @@ void cmt_bench_row(const char *name,
                    double bar,
                    bool bar_on_ratio)
 {
+    if (!cmt_bench_wanted(name))
+        return;
     row r = {name, value, unit, reference, 0, kind, bar, bar_on_ratio, true};
     r.ratio = reference > 0 ? value / reference : 0;
     const double held = bar_on_ratio ? r.ratio : value;

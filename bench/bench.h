@@ -34,8 +34,13 @@ void cmt_bench_row(const char *name,
                    double bar,
                    bool bar_on_ratio);
 
-/** Call first: takes `--json`, prints the table's head otherwise. */
+/** Call first: takes `--json`, prints the table's head otherwise; and `--only=TEXT`, for the
+ *  rows alone that have TEXT in their name. */
 void cmt_bench_start(int argc, char **argv);
+
+/** Whether rows whose names begin with `name` are wanted, so that others need not be
+ *  measured. */
+bool cmt_bench_wanted(const char *name);
 
 /** Keep a result alive. */
 void cmt_bench_use(const void *p);

@@ -77,12 +77,20 @@ static void draw_lottery(cmt_bench_program *j, size_t n, bool skew, uint64_t see
     cmt_bench_must(cmt_lp_snapshot(b, &j->lp, NULL) == CMT_OK, "memory");
 }
 
+/* So often that the best is not that of a machine still warming up; the three alike. */
+static unsigned runs_for(size_t n)
+{
+    if (n <= 20)
+        return 200;
+    return n <= 100 ? 20 : 3;
+}
+
 /* Bars: three times floating point up to 100 x 100; a check at a fifth of the solving. */
 static void bench_linear(const char *what, cmt_bench_program *j, size_t n)
 {
     char label[64];
     const cmt_bench_bar bar = n <= 100 ? CMT_BAR_AT_MOST : CMT_BAR_NONE;
-    const unsigned runs = n <= 100 ? 20 : 3;
+    const unsigned runs = runs_for(n);
     const double floating = cmt_bench_best(runs, cmt_bench_simplex, j);
     const double exact = cmt_bench_best(runs, cmt_bench_solve, j);
     const double checked = cmt_bench_best(runs, cmt_bench_check, j);
@@ -94,8 +102,17 @@ static void bench_linear(const char *what, cmt_bench_program *j, size_t n)
     cmt_bench_row(label, cmt_bench_certificate(j), "KiB", 0, CMT_BAR_NONE, 0, false);
 }
 
+static bool is_wanted(const char *what, size_t n)
+{
+    char label[64];
+    (void)snprintf(label, sizeof label, "%s %zu x %zu", what, n, n);
+    return cmt_bench_wanted(label);
+}
+
 static void bench_random(size_t n)
 {
+    if (!is_wanted("random LP", n))
+        return;
     cmt_bench_program j = {.mem = cmt_arena_new(0)};
     draw_linear(&j, n, n);
     bench_linear("random LP", &j, n);
@@ -105,13 +122,16 @@ static void bench_random(size_t n)
 
 static void bench_lottery(size_t n, bool skew)
 {
+    const char *what = skew ? "maximal lottery" : "max-min";
+    if (!is_wanted(what, n))
+        return;
     cmt_bench_program j = {.mem = cmt_arena_new(0)};
     draw_lottery(&j, n, skew, n);
-    bench_linear(skew ? "maximal lottery" : "max-min", &j, n);
+    bench_linear(what, &j, n);
     if (skew) {
         const double exact = cmt_bench_best(5, cmt_bench_solve, &j);
         const double rational = cmt_bench_best(1, cmt_bench_rational, &j);
-        cmt_bench_row("glp_exact on the lottery / ours", rational * 1e3, "ms",
+        cmt_bench_row("maximal lottery 60 x 60, glp_exact / ours", rational * 1e3, "ms",
                       exact * 1e3, CMT_BAR_AT_LEAST, 50, true);
     }
     cmt_arena_free(j.own);

@@ -291,11 +291,18 @@ static void bench_one(const char *what, job *j, unsigned runs)
 
 void cmt_bench_integer(void)
 {
-    job committee = draw_committee(cmt_arena_new(0), 900, 3);
-    bench_one("committee of 900", &committee, 5);
-    bench_constitutions();
-    job kemeny = draw_kemeny(cmt_arena_new(0), 30, 101, 30);
-    bench_one("Kemeny 30", &kemeny, 1);
-    job pav = draw_pav(cmt_arena_new(0), 500, 20, 5, 500);
-    bench_one("PAV 500 x 20", &pav, 1);
+    if (cmt_bench_wanted("committee of 900")) {
+        job committee = draw_committee(cmt_arena_new(0), 900, 3);
+        bench_one("committee of 900", &committee, 5);
+    }
+    if (cmt_bench_wanted("200 constitutions"))
+        bench_constitutions();
+    if (cmt_bench_wanted("Kemeny 30")) {
+        job kemeny = draw_kemeny(cmt_arena_new(0), 30, 101, 30);
+        bench_one("Kemeny 30", &kemeny, 1);
+    }
+    if (cmt_bench_wanted("PAV 500 x 20")) {
+        job pav = draw_pav(cmt_arena_new(0), 500, 20, 5, 500);
+        bench_one("PAV 500 x 20", &pav, 1);
+    }
 }

@@ -12,6 +12,15 @@
 static char *put_natural(char *at, unsigned long v)
 {
     size_t n = 1;
+    if (v < 10) {
+        *at = (char)('0' + v);
+        return at + 1;
+    }
+    if (v < 100) {
+        at[0] = (char)('0' + v / 10);
+        at[1] = (char)('0' + v % 10);
+        return at + 2;
+    }
     for (unsigned long rest = v; rest >= 10; rest /= 10)
         n++;
     for (size_t k = n; k-- > 0; v /= 10)
