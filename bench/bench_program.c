@@ -77,12 +77,12 @@ static void draw_lottery(cmt_bench_program *j, size_t n, bool skew, uint64_t see
     cmt_bench_must(cmt_lp_snapshot(b, &j->lp, NULL) == CMT_OK, "memory");
 }
 
-/* So often that the best is not that of a machine still warming up; the three alike. */
-static unsigned runs_for(size_t n)
+/* So often that the best is not that of a machine still warming up. */
+static unsigned turns_for(size_t n)
 {
     if (n <= 20)
         return 200;
-    return n <= 100 ? 20 : 3;
+    return n <= 100 ? 40 : 3;
 }
 
 /* Bars: three times floating point up to 100 x 100; a check at a fifth of the solving. */
@@ -90,14 +90,13 @@ static void bench_linear(const char *what, cmt_bench_program *j, size_t n)
 {
     char label[64];
     const cmt_bench_bar bar = n <= 100 ? CMT_BAR_AT_MOST : CMT_BAR_NONE;
-    const unsigned runs = runs_for(n);
-    const double floating = cmt_bench_best(runs, cmt_bench_simplex, j);
-    const double exact = cmt_bench_best(runs, cmt_bench_solve, j);
-    const double checked = cmt_bench_best(runs, cmt_bench_check, j);
+    const cmt_bench_times t = cmt_bench_turns(turns_for(n), cmt_bench_simplex, j);
+    const double exact = t.exact;
     (void)snprintf(label, sizeof label, "%s %zu x %zu / GLPK simplex", what, n, n);
-    cmt_bench_row(label, exact * 1e3, "ms", floating * 1e3, bar, 3, true);
+    cmt_bench_row(label, exact * 1e3, "ms", t.floating * 1e3, bar, 3, true);
     (void)snprintf(label, sizeof label, "%s %zu x %zu, check / solving", what, n, n);
-    cmt_bench_row(label, checked * 1e3, "ms", exact * 1e3, CMT_BAR_AT_MOST, 0.2, true);
+    cmt_bench_row(label, t.checked * 1e3, "ms", exact * 1e3, CMT_BAR_AT_MOST, 0.2,
+                  true);
     (void)snprintf(label, sizeof label, "%s %zu x %zu, certificate", what, n, n);
     cmt_bench_row(label, cmt_bench_certificate(j), "KiB", 0, CMT_BAR_NONE, 0, false);
 }

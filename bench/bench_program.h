@@ -33,6 +33,18 @@ void cmt_bench_simplex(void *program);
 void cmt_bench_rational(void *program);
 void cmt_bench_intopt(void *program);
 
+typedef struct cmt_bench_times {
+    double floating;
+    double exact;
+    double checked;
+} cmt_bench_times;
+
+/** The best time in seconds of GLPK's way, of solving and of checking, taken by turns, so
+ *  that a slow moment of the machine falls on all of them. */
+cmt_bench_times cmt_bench_turns(unsigned turns,
+                                void (*floating)(void *),
+                                cmt_bench_program *program);
+
 /** KiB of the certificate. */
 double cmt_bench_certificate(const cmt_bench_program *program);
 
