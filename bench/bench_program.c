@@ -77,10 +77,12 @@ static void draw_lottery(cmt_bench_program *j, size_t n, bool skew, uint64_t see
     cmt_bench_must(cmt_lp_snapshot(b, &j->lp, NULL) == CMT_OK, "memory");
 }
 
-/* So often that the best is not that of a machine still warming up. */
+/* So often that the small ones too last longer than a slow moment of the machine. */
 static unsigned turns_for(size_t n)
 {
     if (n <= 20)
+        return 2000;
+    if (n <= 60)
         return 200;
     return n <= 100 ? 40 : 3;
 }

@@ -102,19 +102,18 @@ void cmt_q_fix_zero(mpq_ptr out)
     (void)mpz_roinit_n(mpq_denref(out), &one, 1);
 }
 
-/* out := +-v, where v < 2^63 */
-static bool fix_word(cmt_arena *mem, int64_t v, bool negative, mpz_ptr out)
+/* The limbs of a word. */
+#define WORD_LIMBS (64 / GMP_NUMB_BITS)
+
+/* out := +-v, where v < 2^63, in the WORD_LIMBS given. */
+static void fix_word(mp_limb_t *limbs, int64_t v, bool negative, mpz_ptr out)
 {
-    mp_limb_t *limbs = CMT_NEW_ARRAY(mem, mp_limb_t, 64 / GMP_NUMB_BITS);
-    if (limbs == NULL)
-        return false;
     mp_size_t n = 0;
     for (uint64_t rest = (uint64_t)v; rest != 0; n++) {
         limbs[n] = (mp_limb_t)(rest & GMP_NUMB_MASK);
         rest = GMP_NUMB_BITS < 64 ? rest >> (GMP_NUMB_BITS % 64) : 0;
     }
     (void)mpz_roinit_n(out, limbs, negative ? -n : n);
-    return true;
 }
 
 static bool fix_long(
@@ -133,11 +132,22 @@ static bool fix_long(
     return true;
 }
 
-/* The digits at s, a number above 0 or "0". */
-static bool fix(cmt_arena *mem, const char *s, size_t n, bool negative, mpz_ptr out)
+/* Numerator and denominator, as they are written. */
+static bool fix(cmt_arena *mem, const spelling *s, mpq_ptr out)
 {
-    return n <= WORD_DIGITS ? fix_word(mem, word(s, n), negative, out)
-                            : fix_long(mem, s, n, negative, out);
+    cmt_q_fix_zero(out);
+    if (s->n_num > WORD_DIGITS || s->n_den > WORD_DIGITS) {
+        return fix_long(mem, s->num, s->n_num, s->negative, mpq_numref(out))
+               && (s->n_den == 0
+                   || fix_long(mem, s->den, s->n_den, false, mpq_denref(out)));
+    }
+    mp_limb_t *limbs = CMT_NEW_ARRAY(mem, mp_limb_t, 2 * (size_t)WORD_LIMBS);
+    if (limbs == NULL)
+        return false;
+    fix_word(limbs, word(s->num, s->n_num), s->negative, mpq_numref(out));
+    if (s->n_den != 0)
+        fix_word(limbs + WORD_LIMBS, word(s->den, s->n_den), false, mpq_denref(out));
+    return true;
 }
 
 static bool has_common(mpq_srcptr q)
@@ -162,9 +172,7 @@ cmt_status cmt_q_read_fixed(cmt_arena *mem,
     spelling s;
     if (!scan(text, max_digits, &s))
         return CMT_E_RANGE;
-    cmt_q_fix_zero(out);
-    if (!fix(mem, s.num, s.n_num, s.negative, mpq_numref(out))
-        || (s.n_den != 0 && !fix(mem, s.den, s.n_den, false, mpq_denref(out))))
+    if (!fix(mem, &s, out))
         return CMT_E_NOMEM;
     return s.n_den != 0 && (cmt_q_is_whole(out) || has_common(out)) ? CMT_E_RANGE
                                                                     : CMT_OK;

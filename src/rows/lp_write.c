@@ -46,7 +46,7 @@ static void close_end(cmt_buf *out, char *at)
     out->len = (size_t)(at - out->data);
 }
 
-static void write_text(cmt_buf *out, const char *text, size_t n)
+static inline void write_text(cmt_buf *out, const char *text, size_t n)
 {
     char *at = open_end(out, n);
     if (at == NULL)
