@@ -214,6 +214,21 @@ static void print_sides(cmt_arena *mem, const cmt_value *item, const cmt_value *
     }
 }
 
+/* What computes the rule from raw ballots. */
+static void print_loss(const cmt_value *question)
+{
+    const cmt_value *loss = cmt_value_get(question, "loss");
+    if (loss == NULL)
+        return;
+    if (cmt_value_as_string(loss) == NULL) {
+        cmt_cli_print("  loss: none on raw ballots computes this rule; "
+                      "teach it from its outcome\n");
+    } else {
+        cmt_cli_print("  loss: %s on raw ballots computes this rule\n",
+                      cmt_value_as_string(loss));
+    }
+}
+
 static void print_item(cmt_arena *mem,
                        const cmt_value *item,
                        const cmt_value *question,
@@ -230,7 +245,9 @@ static void print_item(cmt_arena *mem,
         print_outcome(item, cmt_value_get(question, "free"),
                       "what the votes alone said");
     }
-    cmt_cli_print("  rule: %s\n  groups:\n", cmt_value_text(item, "rule"));
+    cmt_cli_print("  rule: %s\n", cmt_value_text(item, "rule"));
+    print_loss(question);
+    cmt_cli_print("  groups:\n");
     const cmt_value *insight = cmt_value_get(question, "insight");
     print_groups(item, insight);
     print_withdrawal(cmt_value_get(insight, "withdrawal"));

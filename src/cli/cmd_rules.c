@@ -129,18 +129,60 @@ static cmt_status tell(cmt_cli *cli,
     return CMT_OK;
 }
 
+/* Whether a loss on raw ballots computes a rule: of several of its name, all that are asked
+ * for. */
+static cmt_status match_loss(cmt_cli *cli,
+                             const char *name,
+                             const char *kind_name,
+                             const char *loss)
+{
+    bool known = false;
+    size_t n = 0;
+    for (const cmt_rule *const *r = cmt_rules(NULL); *r != NULL; r++) {
+        known = known || ((*r)->loss != NULL && strcmp((*r)->loss, loss) == 0);
+    }
+    if (name == NULL)
+        return cmt_cli_usage(cli, "--loss asks about one rule");
+    if (!known) {
+        return cmt_cli_usage(
+            cli, "no rule names a loss `%s`; doc/losses.md has those known", loss);
+    }
+    for (const cmt_rule *const *r = cmt_rules(NULL); *r != NULL; r++) {
+        const char *kind = cmt_rule_kind_name((*r)->kind);
+        if (strcmp((*r)->name, name) != 0
+            || (kind_name != NULL && strcmp(kind, kind_name) != 0))
+            continue;
+        n++;
+        if ((*r)->loss == NULL || strcmp((*r)->loss, loss) != 0) {
+            return cmt_fail(&cli->err, CMT_E_NEGATIVE,
+                            "`%s` on raw ballots does not compute the rule `%s` (%s): "
+                            "what it learns is another policy",
+                            loss, name, kind);
+        }
+    }
+    if (n == 0)
+        return cmt_fail(&cli->err, CMT_E_REFERENCE, "there is no rule `%s`", name);
+    if (!cli->json)
+        cmt_cli_print("`%s` on raw ballots computes the rule `%s`\n", loss, name);
+    return CMT_OK;
+}
+
 static cmt_status run(cmt_cli *cli, int argc, char **argv)
 {
     size_t n = 0;
     const char *kind = NULL;
-    const cmt_cli_option options[] = {{.name = "kind", .value = &kind}};
+    const char *loss = NULL;
+    const cmt_cli_option options[] = {{.name = "kind", .value = &kind},
+                                      {.name = "loss", .value = &loss}};
     cmt_value *list = cmt_value_array(cli->mem);
-    cmt_status st = cmt_cli_options(cli, argc, argv, options, 1, &n);
+    cmt_status st = cmt_cli_options(cli, argc, argv, options, 2, &n);
     if (st != CMT_OK)
         return st;
     if (n > 1)
         return cmt_cli_usage(cli, "one rule at a time");
     const char *name = n == 1 ? argv[1] : NULL;
+    if (loss != NULL)
+        return match_loss(cli, name, kind, loss);
     st = tell(cli, name, kind, list);
     if (st != CMT_OK)
         return st;
@@ -156,13 +198,17 @@ static cmt_status run(cmt_cli *cli, int argc, char **argv)
 
 const cmt_command cmt_cmd_rules = {
     .name = "rules",
-    .usage = "[NAME] [--kind K]",
+    .usage = "[NAME] [--kind K] [--loss LOSS]",
     .summary = "List the rules, or explain one: definition, source, axioms, options",
-    .help = "A rule's identity is its kind and its name: the kind says what it reads\n"
-            "(ordinal, approval, rated, budget, weights, level, judgment, apportion,\n"
-            "deliberation). Every claim about an axiom comes with its source.\n\n"
-            "  comitia rules\n"
-            "  comitia rules schulze\n"
-            "  comitia rules median --kind level\n",
+    .help =
+        "A rule's identity is its kind and its name: the kind says what it reads\n"
+        "(ordinal, approval, rated, budget, weights, level, judgment, apportion,\n"
+        "deliberation). Every claim about an axiom comes with its source.\n\n"
+        "  --loss LOSS   refuse unless this loss, on raw ballots, computes the rule:\n"
+        "                bradley-terry, logistic, squared-error, absolute-error\n\n"
+        "  comitia rules\n"
+        "  comitia rules schulze\n"
+        "  comitia rules median --kind level\n"
+        "  comitia rules schulze --loss bradley-terry\n",
     .run = run,
 };

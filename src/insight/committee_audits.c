@@ -132,8 +132,10 @@ static cmt_status try_prices(auditing *a, cmt_err *err)
         cmt_value_set_string(a->mem, row, "untried", "too many payments to be priced");
         return CMT_OK;
     }
-    const cmt_status st =
-        cmt_audit_priceability(a->mem, a->c, a->committee, a->terms->solver, &p, &why);
+    const cmt_audit_terms terms = {.admissible = a->terms->admissible,
+                                   .n_admissible = a->terms->n_admissible};
+    const cmt_status st = cmt_audit_priceability(a->mem, a->c, a->committee, &terms,
+                                                 a->terms->solver, &p, &why);
     if (st == CMT_E_REFERENCE && a->terms->believed != NULL)
         return believe(a, row);
     if (st != CMT_OK)
@@ -162,8 +164,7 @@ static cmt_status audit_all(auditing *a, cmt_err *err)
         if (audit != NULL && is_wanted(a, axioms[k].name))
             CMT_TRY(try_axiom(a, &axioms[k], audit, err));
     }
-    if (!budget && !ranked && a->terms->solver != NULL && a->terms->admissible == NULL
-        && is_wanted(a, PRICEABILITY))
+    if (!ranked && a->terms->solver != NULL && is_wanted(a, PRICEABILITY))
         CMT_TRY(try_prices(a, err));
 done:
     return st;

@@ -134,28 +134,37 @@ cmt_audit cmt_audit_budget_ejr_plus;
 /** A price system that supports a committee, or that there is none. */
 typedef struct cmt_audit_prices {
     bool holds;
-    mpq_srcptr price; /* of a seat, in units of weight */
+    mpq_srcptr price; /* of a seat, or of a unit of cost, in units of weight */
     const mpq_t *pay; /* [ballots][members]: what each pays for each member */
     const cmt_value
         *certificate; /* of the program: proves the price, or that none is */
 } cmt_audit_prices;
 
 /** Priceability: every ballot may spend its weight; there are a price p > 0 and payments by
- *  ballots for members that they approve, such that every member is paid p and the
- *  supporters of nobody who is left out have more than p left together.
+ *  ballots for members that they approve, such that every member is paid p, times its cost
+ *  c(m) where the contest is a budget (1 where it is not), and the supporters of nobody who
+ *  is left out have more than its price left together.
  *
  *      maximise p  subject to
- *      (1)  sum over ballots of pay(b, c) = p               each member c
- *      (2)  sum over members of pay(b, c) <= w_b            each ballot b
- *      (3)  sum over supporters of (w_b - sum pay(b, .)) <= p    each c left out
- *      (4)  pay >= 0, 0 <= p <= W
+ *      (1)  sum over ballots of pay(b, m) = c(m) p          each member m
+ *      (2)  sum over members of pay(b, m) <= w_b            each ballot b
+ *      (3)  sum over supporters of (w_b - sum pay(b, .)) <= c(m) p    each m left out
+ *      (4)  pay >= 0, 0 <= p <= W, of a budget B p <= W
  *
+ *  So all money together is worth the budget at least: nothing is priced by making everybody
+ *  poor. (Without any budget p is at most what makes the cheapest cost all of W.) Projects without cost are no claim. Among given admissible outcomes (3) stands only
+ *  for what one of them holds, and what all of them hold need not be paid in full: (1) is
+ *  then <=.
+ *
+ *  @param[in] terms  NULL: every outcome could be had; `nodes` is not read
  *  @param[in] solver answers the program, with a certificate
  *  @retval CMT_E_LIMIT more than CMT_MAX_PROGRAM_VARIABLES payments, or left unproved
- *  @src  Peters and Skowron, Proportionality and the limits of welfarism, ACM EC 2020 */
+ *  @src  Peters and Skowron, Proportionality and the limits of welfarism, ACM EC 2020; of
+ *        budgets: Peters, Pierczynski and Skowron, NeurIPS 2021 */
 CMT_MUST cmt_status cmt_audit_priceability(cmt_arena *mem,
                                            const cmt_contest *contest,
                                            const cmt_set *committee,
+                                           const cmt_audit_terms *terms,
                                            const cmt_solver *solver,
                                            cmt_audit_prices *out,
                                            cmt_err *err);

@@ -26,6 +26,12 @@ done
 "$COMITIA" --json rules schulze | grep -q '"default":"margins"'
 "$COMITIA" rules --kind level | grep -q '^median (level'
 code 65 "$COMITIA" rules nonesuch
+code 0 "$COMITIA" rules borda --loss bradley-terry
+code 0 "$COMITIA" rules median --kind level --loss absolute-error
+code 1 "$COMITIA" rules schulze --loss bradley-terry
+grep -q "does not compute the rule .schulze" err
+code 2 "$COMITIA" rules schulze --loss hinge
+code 2 "$COMITIA" rules --loss bradley-terry
 code 2 "$COMITIA" rules --kind nonesuch
 
 same hamilton '{"seats":[51,44,2,2,1]' "$("$COMITIA" apportion --json --votes 5117,4400,162,161,160 \

@@ -472,8 +472,14 @@ static void check_prices(const cmt_contest *c,
         }
         ck_assert_int_ge(mpq_sgn(left[b]), 0);
     }
-    for (size_t k = 0; k < committee->n; k++)
-        ck_assert(mpq_equal(paid[k], p->price) != 0);
+    const bool budget = c->kind == CMT_KIND_BUDGET;
+    mpq_ptr worth = cmt_q(mem);
+    mpq_set(worth, p->price);
+    for (size_t k = 0; k < committee->n; k++) {
+        if (budget)
+            mpq_mul(worth, p->price, c->costs[committee->at[k]]);
+        ck_assert(mpq_equal(paid[k], worth) != 0);
+    }
     for (uint32_t i = 0; i < c->n_alternatives; i++) {
         bool member = !cmt_contest_eligible(c, i);
         mpq_ptr sum = cmt_q(mem);
@@ -483,7 +489,10 @@ static void check_prices(const cmt_contest *c,
             if (cmt_ballots_mark(c, b, i) == CMT_MARK_APPROVE)
                 mpq_add(sum, sum, left[b]);
         }
-        ck_assert_int_le(mpq_cmp(sum, p->price), 0);
+        if (budget)
+            mpq_mul(worth, p->price, c->costs[i]);
+        if (mpq_sgn(worth) > 0)
+            ck_assert_int_le(mpq_cmp(sum, worth), 0);
     }
 }
 
@@ -501,7 +510,7 @@ START_TEST(prices_support_what_they_should)
         const cmt_set committee = committee_of(in, w.n);
         cmt_audit_prices p = {0};
         if ((in & ~w.can) == 0 && committee.n <= c->seats && mpq_sgn(c->total) > 0) {
-            ck_ok(cmt_audit_priceability(mem, c, &committee, solver, &p, NULL));
+            ck_ok(cmt_audit_priceability(mem, c, &committee, NULL, solver, &p, NULL));
             if (p.holds)
                 check_prices(c, &committee, &p);
             /* A full committee with prices satisfies PJR: Peters and Skowron (2020). */
@@ -539,9 +548,9 @@ START_TEST(equal_welfare_has_no_prices)
     const cmt_set equal = committee_of(0x7fc7, 15);
     const cmt_set shared = committee_of(0x3f | 3 << 6 | 3 << 9 | 3 << 12, 15);
     cmt_audit_prices p = {0};
-    ck_ok(cmt_audit_priceability(mem, c, &equal, solver, &p, NULL));
+    ck_ok(cmt_audit_priceability(mem, c, &equal, NULL, solver, &p, NULL));
     ck_assert(!p.holds);
-    ck_ok(cmt_audit_priceability(mem, c, &shared, solver, &p, NULL));
+    ck_ok(cmt_audit_priceability(mem, c, &shared, NULL, solver, &p, NULL));
     ck_assert(p.holds);
     check_prices(c, &shared, &p);
     ck_assert(audit(EJR, c, &equal).holds);
@@ -566,11 +575,87 @@ START_TEST(equal_shares_pass_what_they_must)
         for (size_t k = 0; k < o.n_committees && c->seats > 0; k++) {
             for (int x = JR; x <= EJR_PLUS; x++)
                 ck_assert_msg(audit(x, c, &o.committees[k]).holds, "%s", names[x]);
-            ck_ok(cmt_audit_priceability(mem, c, &o.committees[k], solver, &p, NULL));
+            ck_ok(cmt_audit_priceability(mem, c, &o.committees[k], NULL, solver, &p,
+                                         NULL));
             ck_assert(p.holds);
         }
         cmt_arena_free(mem);
     }
+}
+END_TEST
+
+/* What Equal Shares buys has prices, at which all money together is the budget: Peters,
+ * Pierczynski and Skowron, NeurIPS 2021. */
+START_TEST(equal_shares_of_a_budget_have_prices)
+{
+    const cmt_rule *mes = cmt_rule_find(CMT_RULE_BUDGET, "mes-pb");
+    const cmt_rule_args args = {0};
+    size_t n_priced = 0;
+    for (uint64_t s = 0; s < 150; s++) {
+        uint64_t seed = first_seed + 21000 + s;
+        mem = cmt_arena_new(0);
+        const random_shape shape = {
+            .form = CMT_FORM_APPROVE, .max_alternatives = 6, .max_rows = 3};
+        maker *m = random_maker(mem, &seed, shape);
+        m->c.kind = CMT_KIND_BUDGET;
+        const cmt_contest *c = maker_close(m, 0);
+        const cmt_solver *solver = cmt_exact_solver_new(mem, NULL);
+        cmt_outcome o = {0};
+        ck_ok(mes->run(mem, c, &args, &o, NULL));
+        for (size_t k = 0; k < o.n_committees && k < 3 && mpq_sgn(c->total) > 0; k++) {
+            cmt_audit_prices p = {0};
+            ck_ok(cmt_audit_priceability(mem, c, &o.committees[k], NULL, solver, &p,
+                                         NULL));
+            bool free = false; /* what costs nothing and nobody wants is bought too */
+            for (size_t i = 0; i < o.committees[k].n; i++)
+                free = free || mpq_sgn(c->costs[o.committees[k].at[i]]) == 0;
+            ck_assert_msg(p.holds || free, "seed %zu", (size_t)s);
+            if (p.holds)
+                check_prices(c, &o.committees[k], &p);
+            n_priced += p.holds ? 1 : 0;
+        }
+        cmt_arena_free(mem);
+    }
+    ck_assert_uint_gt(n_priced, 100);
+}
+END_TEST
+
+/* Six want a, b and c, three d; three can be paid. No prices support a, b and c: what the six
+ * must pay leaves the three with more than the price. Where d cannot be had, or the charter
+ * wants a, b and c, nobody is wronged. */
+START_TEST(prices_within_articles_ask_for_what_could_be_had)
+{
+    mem = cmt_arena_new(0);
+    maker *m = maker_new(mem);
+    for (size_t i = 0; i < 4; i++) {
+        maker_alternative(m, cmt_arena_printf(mem, "%c", (int)('a' + i)));
+        m->costs[i] = test_q(mem, "1");
+    }
+    m->c.ballots.form = CMT_FORM_APPROVE;
+    m->c.kind = CMT_KIND_BUDGET;
+    m->c.budget = test_q(mem, "3");
+    memset(maker_ballot(m, 6), CMT_MARK_APPROVE, 3);
+    maker_ballot(m, 3)[3] = CMT_MARK_APPROVE;
+    const cmt_contest *c = maker_close(m, 0);
+    const cmt_solver *solver = cmt_exact_solver_new(mem, NULL);
+    const cmt_set abc = committee_of(7, 4);
+    const cmt_set abd = committee_of(11, 4);
+    const cmt_set can[2] = {abc, abd};
+    const cmt_audit_terms only = {.admissible = can, .n_admissible = 1};
+    const cmt_audit_terms both = {.admissible = can, .n_admissible = 2};
+    cmt_audit_prices p = {0};
+    ck_ok(cmt_audit_priceability(mem, c, &abc, NULL, solver, &p, NULL));
+    ck_assert(!p.holds);
+    ck_ok(cmt_audit_priceability(mem, c, &abd, NULL, solver, &p, NULL));
+    ck_assert(p.holds);
+    check_prices(c, &abd, &p);
+    ck_ok(cmt_audit_priceability(mem, c, &abc, &only, solver, &p, NULL));
+    ck_assert(p.holds);
+    /* a and b are held by both and need no full pay; c alone is paid, and d left out. */
+    ck_ok(cmt_audit_priceability(mem, c, &abc, &both, solver, &p, NULL));
+    ck_assert(p.holds);
+    ck_assert(mpq_equal(p.price, test_q(mem, "3")) != 0);
+    cmt_arena_free(mem);
 }
 END_TEST
 
@@ -628,6 +713,8 @@ static Suite *make(void)
     tcase_add_test(tc, equal_welfare_has_no_prices);
     tcase_add_test(tc, prices_support_what_they_should);
     tcase_add_test(tc, equal_shares_pass_what_they_must);
+    tcase_add_test(tc, equal_shares_of_a_budget_have_prices);
+    tcase_add_test(tc, prices_within_articles_ask_for_what_could_be_had);
     tcase_add_test(tc, what_is_no_committee_is_refused);
     tcase_add_loop_test(tc, each_allocation_may_fail, 0, N_AXIOMS);
     suite_add_tcase(s, tc);
