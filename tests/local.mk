@@ -87,6 +87,7 @@ UNIT_TESTS += %D%/unit/test_effects
 UNIT_TESTS += %D%/unit/test_effects_numbers
 UNIT_TESTS += %D%/unit/test_decisions
 CLI_TESTS =
+CLI_TESTS += %D%/cli/constitution.sh
 CLI_TESTS += %D%/cli/lottery.sh
 CLI_TESTS += %D%/cli/many_ties.sh
 CLI_TESTS += %D%/cli/assembly.sh %D%/cli/demo.sh %D%/cli/docs.sh %D%/cli/example_c.sh %D%/cli/man.sh %D%/cli/snapshots.sh

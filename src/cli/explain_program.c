@@ -21,6 +21,28 @@ static bool speaks_of(const cmt_value *demand, const cmt_value *explained)
     return false;
 }
 
+/* "article `floor` in medical", "red line `floor` of g-few in medical". */
+static void print_name(const cmt_value *demand, const char *key)
+{
+    const char *group = cmt_value_text(demand, "group");
+    cmt_cli_print("  %s `%s`%s%s in %s",
+                  strcmp(key, "article") == 0 ? "article" : "red line",
+                  cmt_value_text(demand, key), group[0] == '\0' ? "" : " of ", group,
+                  cmt_value_text(demand, "context"));
+}
+
+/* What rules a refused red line out. */
+static void print_conflict_of(const cmt_value *line)
+{
+    const cmt_value *conflict = cmt_value_get(line, "conflict");
+    cmt_cli_print(" refused: it cannot be met");
+    for (size_t k = 0; k < cmt_value_count(conflict); k++) {
+        cmt_cli_print("%s`%s`", k == 0 ? " together with " : ", ",
+                      cmt_value_as_string(cmt_value_at(conflict, k)));
+    }
+    cmt_cli_print("\n");
+}
+
 /* Articles and red lines that the votes alone would have breached, or that bind. */
 static void print_demands(const cmt_value *list,
                           const char *key,
@@ -31,10 +53,13 @@ static void print_demands(const cmt_value *list,
         const char *state = cmt_value_text(v, "state");
         if (strcmp(state, "holds") == 0 || !speaks_of(v, explained))
             continue;
+        print_name(v, key);
+        if (strcmp(state, "refused") == 0) {
+            print_conflict_of(v);
+            continue;
+        }
         const char *final = cmt_value_text(v, "final");
-        cmt_cli_print("  %s `%s` %s: violation of the votes alone %s%s%s\n",
-                      strcmp(key, "article") == 0 ? "article" : "red line",
-                      cmt_value_text(v, key),
+        cmt_cli_print(" %s: violation of the votes alone %s%s%s\n",
                       strcmp(state, "deadlock") == 0 ? "in the deadlock" : state,
                       cmt_value_text(v, "free"), final[0] == '\0' ? "" : ", now ",
                       final);
@@ -303,11 +328,16 @@ static void print_deadlock(const cmt_value *part)
                           cmt_value_text(cmt_value_at(conflict, i), "article"));
         }
     }
+    if (cmt_value_count(advice) > 0)
+        cmt_cli_print("  for them to hold together, at the least:\n");
     for (size_t k = 0; k < cmt_value_count(advice); k++) {
         const cmt_value *v = cmt_value_at(advice, k);
-        cmt_cli_print("  least giving way: `%s` by %s to %s of its range\n",
-                      cmt_value_text(v, "article"), cmt_value_text(v, "least"),
-                      cmt_value_text(v, "most"));
+        const char *least = cmt_value_text(v, "least");
+        const char *most = cmt_value_text(v, "most");
+        const bool fixed = strcmp(least, most) == 0;
+        cmt_cli_print("    `%s` would have to give %s%s%s%s of its range\n",
+                      cmt_value_text(v, "article"), fixed ? "" : "between ", least,
+                      fixed ? "" : " and ", fixed ? "" : most);
     }
 }
 

@@ -199,16 +199,17 @@ static void print_conflict(const cmt_value *report)
         print_members_of(cmt_value_at(conflicts, k));
     }
     if (cmt_value_count(advice) > 0)
-        cmt_cli_print("Least giving way, as a share of each one's range:\n");
+        cmt_cli_print("For them to hold together, at the least, as a share of each "
+                      "one's range:\n");
     for (size_t k = 0; k < cmt_value_count(advice); k++) {
         const cmt_value *entry = cmt_value_at(advice, k);
         const char *least = text(entry, "least");
         const char *most = text(entry, "most");
         print_name(entry);
         if (strcmp(least, most) == 0) {
-            cmt_cli_print(" would give %s\n", least);
+            cmt_cli_print(" would have to give %s\n", least);
         } else {
-            cmt_cli_print(" would give between %s and %s\n", least, most);
+            cmt_cli_print(" would have to give between %s and %s\n", least, most);
         }
     }
 }
