@@ -99,6 +99,7 @@ CLI_TESTS += %D%/cli/schemas.sh
 CLI_TESTS += %D%/cli/kill_submit.sh
 CLI_TESTS += %D%/cli/rules.sh
 CLI_TESTS += %D%/cli/budget.sh
+CLI_TESTS += %D%/cli/second_reader.sh
 CLI_TESTS += %D%/cli/solve.sh
 CLI_TESTS += %D%/cli/tally.sh
 CLI_TESTS += %D%/cli/tally_files.sh
