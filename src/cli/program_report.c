@@ -198,9 +198,10 @@ static void print_conflict(const cmt_value *report)
         cmt_cli_print("And, sharing nothing with those, these cannot:\n");
         print_members_of(cmt_value_at(conflicts, k));
     }
-    if (cmt_value_count(advice) > 0)
+    if (cmt_value_count(advice) > 0) {
         cmt_cli_print("For them to hold together, at the least, as a share of each "
                       "one's range:\n");
+    }
     for (size_t k = 0; k < cmt_value_count(advice); k++) {
         const cmt_value *entry = cmt_value_at(advice, k);
         const char *least = text(entry, "least");

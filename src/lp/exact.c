@@ -8,7 +8,10 @@
 
 typedef struct exact {
     cmt_solver solver;
-    cmt_exact_options options;
+    cmt_exact_options options; /* hint: the last integer program's point */
+    cmt_arena *mem;
+    mpq_t *seen; /* [cap_seen] */
+    size_t cap_seen;
 } exact;
 
 static bool has_integers(const cmt_lp *lp)
@@ -78,12 +81,30 @@ static cmt_status answer(cmt_arena *mem,
     return cmt_fail(err, st, "%.500s", why.text);
 }
 
+static cmt_status remember(exact *s, const cmt_lp *lp, const mpq_t *x, cmt_err *err)
+{
+    if (lp->n_columns > s->cap_seen) {
+        s->options.n_hint = 0;
+        s->cap_seen = 0;
+        s->seen = cmt_q_array(s->mem, 2 * lp->n_columns);
+        if (s->seen == NULL)
+            return cmt_fail(err, CMT_E_NOMEM, "no room for a point");
+        s->cap_seen = 2 * lp->n_columns;
+    }
+    for (size_t c = 0; c < lp->n_columns; c++)
+        mpq_set(s->seen[c], x[c]);
+    s->options.hint = (const mpq_t *)s->seen;
+    s->options.n_hint = lp->n_columns;
+    return CMT_OK;
+}
+
 static cmt_status solve(
     void *self, cmt_arena *mem, const cmt_lp *lp, cmt_solution *out, cmt_err *err)
 {
-    const exact *s = self;
+    exact *s = self;
     cmt_status st = CMT_OK;
     cmt_hash32 digest;
+    cmt_solution found = {0};
     char program[CMT_DIGEST_TEXT];
     cmt_proof proof = {.program = program};
     const size_t usual = lp->n_orders > 0 ? CMT_LAZY_ORDER : CMT_LAZY_ROWS;
@@ -96,7 +117,10 @@ static cmt_status solve(
     CMT_TRY(cmt_lazy_fits(lp, wait)
                 ? cmt_lazy_prove(scratch, lp, &s->options, find_proof, &proof, err)
                 : find_proof(scratch, lp, &s->options, &proof, err));
-    CMT_TRY(answer(mem, lp, &digest, &proof, out, err));
+    CMT_TRY(answer(mem, lp, &digest, &proof, &found, err));
+    if (found.has_x && has_integers(lp))
+        CMT_TRY(remember(s, lp, (const mpq_t *)found.x, err));
+    *out = found;
 done:
     cmt_arena_free(scratch);
     return st;
@@ -109,6 +133,7 @@ const cmt_solver *cmt_exact_solver_new(cmt_arena *mem, const cmt_exact_options *
         return NULL;
     if (options != NULL)
         s->options = *options;
+    s->mem = mem;
     s->solver = (cmt_solver){.solve = solve, .self = s};
     return &s->solver;
 }

@@ -11,6 +11,7 @@ libcore_la_SOURCES += %D%/lazy.c %D%/lazy.h
 libcore_la_SOURCES += %D%/lift.c
 libcore_la_SOURCES += %D%/linear.c %D%/linear.h
 libcore_la_SOURCES += %D%/mip.c %D%/mip.h
+libcore_la_SOURCES += %D%/mip_dive.c
 libcore_la_SOURCES += %D%/mip_nodes.c
 libcore_la_SOURCES += %D%/mip_search.h
 libcore_la_SOURCES += %D%/mip_visit.c

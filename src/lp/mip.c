@@ -167,6 +167,8 @@ static cmt_status search(cmt_search *s)
         if (!cmt_search_close(s, node))
             CMT_TRY(cmt_search_visit(s, node, true));
     }
+    if (!s->has_best && !s->unbounded && s->n_heap != 0)
+        CMT_TRY(cmt_search_dive(s));
 done:
     return st;
 }

@@ -79,6 +79,10 @@ CMT_MUST cmt_status cmt_search_offer(cmt_search *s, const mpq_t *x);
 /** Have GLPK's branch and cut look for an incumbent. */
 CMT_MUST cmt_status cmt_search_ask_glpk(cmt_search *s);
 
+/** Fix integer columns at what they are nearest to, one after another, each time the linear
+ *  program solved anew: for programs of which the search has seen no point. */
+CMT_MUST cmt_status cmt_search_dive(cmt_search *s);
+
 /** Narrow the root by its reduced costs. */
 CMT_MUST cmt_status cmt_search_tighten(cmt_search *s);
 

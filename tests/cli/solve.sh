@@ -309,6 +309,22 @@ sed 's/ upper="1"//; s/<article.*article>//' nash.xml >endless.xml
 code 65 "$COMITIA" solve endless.xml
 has err 'there is no end to what group "most" could get'
 
+# Sums that should come to an odd number, of even ones: found a point of, never proved, tier by tier.
+awk 'BEGIN {
+    for (i = 0; i < 24; i++) printf "<variable id=\"t%d\" type=\"truth\"/>\n", i
+    print "<tier id=\"1\"/>"
+    for (a = 0; a < 3; a++) {
+        printf "<article id=\"a%d\" tier=\"1\"><equals value=\"%d\"><sum>", a, 600001 + 2 * a
+        for (i = 0; i < 24; i++)
+            printf "<times value=\"%d\"><var ref=\"t%d\"/></times>", 2 * (9973 * (i + 1) * (a + 3) % 44987), i
+        print "</sum></equals></article>"
+    }
+    print "<maximise><var ref=\"t0\"/></maximise>"
+}' | program odd.xml
+solved 0 odd.xml --nodes 30
+has answer '"status":"unproved"'
+has answer '"tiers":[{"sums_of_largest":["'
+
 # Unbounded, with a ray; unproved, with bound and gap.
 printf 'max\n x + y\nst\n x - y <= 1\n x - y >= 0\nend\n' >ray.lp
 solved 0 ray.lp
