@@ -166,7 +166,8 @@ cmt_status cmt_effects_numbers(cmt_effects *e,
     cmt_place places[CMT_EFFECT_NUMBERS];
     cmt_value *list = cmt_value_array(e->d->mem);
     const size_t n = cmt_effects_places(of->expr, places);
-    if (cmt_effects_standing(e, of) == CMT_STAND_UNJUDGED)
+    if (cmt_effects_standing(e, of) == CMT_STAND_UNJUDGED
+        || cmt_expr_draws(&e->joint.vars, of->expr))
         return CMT_OK;
     if (n == 1 && places[0].at == of->expr && cmt_expr_is_linear(of->expr))
         return find_number(e, of, &places[0], entry);

@@ -15,6 +15,7 @@ typedef struct priced {
     size_t n_chain; /* the programs up to the objective */
     uint32_t rows[MOST_ROWS];
     int signs[MOST_ROWS];
+    uint32_t guards[MOST_ROWS]; /* CMT_NONE: the row stands by itself */
     size_t n_rows;
     cmt_err why;
 } priced;
@@ -70,31 +71,71 @@ static int sign_in(const cmt_threshold *n, const cmt_linear *form, const char *c
     return 0;
 }
 
-/* The rows that the demand made in one context: named after it, and which way its number moves
- * them. */
+/* Read a row of the number: which way it moves the right-hand side, and the integer column
+ * under which it stands. False where it is not as expected. */
+static bool read_row(priced *p, const cmt_linear *form, const cmt_lp *lp, uint32_t r)
+{
+    const cmt_row *row = &lp->rows[r];
+    uint32_t guard = CMT_NONE;
+    int sign = 0;
+    for (size_t k = 0; k < row->n_terms; k++) {
+        const cmt_term *t = &row->terms[k];
+        const cmt_column *column = &lp->columns[t->column];
+        const int here = sign_in(p->n, form, column->name) * mpq_sgn(t->value);
+        if (here != 0 && sign != 0 && here != sign)
+            return false;
+        sign = here != 0 ? here : sign;
+        if (here == 0 && column->integer) {
+            if (guard != CMT_NONE)
+                return false;
+            guard = t->column;
+        }
+    }
+    if (sign == 0 || p->n_rows == MOST_ROWS)
+        return false;
+    p->rows[p->n_rows] = r;
+    p->guards[p->n_rows] = guard;
+    p->signs[p->n_rows++] = sign;
+    return true;
+}
+
+/* The names of the rows that a demand makes in a context begin so. */
+static const char *name_of(const priced *p, uint32_t context)
+{
+    const cmt_inequality *of = p->n->of;
+    const char *id = p->n->e->d->input->charter->contexts[context].id;
+    return of->article != NULL
+               ? cmt_arena_printf(p->mem, "%s@%s#", of->id, id)
+               : cmt_arena_printf(p->mem, "%s/%s@%s#", of->group, of->id, id);
+}
+
+/* The rows that the number made in one context: named after the demand, with the number's own
+ * text. Bounds may have decided one of them, which moving the number would bring back: then
+ * nothing is told. */
 static cmt_status find_rows(priced *p, uint32_t context)
 {
     const cmt_threshold *n = p->n;
     const cmt_lp *lp = &p->watch.at[p->n_chain - 1].lp;
-    const char *id = n->e->d->input->charter->contexts[context].id;
-    const char *name = cmt_arena_printf(p->mem, "%s@%s#", n->of->id, id);
+    const char *name = name_of(p, context);
+    const char *text = cmt_expr_words(p->mem, n->e->d->input->charter, n->at);
+    const size_t due = p->n_rows + (n->at->op == CMT_EXPR_EQUALS ? 2 : 1);
+    bool plain = true;
     cmt_linear form = {0};
-    if (name == NULL)
+    const cmt_demand demand = {
+        .origin = n->of->id, .line = n->at->line, .expr = n->at, .context = context};
+    if (name == NULL || text == NULL)
         return no_room(n);
-    const cmt_status st = cmt_threshold_form(n, p->mem, context, &form);
-    for (uint32_t r = 0; st == CMT_OK && r < lp->n_rows; r++) {
+    const cmt_status st = cmt_linear_build(p->mem, &n->e->joint.vars, &demand,
+                                           n->at->children[0], &form, n->e->err);
+    for (uint32_t r = 0; st == CMT_OK && r < lp->n_rows && plain; r++) {
         const cmt_row *row = &lp->rows[r];
-        if (row->n_terms == 0 || strncmp(row->name, name, strlen(name)) != 0)
-            continue;
-        const char *column = lp->columns[row->terms[0].column].name;
-        const int sign = sign_in(n, &form, column) * mpq_sgn(row->terms[0].value);
-        if (sign == 0 || p->n_rows == MOST_ROWS) {
-            p->n_chain = 0; /* not as expected: tell nothing */
-            return CMT_OK;
-        }
-        p->rows[p->n_rows] = r;
-        p->signs[p->n_rows++] = sign;
+        if (row->n_terms > 0 && row->text != NULL && row->line == n->at->line
+            && strcmp(row->text, text) == 0
+            && strncmp(row->name, name, strlen(name)) == 0)
+            plain = read_row(p, &form, lp, r);
     }
+    if (!plain || p->n_rows != due)
+        p->n_chain = 0;
     return st;
 }
 
@@ -105,8 +146,9 @@ static cmt_status put_rate(priced *p, bool up, cmt_value *entry)
     int turned[MOST_ROWS];
     for (size_t k = 0; k < p->n_rows; k++)
         turned[k] = up ? p->signs[k] : -p->signs[k];
-    const cmt_status st = cmt_watch_rate(p->mem, &p->watch, p->n_chain, p->rows, turned,
-                                         p->n_rows, p->n->e->d->solver, &rate, &p->why);
+    const cmt_status st =
+        cmt_watch_rate(p->mem, &p->watch, p->n_chain, p->rows, turned, p->guards,
+                       p->n_rows, p->n->e->d->solver, &rate, &p->why);
     if (st != CMT_OK || rate == NULL)
         return st;
     const char *text = cmt_value_as_string(rate);
@@ -134,12 +176,27 @@ done:
     return st;
 }
 
+/* Why none is told. */
+static cmt_status tell_none(const cmt_threshold *n, const char *why)
+{
+    cmt_arena *mem = n->e->d->mem;
+    cmt_value *entry = cmt_value_object(mem);
+    cmt_value_set_string(mem, entry, "none", why);
+    cmt_value_set(mem, n->entry, "rates", entry);
+    return cmt_arena_ok(mem) ? CMT_OK : no_room(n);
+}
+
 cmt_status cmt_threshold_rates(cmt_threshold *n)
 {
     cmt_value *entry = cmt_value_object(n->e->d->mem);
-    if (!n->fixed_taste || n->of->article == NULL || n->at != n->of->expr || n->counts
-        || n->e->runs == 0)
+    const cmt_charter *c = n->e->d->input->charter;
+    const bool nash = c->mode == CMT_MODE_PROGRAM && c->objective == CMT_OBJECTIVE_NASH;
+    if (n->counts)
         return CMT_OK;
+    if (nash || !n->fixed_taste || n->e->runs == 0) {
+        const char *why = n->fixed_taste ? "unknown" : "preference";
+        return tell_none(n, nash ? "nash" : why);
+    }
     n->e->runs--;
     cmt_arena *scratch = cmt_arena_new(0);
     if (scratch == NULL || entry == NULL) {
@@ -156,5 +213,7 @@ cmt_status cmt_threshold_rates(cmt_threshold *n)
         st = cmt_fail_at(n->e->err, st, p.why.line, p.why.path, "%s", p.why.text);
     }
     cmt_arena_free(scratch);
-    return st;
+    return st == CMT_OK && cmt_value_get(n->entry, "rates") == NULL
+               ? tell_none(n, "unknown")
+               : st;
 }

@@ -86,6 +86,14 @@ static bool is_plain(const cmt_expr *e)
     return plain || cmt_expr_is_linear(e);
 }
 
+static void see_article(const cmt_threshold *n, const cmt_article *of, shape *s)
+{
+    s->tiers = s->tiers || of->tier > 0;
+    if (!cmt_expr_is_linear(of->expr))
+        s->plain = s->plain && of->tier == 0 && is_plain(of->expr);
+    s->plain = s->plain && !cmt_expr_draws(&n->e->joint.vars, of->expr);
+}
+
 static void see_demands(const cmt_threshold *n, const bool *in, shape *s)
 {
     const cmt_deciding *d = n->e->d;
@@ -101,9 +109,8 @@ static void see_demands(const cmt_threshold *n, const bool *in, shape *s)
             continue;
         for (size_t a = 0; a < c->n_articles; a++) {
             const cmt_article *of = &c->articles[a];
-            s->tiers = s->tiers || (strcmp(of->id, id) == 0 && of->tier > 0);
-            if (strcmp(of->id, id) == 0 && !cmt_expr_is_linear(of->expr))
-                s->plain = s->plain && of->tier == 0 && is_plain(of->expr);
+            if (strcmp(of->id, id) == 0)
+                see_article(n, of, s);
         }
     }
     for (size_t k = 0; k < d->input->charter->n_tiers; k++) {
@@ -141,11 +148,19 @@ static bool is_tame(const cmt_charter *c, const shape *s, bool hard)
 static size_t count_free(const cmt_expr *e)
 {
     size_t n = 0;
-    if (e->op == CMT_EXPR_WEIGHT || e->op == CMT_EXPR_LEVEL)
+    if (e->op == CMT_EXPR_WEIGHT || e->op == CMT_EXPR_LEVEL || e->op == CMT_EXPR_CHANCE)
         return 1;
     for (size_t k = 0; k < e->n_children; k++)
         n += count_free(e->children[k]);
     return cmt_expr_is_linear(e) && n > 0 ? 1 : n;
+}
+
+/* Whether an expression is an inequality or an equation, or holds or does not once all that is
+ * chosen is held. */
+static bool is_settled(const cmt_threshold *n, const cmt_expr *e)
+{
+    return !cmt_expr_draws(&n->e->joint.vars, e)
+           && (cmt_expr_is_linear(e) || count_free(e) == 0);
 }
 
 /* Whether, once all that is chosen is held, each demand of the part is an inequality or an
@@ -159,7 +174,9 @@ static bool is_single(const cmt_threshold *n)
     bool ok = n->n_contexts == 1 && !elastic && count_free(n->of->expr) == 1;
     for (size_t k = 0; ok && k < n->e->asked->n_red_lines; k++) {
         const cmt_red_line *line = n->e->asked->red_lines[k].line;
-        ok = line->expr == n->of->expr || count_free(line->expr) == 0;
+        ok = line->expr == n->of->expr
+             || (count_free(line->expr) == 0
+                 && !cmt_expr_draws(&n->e->joint.vars, line->expr));
     }
     for (size_t k = 0; ok && k < cmt_value_count(articles); k++) {
         const cmt_value *entry = cmt_value_at(articles, k);
@@ -168,8 +185,8 @@ static bool is_single(const cmt_threshold *n)
             continue;
         for (size_t a = 0; a < c->n_articles; a++) {
             const cmt_article *of = &c->articles[a];
-            if (strcmp(of->id, id) == 0 && of->expr != n->of->expr)
-                ok = ok && (cmt_expr_is_linear(of->expr) || count_free(of->expr) == 0);
+            if (ok && strcmp(of->id, id) == 0 && of->expr != n->of->expr)
+                ok = is_settled(n, of->expr);
         }
     }
     return ok;

@@ -121,8 +121,8 @@ static cmt_status add_rate(const cmt_explainer *x,
         return no_room(x->err);
     for (size_t k = 0; k < n; k++)
         turned[k] = up ? signs[k] : -signs[k];
-    const cmt_status st =
-        cmt_way_rate(x->mem, x->way, rows, turned, n, x->solver, &kind, rate, x->err);
+    const cmt_status st = cmt_way_rate(x->mem, x->way, rows, turned, NULL, n, x->solver,
+                                       &kind, rate, x->err);
     if (st != CMT_OK)
         return st;
     if (kind == CMT_RATE_KNOWN)

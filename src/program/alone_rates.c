@@ -130,6 +130,27 @@ done:
     return st;
 }
 
+/* The direction where the guards are held: what they forbid does not move. */
+static cmt_direction *held_direction(const boxes *b,
+                                     const cmt_column *columns,
+                                     const cmt_direction *direction)
+{
+    cmt_direction *to = CMT_NEW(b->mem, cmt_direction);
+    cmt_term *terms = CMT_NEW_ARRAY(b->mem, cmt_term, direction->n + 1);
+    mpq_t *q = cmt_q_array(b->mem, direction->n + 1);
+    if (to == NULL || terms == NULL || q == NULL)
+        return NULL;
+    *to = (cmt_direction){.terms = terms, .guards = direction->guards};
+    for (size_t k = 0; k < direction->n; k++) {
+        const uint32_t guard = direction->guards[k];
+        mpq_set(q[k], direction->terms[k].value);
+        if (guard != CMT_NONE)
+            mpq_mul(q[k], q[k], columns[guard].lower);
+        terms[to->n++] = (cmt_term){direction->terms[k].column, q[k]};
+    }
+    return to;
+}
+
 static cmt_status rate_whole(boxes *b,
                              const cmt_lp *lp,
                              mpq_srcptr optimum,
@@ -145,8 +166,10 @@ static cmt_status rate_whole(boxes *b,
         cmt_lp held = *lp;
         mpq_srcptr one = NULL;
         held.columns = b->found[k];
-        CMT_TRY(cmt_rate_linear(b->mem, &held, optimum, direction, b->solver, &one,
-                                b->err));
+        const cmt_direction *way = held_direction(b, held.columns, direction);
+        if (way == NULL)
+            return no_room(b->err);
+        CMT_TRY(cmt_rate_linear(b->mem, &held, optimum, way, b->solver, &one, b->err));
         if (one == NULL)
             continue;
         const int order = *kind == CMT_RATE_KNOWN ? mpq_cmp(one, rate) : 0;

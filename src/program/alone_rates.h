@@ -15,9 +15,13 @@ typedef enum cmt_rate_kind {
     CMT_RATE_HIDDEN        /* beyond the limits */
 } cmt_rate_kind;
 
-/** A direction of right-hand sides: row terms[k].column moves by terms[k].value. */
+/** A direction of right-hand sides: row terms[k].column moves by terms[k].value, times the value
+ *  of the integer column guards[k] unless that is CMT_NONE. A number under logic is such a one:
+ *  it stands as a coefficient of its guard, so that where the guard is held it moves the
+ *  right-hand side. */
 typedef struct cmt_direction {
-    cmt_term *terms; /* [n] */
+    cmt_term *terms;  /* [n] */
+    uint32_t *guards; /* [n] */
     size_t n;
 } cmt_direction;
 
@@ -63,11 +67,13 @@ CMT_MUST cmt_status cmt_way_build(cmt_arena *mem,
                                   cmt_way *out,
                                   cmt_err *err);
 
-/** The rate of the last optimum of a way when rows of it move. */
+/** The rate of the last optimum of a way when rows of it move.
+ *  @param guards [n] as of a direction; NULL: none */
 CMT_MUST cmt_status cmt_way_rate(cmt_arena *mem,
                                  const cmt_way *way,
                                  const uint32_t *rows,
                                  const int *signs,
+                                 const uint32_t *guards,
                                  size_t n,
                                  const cmt_solver *solver,
                                  cmt_rate_kind *kind,

@@ -72,20 +72,39 @@ cmt_status cmt_way_build(cmt_arena *mem,
 }
 
 /* What of a direction moves rows of a program that has n of them. */
-static size_t within(const cmt_direction *all, size_t n_rows, cmt_term *out)
+static void within(const cmt_direction *all, size_t n_rows, cmt_direction *out)
 {
-    size_t n = 0;
+    out->n = 0;
     for (size_t k = 0; k < all->n; k++) {
-        if (all->terms[k].column < n_rows && mpq_sgn(all->terms[k].value) != 0)
-            out[n++] = all->terms[k];
+        if (all->terms[k].column >= n_rows || mpq_sgn(all->terms[k].value) == 0)
+            continue;
+        out->terms[out->n] = all->terms[k];
+        out->guards[out->n++] = all->guards[k];
     }
-    return n;
+}
+
+static bool direction_new(cmt_arena *mem, size_t room, cmt_direction *out)
+{
+    out->terms = CMT_NEW_ARRAY(mem, cmt_term, room);
+    out->guards = CMT_NEW_ARRAY(mem, uint32_t, room);
+    out->n = 0;
+    return out->terms != NULL && out->guards != NULL;
+}
+
+static void direction_add(cmt_direction *to,
+                          uint32_t row,
+                          mpq_srcptr by,
+                          uint32_t guard)
+{
+    to->guards[to->n] = guard;
+    to->terms[to->n++] = (cmt_term){row, by};
 }
 
 cmt_status cmt_way_rate(cmt_arena *mem,
                         const cmt_way *way,
                         const uint32_t *rows,
                         const int *signs,
+                        const uint32_t *guards,
                         size_t n,
                         const cmt_solver *solver,
                         cmt_rate_kind *kind,
@@ -95,19 +114,20 @@ cmt_status cmt_way_rate(cmt_arena *mem,
     cmt_status st = CMT_OK;
     const size_t room = n + way->n + 1;
     mpq_t *q = cmt_q_array(mem, room);
-    cmt_direction all = {.terms = CMT_NEW_ARRAY(mem, cmt_term, room)};
-    cmt_direction part = {.terms = CMT_NEW_ARRAY(mem, cmt_term, room)};
-    if (q == NULL || all.terms == NULL || part.terms == NULL)
+    cmt_direction all;
+    cmt_direction part;
+    if (q == NULL || !direction_new(mem, room, &all)
+        || !direction_new(mem, room, &part))
         return no_room(err);
     for (size_t k = 0; k < n; k++) {
         mpq_set_si(q[k], signs[k], 1);
-        all.terms[all.n++] = (cmt_term){rows[k], q[k]};
+        direction_add(&all, rows[k], q[k], guards != NULL ? guards[k] : CMT_NONE);
     }
     *kind = CMT_RATE_HIDDEN;
     for (size_t k = 0; k < way->n; k++) {
         const cmt_lp *lp = &way->programs[k];
         mpq_ptr of = q[n + k];
-        part.n = within(&all, lp->n_rows, part.terms);
+        within(&all, lp->n_rows, &part);
         *kind = CMT_RATE_KNOWN;
         if (part.n > 0) {
             CMT_TRY(cmt_rate_of(mem, lp, way->optima[k], &part, solver, kind, of, err));
@@ -117,7 +137,7 @@ cmt_status cmt_way_rate(cmt_arena *mem,
         if (*kind != CMT_RATE_KNOWN)
             return CMT_OK;
         /* The next row of the program is the one that holds this optimum. */
-        all.terms[all.n++] = (cmt_term){(uint32_t)lp->n_rows, of};
+        direction_add(&all, (uint32_t)lp->n_rows, of, CMT_NONE);
     }
     if (way->n > 0)
         mpq_set(rate, q[n + way->n - 1]);

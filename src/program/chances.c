@@ -1,6 +1,7 @@
 /* Which choices stand in a program by the chances of their lottery (doc/programs.md,
  * section 1). */
 #include "base/err.h"
+#include "base/limits.h"
 #include "program/parts.h"
 
 /** Who speaks of what of an issue. */
@@ -72,19 +73,38 @@ done:
     return st;
 }
 
-/** Whether a demand speaks of an issue by the variables that it does not have. */
+/** What a red line may grow to where it speaks of what lotteries choose, so that no group
+ *  stops a round by one. */
+#define MOST_NODES (CMT_MAX_DEMAND_NODES / 10)
+
+/** The nodes of an expression; more than any limit where logic doubles what is under it. */
+static size_t count_nodes(const cmt_expr *expr)
+{
+    size_t n =
+        expr->op == CMT_EXPR_IFF || expr->op == CMT_EXPR_EXACTLY ? MOST_NODES : 1;
+    for (size_t k = 0; k < expr->n_children; k++)
+        n += count_nodes(expr->children[k]);
+    return n;
+}
+
+/** Whether a red line cannot be judged: it speaks of chances of what stands by what it
+ *  chooses, or grows too far. */
 static bool is_astray(const cmt_program_input *input,
                       const cmt_live *live,
-                      const bool *chances,
-                      uint32_t *at)
+                      const bool *chances)
 {
+    size_t size = count_nodes(live->demand.expr);
+    bool draws = false;
     for (size_t i = 0; i < live->n_issues; i++) {
         const uint32_t k = live->issues[i];
-        *at = k;
-        if (chances[k] ? says_chosen(input, live, k) : says_chance(input, live, k))
+        if (!chances[k] && says_chance(input, live, k))
             return true;
+        if (chances[k] && says_chosen(input, live, k) && size < MOST_NODES) {
+            size *= input->charter->questions[input->issues[k].question].n_items + 1;
+            draws = true;
+        }
     }
-    return false;
+    return draws && size >= MOST_NODES;
 }
 
 cmt_status cmt_agenda_chances(cmt_arena *mem,
@@ -108,18 +128,9 @@ cmt_status cmt_agenda_chances(cmt_arena *mem,
             || (t->chance_by_line && !t->chosen_by_article && !t->chosen_by_line);
     }
     for (size_t d = 0; d < n; d++) {
-        uint32_t at = 0;
-        if (live[d].state == CMT_DEMAND_OPEN
-            || !is_astray(input, &live[d], chances, &at))
-            continue;
-        live[d].state = CMT_DEMAND_OPEN;
-        if (live[d].red_line != NULL)
-            continue;
-        return cmt_fail_at(
-            err, CMT_E_UNSUPPORTED, live[d].demand.line, live[d].demand.origin,
-            "not supported yet: articles over what question '%s' chooses "
-            "beside articles over the chances of its lottery",
-            input->charter->questions[input->issues[at].question].id);
+        if (live[d].state != CMT_DEMAND_OPEN && live[d].red_line != NULL
+            && is_astray(input, &live[d], chances))
+            live[d].state = CMT_DEMAND_OPEN;
     }
     *out = chances;
 done:

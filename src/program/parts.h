@@ -64,12 +64,13 @@ CMT_MUST cmt_status cmt_agenda_build(cmt_arena *mem,
 
 /** Which issues stand by the chances of their lottery, not by what is chosen: those of which
  *  an article in force speaks so; and where red lines do, if neither an article nor a red
- *  line speaks of what is chosen. A red line that speaks of the other is left open.
+ *  line speaks of what is chosen. What is chosen then is whatever may be drawn
+ *  (cmt_demand_drawn). A red line over chances where what is chosen counts is left open, and
+ *  one over what is chosen that grows beyond a tenth of CMT_MAX_DEMAND_NODES.
  *
  *  @param[in,out] live [n]
  *  @param[out]    out  [input->n_issues]
- *  @retval CMT_E_REFERENCE   an article over chances of a question without a lottery
- *  @retval CMT_E_UNSUPPORTED articles over both of one question */
+ *  @retval CMT_E_REFERENCE an article over chances of a question without a lottery */
 CMT_MUST cmt_status cmt_agenda_chances(cmt_arena *mem,
                                        const cmt_program_input *input,
                                        cmt_live *live,

@@ -37,6 +37,7 @@ cmt_status cmt_watch_rate(cmt_arena *mem,
                           size_t n,
                           const uint32_t *rows,
                           const int *signs,
+                          const uint32_t *guards,
                           size_t n_rows,
                           const cmt_solver *solver,
                           cmt_value **rate,
@@ -54,7 +55,7 @@ cmt_status cmt_watch_rate(cmt_arena *mem,
     }
     const cmt_way way = {.programs = programs, .optima = optima, .n = n};
     const cmt_status st =
-        cmt_way_rate(mem, &way, rows, signs, n_rows, solver, &kind, value, err);
+        cmt_way_rate(mem, &way, rows, signs, guards, n_rows, solver, &kind, value, err);
     if (st != CMT_OK)
         return st;
     *rate = NULL;

@@ -28,7 +28,8 @@ CMT_MUST cmt_status cmt_watch_add(cmt_arena *mem,
                                   cmt_err *err);
 
 /** How fast the optimum of the last of the first n programs changes when rows of it move, as
- *  `solve` tells it (alone_rates.h): of rows[k] the right-hand side by signs[k].
+ *  `solve` tells it (alone_rates.h): of rows[k] the right-hand side by signs[k],
+ *  times guards[k] unless that is CMT_NONE.
  *
  *  @param[out] rate in mem: a rational, "jumps", or null where nothing is left; NULL beyond the
  *                   limits, or where an optimum on the way jumps
@@ -38,6 +39,7 @@ CMT_MUST cmt_status cmt_watch_rate(cmt_arena *mem,
                                    size_t n,
                                    const uint32_t *rows,
                                    const int *signs,
+                                   const uint32_t *guards,
                                    size_t n_rows,
                                    const cmt_solver *solver,
                                    cmt_value **rate,

@@ -222,9 +222,11 @@ cmt_status cmt_compile_hard(cmt_arena *mem,
 {
     emitter e = {0};
     const cmt_logic *root = NULL;
+    cmt_demand drawn;
     cmt_status st = CMT_OK;
-    CMT_TRY(start(&e, mem, vars, builder, demand, err));
-    CMT_TRY(cmt_logic_build(mem, vars, demand, demand->expr, true, &root, err));
+    CMT_TRY(cmt_demand_drawn(mem, vars, demand, &drawn, err));
+    CMT_TRY(start(&e, mem, vars, builder, &drawn, err));
+    CMT_TRY(cmt_logic_build(mem, vars, &drawn, drawn.expr, true, &root, err));
     CMT_TRY(emit(&e, root, CMT_NONE));
 done:
     return st;
@@ -291,11 +293,13 @@ cmt_status cmt_compile_elastic(cmt_arena *mem,
 {
     emitter e = {0};
     cmt_linear form = {0};
+    cmt_demand drawn;
     cmt_status st = CMT_OK;
-    CMT_TRY(start(&e, mem, vars, builder, demand, err));
-    if (demand->whole || !cmt_expr_is_linear(demand->expr))
+    CMT_TRY(cmt_demand_drawn(mem, vars, demand, &drawn, err));
+    CMT_TRY(start(&e, mem, vars, builder, &drawn, err));
+    if (drawn.whole || !cmt_expr_is_linear(drawn.expr))
         return emit_breach(&e, violation);
-    CMT_TRY(cmt_linear_build(mem, vars, demand, demand->expr->children[0], &form, err));
+    CMT_TRY(cmt_linear_build(mem, vars, &drawn, drawn.expr->children[0], &form, err));
     CMT_TRY(emit_shortfall(&e, &form, violation));
 done:
     return st;

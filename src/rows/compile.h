@@ -49,6 +49,23 @@ CMT_MUST cmt_status cmt_expr_issues(cmt_arena *mem,
 /** Whether an expression names a variable of that kind of a question, in any context. */
 bool cmt_expr_speaks(const cmt_expr *expr, cmt_expr_op op, uint32_t question);
 
+/** What a lottery chooses is whatever it may draw: where an issue stands by its chances, an
+ *  expression E that speaks of what it chooses means, for each alternative a, that a's chance
+ *  is at most 0, or E holds with a chosen. Of several such issues, for each of the ways.
+ *
+ *  @param[out] out the demand, with that in place of its expression; the same where it speaks
+ *                  of no such thing
+ *  @retval CMT_E_LIMIT it grows to more than CMT_MAX_DEMAND_NODES
+ *  @retval CMT_E_NOMEM mem is exhausted */
+CMT_MUST cmt_status cmt_demand_drawn(cmt_arena *mem,
+                                     const cmt_variables *vars,
+                                     const cmt_demand *demand,
+                                     cmt_demand *out,
+                                     cmt_err *err);
+
+/** Whether an expression names what is chosen in a question that stands by its chances. */
+bool cmt_expr_draws(const cmt_variables *vars, const cmt_expr *expr);
+
 /** Add rows that hold exactly where the demand holds (helper columns aside).
  *
  *  @retval CMT_E_UNSUPPORTED a strict inequality over continuous variables, `above` over a

@@ -1,5 +1,6 @@
 /* Articles judged at a point, straight from the expression. */
 #include "base/err.h"
+#include "rows/compile.h"
 #include "rows/linear.h"
 
 typedef struct judge {
@@ -165,8 +166,10 @@ cmt_status cmt_expr_holds(cmt_arena *mem,
                           bool *out,
                           cmt_err *err)
 {
-    const judge j = {.mem = mem, .vars = vars, .demand = demand, .x = x, .err = err};
-    return holds(&j, demand->expr, out);
+    cmt_demand drawn;
+    const judge j = {.mem = mem, .vars = vars, .demand = &drawn, .x = x, .err = err};
+    const cmt_status st = cmt_demand_drawn(mem, vars, demand, &drawn, err);
+    return st == CMT_OK ? holds(&j, drawn.expr, out) : st;
 }
 
 cmt_status cmt_expr_violation(cmt_arena *mem,
@@ -176,10 +179,12 @@ cmt_status cmt_expr_violation(cmt_arena *mem,
                               mpq_ptr out,
                               cmt_err *err)
 {
-    const judge j = {.mem = mem, .vars = vars, .demand = demand, .x = x, .err = err};
-    const cmt_expr *expr = demand->expr;
+    cmt_demand drawn;
+    const judge j = {.mem = mem, .vars = vars, .demand = &drawn, .x = x, .err = err};
     bool ok = false;
     cmt_status st = CMT_OK;
+    CMT_TRY(cmt_demand_drawn(mem, vars, demand, &drawn, err));
+    const cmt_expr *expr = drawn.expr;
     CMT_TRY(holds(&j, expr, &ok));
     if (ok || demand->whole || !cmt_expr_is_linear(expr)) {
         mpq_set_ui(out, ok ? 0 : 1, 1);

@@ -4,6 +4,7 @@ libverifycore_la_SOURCES += %D%/cplex_parts.h
 libverifycore_la_SOURCES += %D%/cplex_rows.c
 libverifycore_la_SOURCES += %D%/cplex_scan.c %D%/cplex_scan.h
 libverifycore_la_SOURCES += %D%/declared.c
+libverifycore_la_SOURCES += %D%/drawn.c
 libverifycore_la_SOURCES += %D%/holds.c
 libverifycore_la_SOURCES += %D%/linear.c %D%/linear.h
 libverifycore_la_SOURCES += %D%/logic.c %D%/logic.h

@@ -380,7 +380,7 @@ static void check_rate(const told *t, const cmt_value *rates, bool up)
     mpq_ptr now = cmt_q(mem);
     size_t n = 0;
     size_t n_then = 0;
-    ck_assert(cmt_q_read(t->w->number[t->article][0], 4096, now));
+    ck_assert(cmt_q_read(t->w->number[t->article][t->number], 4096, now));
     if (rate == NULL)
         return;
     mpq_ptr was = optimum_of(base, step, &n);
@@ -416,8 +416,13 @@ static void check_numbers(const world *w, size_t k, const cmt_value *e, const ch
     }
     for (size_t i = 0; of->logic && i < cmt_value_count(numbers); i++) {
         stands = cmt_value_get(cmt_value_at(numbers, i), "stands");
+        rates = cmt_value_get(cmt_value_at(numbers, i), "rates");
         t.number = i;
         t.counts = of->counts && i == 0;
+        if (rates != NULL) {
+            check_rate(&t, rates, true);
+            check_rate(&t, rates, false);
+        }
         check_end(&t, stands, false);
         check_end(&t, stands, true);
     }

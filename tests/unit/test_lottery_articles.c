@@ -208,14 +208,66 @@ START_TEST(a_red_line_leaves_a_maximal_lottery_maximal)
 }
 END_TEST
 
-START_TEST(a_red_line_over_the_other_variables_is_left_open)
+START_TEST(a_red_line_over_what_is_chosen_binds_what_may_be_drawn)
 {
     const cmt_decision d = two_groups(
         CONTEXT MAXMIN RED_LINES ARTICLE("cap", "0", AT_MOST("1/3", CHANCE("q", "c"))),
         "<red-line id=\"no\"><not>" CHOSEN("q", "b") "</not></red-line>");
-    lottery_is(&d, 0, "0", "2/3", "1/3");
+    lottery_is(&d, 0, "2/3", "0", "1/3");
+    const cmt_value *lines = cmt_value_get(d.program, "red_lines");
+    ck_assert_str_eq(cmt_value_text(cmt_value_at(lines, 0), "state"), "binds");
+}
+END_TEST
+
+START_TEST(a_red_line_over_chances_of_what_is_chosen_is_left_open)
+{
+    const cmt_decision d = two_groups(
+        CONTEXT MAXMIN RED_LINES ARTICLE("never", "0",
+                                         "<not>" CHOSEN("q", "b") "</not>"),
+        "<red-line id=\"no\">" AT_MOST("1/3", CHANCE("q", "c")) "</red-line>");
     const cmt_value *lines = cmt_value_get(d.program, "red_lines");
     ck_assert_str_eq(cmt_value_text(cmt_value_at(lines, 0), "state"), "open");
+}
+END_TEST
+
+START_TEST(what_is_chosen_binds_beside_chances)
+{
+    /* of a and b, a beats b */
+    cmt_decision d =
+        cyclic(CONTEXT MAXIMAL ARTICLE("cap", "0", AT_MOST("1/3", CHANCE("q", "b")))
+                   ARTICLE("no", "0", "<not>" CHOSEN("q", "c") "</not>"));
+    lottery_is(&d, 0, "1", "0", "0");
+    /* the same as a sum: neither a nor b is too few, so that c goes again */
+    d = cyclic(
+        CONTEXT MAXIMAL ARTICLE("cap", "0", AT_MOST("1/3", CHANCE("q", "b")))
+            ARTICLE("sum", "0",
+                    AT_LEAST("1", "<sum>" CHOSEN("q", "a") CHOSEN("q", "b") "</sum>")));
+    lottery_is(&d, 0, "1", "0", "0");
+    /* a lower tier gives way whole */
+    d = cyclic(CONTEXT MAXIMAL "<tier id=\"0\"/><tier id=\"1\"/>" ARTICLE(
+        "some", "0", AT_LEAST("1/3", CHANCE("q", "b")))
+                   ARTICLE("no", "1", "<not>" CHOSEN("q", "b") "</not>")
+                       ARTICLE("nor", "1", "<not>" CHOSEN("q", "a") "</not>"));
+    const cmt_value *list = cmt_value_get(d.program, "articles");
+    ck_assert_str_eq(cmt_value_text(cmt_value_at(list, 1), "state"), "breached");
+    ck_assert_str_eq(cmt_value_text(cmt_value_at(list, 2), "state"), "binds");
+    ck_assert_str_eq(cmt_value_text(cmt_value_at(list, 1), "final"), "1");
+}
+END_TEST
+
+START_TEST(what_may_be_drawn_binds_another_question)
+{
+    /* c may be drawn only beside x of r, which has no votes: r changes, or c goes */
+    round_begin(mem, &now,
+                CONTEXT MAXIMAL QUESTION("r", "plurality", "", "order")
+                    ARTICLE("some", "0", AT_LEAST("1/9", CHANCE("q", "c"))) ARTICLE(
+                        "pair", "0",
+                        "<implies>" CHOSEN("q", "c") CHOSEN("r", "b") "</implies>"));
+    round_add(mem, &now, "g", 9,
+              CYCLE "<ballots question=\"r\">" FIRST("9", "a") "</ballots>");
+    const cmt_decision d = decide(round_end(&now));
+    lottery_is(&d, 0, "1/3", "5/9", "1/9");
+    ck_assert_uint_eq(d.rulings[1].settled.winners.at[0], 1);
 }
 END_TEST
 
@@ -312,9 +364,6 @@ START_TEST(chances_that_there_are_not_are_refused)
     refused(CONTEXT QUESTION("q", "plurality", "", "none")
                 ARTICLE("cap", "0", AT_MOST("1/3", CHANCE("q", "b"))),
             CMT_E_REFERENCE, "draws no lottery");
-    refused(CONTEXT MAXIMAL ARTICLE("cap", "0", AT_MOST("1/3", CHANCE("q", "b")))
-                ARTICLE("no", "0", "<not>" CHOSEN("q", "a") "</not>"),
-            CMT_E_UNSUPPORTED, "not supported yet");
 }
 END_TEST
 
@@ -373,7 +422,10 @@ static Suite *suite(void)
     tcase_add_test(t, the_group_that_fares_worst_still_comes_first);
     tcase_add_test(t, a_red_line_over_chances_is_met);
     tcase_add_test(t, a_red_line_leaves_a_maximal_lottery_maximal);
-    tcase_add_test(t, a_red_line_over_the_other_variables_is_left_open);
+    tcase_add_test(t, a_red_line_over_what_is_chosen_binds_what_may_be_drawn);
+    tcase_add_test(t, a_red_line_over_chances_of_what_is_chosen_is_left_open);
+    tcase_add_test(t, what_is_chosen_binds_beside_chances);
+    tcase_add_test(t, what_may_be_drawn_binds_another_question);
     tcase_add_test(t, rules_without_an_aim_move_as_little_as_can_be);
     tcase_add_test(t, articles_may_join_the_chances_of_two_lotteries);
     tcase_add_test(t, tiers_and_their_clashes_work_on_chances);
