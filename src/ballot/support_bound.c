@@ -7,7 +7,11 @@
 
 #define START_PRICE ((int64_t)1 << 14)
 #define MOST_PRICE  ((int64_t)1 << 22)
-#define IDLE_STEPS  3
+
+/* Beyond so many approvals flows are not asked at every node. */
+#define CROWD_APPROVALS 4096
+
+#define IDLE_STEPS 3
 
 /* Of all ballots, times the members: costs and fees stay below 2^48, their sums below 2^62.
  * Beyond this many approvals a step would take too long. */
@@ -59,7 +63,8 @@ cmt_status cmt_support_bound_init(cmt_arena *mem,
     s.best_cost = CMT_NEW_ARRAY(mem, int64_t, a->n + 1);
     s.best_chosen = CMT_NEW_ARRAY(mem, bool, a->n + 1);
     s.times = CMT_NEW_ARRAY(mem, uint32_t, a->n + 1);
-    if (!cmt_arena_ok(mem) || !take_weights(mem, &s))
+    if (!cmt_arena_ok(mem) || !cmt_support_crowd_init(mem, a, &s.crowd)
+        || !take_weights(mem, &s))
         return cmt_fail(err, CMT_E_NOMEM, "no room for prices");
     memcpy(s.cheap, a->rows, a->first[a->n] * sizeof *s.cheap);
     for (size_t b = 0; b < a->n_rows; b++)
@@ -193,13 +198,15 @@ bool cmt_support_refuted(cmt_support_bound *bound,
     cmt_support_bound *s = bound;
     int64_t part = 16;
     size_t idle = 0;
+    const bool few = s->approvals->first[s->approvals->n] <= CROWD_APPROVALS;
     s->best = INT64_MIN;
     s->n_steps = 0;
     memset(force, 0, s->approvals->n);
     memset(s->times, 0, s->approvals->n * sizeof *s->times);
     if (!s->fits || s->goal.n == 0 || s->all == 0)
         return false;
-    if (cmt_support_uncovered(s, fixed, force))
+    if (cmt_support_uncovered(s, fixed, force)
+        || (few && cmt_support_crowded(s, fixed, force)))
         return true;
     for (size_t i = 0; i < s->approvals->n; i++) {
         if (force[i] != 0)

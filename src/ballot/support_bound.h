@@ -15,6 +15,18 @@ typedef struct cmt_support_goal {
     int64_t total;
 } cmt_support_goal;
 
+/** A flow from members to ballots, in whole numbers. */
+typedef struct cmt_support_crowd {
+    size_t *edge;      /* [first[n]] of an approval, in the order of ballots */
+    int64_t *flow;     /* [first[n]] along each approval, in the order of supporters */
+    int64_t *spare;    /* [n_rows] */
+    int64_t *old_flow; /* what they were */
+    int64_t *old_spare;
+    uint32_t *from_row;    /* [n] the way to a member */
+    uint32_t *from_member; /* [n_rows] and to a ballot */
+    uint32_t *queue;       /* [n] */
+} cmt_support_crowd;
+
 typedef struct cmt_support_bound {
     bool fits; /* numbers fit 64 bits, approvals 2^18; else nothing is ever refuted */
     const cmt_approvals *approvals;
@@ -22,6 +34,7 @@ typedef struct cmt_support_bound {
     cmt_support_goal goal;
     int64_t *weight; /* [n_rows] */
     int64_t all;     /* their sum */
+    cmt_support_crowd crowd;
     /* multipliers, kept from one node to the next */
     int64_t *price; /* [n_rows] of a unit of weight, >= 0 */
     int64_t refund; /* for a unit that is bought, >= 0 */

@@ -22,4 +22,14 @@ void cmt_support_find_demand(cmt_support_bound *s);
  *  @return whether that refutes the node */
 bool cmt_support_uncovered(cmt_support_bound *s, const int8_t *fixed, int8_t *force);
 
+/** Make room for the flow. */
+CMT_MUST bool cmt_support_crowd_init(cmt_arena *mem,
+                                     const cmt_approvals *approvals,
+                                     cmt_support_crowd *out);
+
+/** Ask whether those who sit can all get the least of the goal at once. Who could not beside
+ *  them is forced out. @return whether that refutes the node
+ *  @cost O(approvals) for each way through the ballots, some for each alternative */
+bool cmt_support_crowded(cmt_support_bound *s, const int8_t *fixed, int8_t *force);
+
 #endif

@@ -194,6 +194,73 @@ static cmt_status judge_ties(hunt *h, const cmt_outcome *claim)
                                 h->n_found, false, h->err);
 }
 
+/* --- where they can be listed ----------------------------------------------------------- */
+
+static bool holds(const cmt_set *set, uint32_t i)
+{
+    for (size_t m = 0; m < set->n; m++) {
+        if (set->at[m] == i)
+            return true;
+    }
+    return false;
+}
+
+/* Of those found, the one with the earliest places. */
+static void keep_earliest(hunt *h)
+{
+    for (size_t d = 0; d < h->n; d++) {
+        size_t n = 0;
+        for (size_t c = 0; c < h->n_found; c++) {
+            if (holds(&h->found[c], h->order[d]))
+                h->found[n++] = h->found[c];
+        }
+        h->n_found = n > 0 ? n : h->n_found;
+    }
+}
+
+/* Compare those listed; `found` holds those as good. */
+static cmt_status sift(hunt *h, size_t n)
+{
+    const cmt_judge_terms *t = h->terms;
+    h->n_found = 0;
+    for (size_t c = 0; c < n; c++) {
+        for (uint32_t i = 0; i < h->n; i++) {
+            h->in[i] = holds(&h->found[c], i);
+            h->bare[i] = !h->in[i];
+        }
+        const int sign = t->compare(t->self, h->in, h->bare, true);
+        if (sign < 0)
+            return deny(h, "another committee is better");
+        if (sign == 0)
+            h->found[h->n_found++] = h->found[c];
+    }
+    return CMT_OK;
+}
+
+/* Judge by a list, if there is one. */
+static cmt_status judge_list(hunt *h, const cmt_outcome *claim, bool *judged)
+{
+    cmt_status st = CMT_OK;
+    const cmt_judge_terms *t = h->terms;
+    size_t n = 0;
+    *judged = false;
+    if (t->list == NULL)
+        return CMT_OK;
+    st = t->list(t->self, CMT_MAX_COMMITTEES + 1, h->found, &n, h->err);
+    if (st == CMT_E_LIMIT || (st == CMT_OK && n > CMT_MAX_COMMITTEES))
+        return CMT_OK;
+    CMT_TRY(st);
+    *judged = true;
+    CMT_TRY(sift(h, n));
+    if (t->tie_break->kind == CMT_TIE_ORDER || t->tie_break->kind == CMT_TIE_LOT)
+        keep_earliest(h);
+    cmt_result_sort(h->found, h->n_found);
+    CMT_TRY(cmt_claim_committees(t->mem, t->contest, claim, t->tie_break, h->found,
+                                 h->n_found, false, h->err));
+done:
+    return st;
+}
+
 cmt_status cmt_judge_committees(const cmt_judge_terms *terms,
                                 const cmt_outcome *claim,
                                 cmt_err *err)
@@ -214,6 +281,10 @@ cmt_status cmt_judge_committees(const cmt_judge_terms *terms,
         return deny(&h, "the witness says another value");
     if (claim->unproved)
         return judge_unproved(&h, claim);
+    bool judged = false;
+    CMT_TRY(judge_list(&h, claim, &judged));
+    if (judged)
+        return CMT_OK;
     CMT_TRY(search(&h, true, 1));
     if (h.n_found > 0)
         return deny(&h, "another committee is better");

@@ -21,6 +21,10 @@ typedef struct cmt_judge_terms {
     bool (*says)(void *self, const cmt_value *witness);
     /** Let the bound of the claim be the target; NULL for no claim. */
     void (*aim_at_bound)(void *self, mpq_srcptr bound);
+    /** May be NULL. List committees, all that are better than the target or as good among
+     *  them: these are then compared, nothing is searched. `*n` = `limit`, or
+     *  CMT_E_LIMIT, where that cannot be done. */
+    cmt_status (*list)(void *self, size_t limit, cmt_set *out, size_t *n, cmt_err *err);
 } cmt_judge_terms;
 
 /** Judge a claim by definition: its committees have the right form and the same value, as

@@ -222,6 +222,39 @@ START_TEST(worse_committees_are_refused)
 }
 END_TEST
 
+/* Profiles whose committees flows alone do not prove. */
+static const cmt_contest *harder_contest(cmt_arena *mem, uint64_t seed)
+{
+    maker *m = maker_new(mem);
+    for (size_t i = 0; i < 18; i++)
+        maker_alternative(m, cmt_arena_printf(mem, "c%zu", i));
+    for (size_t b = 0; b < 60; b++) {
+        uint8_t *marks = maker_ballot(m, 1);
+        for (size_t k = 0; k < 4; k++)
+            marks[seed_below(&seed, 18)] = CMT_MARK_APPROVE;
+    }
+    m->c.kind = CMT_KIND_COMMITTEE;
+    m->c.seats = 6;
+    m->c.ballots.form = CMT_FORM_APPROVE;
+    return maker_close(m, 0);
+}
+
+START_TEST(harder_profiles_are_proved_and_checked) /* loop: seeds */
+{
+    static const char *const names[] = {"monroe", "minimaxphragmen", "leximaxphragmen"};
+    cmt_arena *mem = cmt_arena_new(0);
+    const cmt_contest *c = harder_contest(mem, first_seed + (uint64_t)_i);
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+        const cmt_rule_args args = {.tie_break.kind =
+                                        _i % 2 == 0 ? CMT_TIE_PARALLEL : CMT_TIE_ORDER};
+        const cmt_outcome o =
+            committee_run(mem, c, names[k], &args, first_seed + (uint64_t)_i);
+        ck_assert_msg(!o.unproved, "%s", names[k]);
+    }
+    cmt_arena_free(mem);
+}
+END_TEST
+
 static Suite *make(void)
 {
     Suite *s = suite_create("rules_best_loads");
@@ -231,6 +264,7 @@ static Suite *make(void)
     tcase_add_test(tc, larger_optima_agree_with_enumeration);
     tcase_add_test(tc, too_many_optima_are_capped);
     tcase_add_test(tc, worse_committees_are_refused);
+    tcase_add_loop_test(tc, harder_profiles_are_proved_and_checked, 0, 4);
     suite_add_tcase(s, tc);
     return s;
 }

@@ -1,197 +1,29 @@
 #include "rules/approval/monroe.h"
 
 #include "ballot/committees.h"
-#include "ballot/loads.h"
+#include "ballot/covers.h"
 #include "base/err.h"
+#include "rules/approval/monroe_inner.h"
 #include "rules/result.h"
 
 #include <string.h>
 
-#define MAX_NODES 20000
-
-/* Each member represents `each`, and `over` of them one unit more. By the cuts of a flow the
- * most weight that can be given to members it approves is
- *
- *     min over sets T of members: w(N(T)) + (k - |T|) each + min(k - |T|, over)
- *   = min of  F(each) + over  and  F(each + 1),
- *
- * F(q) being the flow where each member takes q at most; which members take more is never
- * searched for. F(q) grows ever more slowly with members (it is a rank function): what one
- * adds to few it adds at most to more. */
-typedef struct world {
-    cmt_approvals approvals;
-    cmt_loads loads;
-    size_t n;
-    size_t size;
-    mpz_ptr each;
-    mpz_ptr over;
-    mpq_ptr unit;    /* true weight = these / unit */
-    bool *takes;     /* [rows] to which more could go */
-    bool *some;      /* [n] scratch: members to which more could go */
-    uint32_t *queue; /* [rows] */
-    mpz_t *gain;     /* [n] what an open one adds at most */
-    mpz_ptr now;
-    mpz_ptr best;
-    bool has_best;
-    mpz_t *z; /* [3] scratch: a flow, a bound, a total */
-} world;
-
-static int against_best(const world *w)
-{
-    return w->has_best ? mpz_cmp(w->best, w->now) : -1;
-}
-
-/* What flows to ballots, into z[0]; `q` a member, open ones as `open` says. */
-static void run_flow(
-    world *w, const int8_t *fixed, mpz_srcptr q, bool open, size_t left)
-{
-    cmt_loads *l = &w->loads;
-    size_t members = 0;
-    mpz_set(l->each, q);
-    mpz_set_ui(l->pool, 0);
-    if (open)
-        mpz_mul_ui(l->pool, q, (unsigned long)left);
-    for (size_t i = 0; i < w->n; i++) {
-        const bool may = open && fixed[i] == 0;
-        members += fixed[i] > 0 ? 1U : 0U;
-        l->role[i] = fixed[i] > 0 ? CMT_LOADS_OWN
-                     : may        ? CMT_LOADS_SHARED
-                                  : CMT_LOADS_NONE;
-    }
-    (void)cmt_loads_run(l);
-    mpz_mul_ui(w->z[0], q, (unsigned long)members);
-    mpz_add(w->z[0], w->z[0], l->pool);
-    mpz_sub(w->z[0], w->z[0], l->unsent);
-}
-
-/* Let `now` be the lesser of itself and z[1]. */
-static void lower(world *w)
-{
-    if (mpz_cmp(w->z[1], w->now) < 0)
-        mpz_set(w->now, w->z[1]);
-}
-
-static int value_of(world *w, const int8_t *fixed)
-{
-    run_flow(w, fixed, w->each, false, 0);
-    mpz_add(w->now, w->z[0], w->over);
-    if (mpz_sgn(w->over) > 0) {
-        mpz_add_ui(w->z[2], w->each, 1);
-        run_flow(w, fixed, w->z[2], false, 0);
-        mpz_set(w->z[1], w->z[0]);
-        lower(w);
-    }
-    return against_best(w);
-}
-
-/* Ballots to which more could go after a flow: those with room, and those from which a
- * member could turn to such. All others are full whoever joins. */
-static void find_takers(world *w)
-{
-    const cmt_approvals *a = &w->approvals;
-    const cmt_loads *l = &w->loads;
-    size_t n_queue = 0;
-    memset(w->some, 0, w->n * sizeof *w->some);
-    for (uint32_t b = 0; b < a->n_rows; b++) {
-        w->takes[b] = l->open[b] && mpz_sgn(l->spare[b]) > 0;
-        if (w->takes[b])
-            w->queue[n_queue++] = b;
-    }
-    for (size_t at = 0; at < n_queue; at++) {
-        const size_t b = w->queue[at];
-        for (size_t k = a->begin[b]; k < a->begin[b + 1]; k++) {
-            const size_t i = a->approved[k];
-            if (w->some[i] || l->role[i] == CMT_LOADS_NONE)
-                continue;
-            w->some[i] = true;
-            for (size_t e = a->first[i]; e < a->first[i + 1]; e++) {
-                if (w->takes[a->rows[e]] || mpz_sgn(l->flow[e]) == 0)
-                    continue;
-                w->takes[a->rows[e]] = true;
-                w->queue[n_queue++] = a->rows[e];
-            }
-        }
-    }
-}
-
-/* What each open one adds at most: `each`, or what its supporters could take. */
-static void find_gains(world *w, const int8_t *fixed)
-{
-    const cmt_approvals *a = &w->approvals;
-    find_takers(w);
-    for (size_t i = 0; i < w->n; i++) {
-        mpz_set_si(w->gain[i], -1);
-        if (fixed[i] != 0)
-            continue;
-        mpz_set_ui(w->gain[i], 0);
-        for (size_t k = a->first[i]; k < a->first[i + 1]; k++) {
-            if (w->takes[a->rows[k]])
-                mpz_add(w->gain[i], w->gain[i], w->loads.room[a->rows[k]]);
-        }
-        if (mpz_cmp(w->gain[i], w->loads.each) > 0)
-            mpz_set(w->gain[i], w->loads.each);
-    }
-}
-
-static size_t top_gain(const world *w)
-{
-    size_t top = 0;
-    for (size_t i = 1; i < w->n; i++) {
-        if (mpz_cmp(w->gain[i], w->gain[top]) > 0)
-            top = i;
-    }
-    return top;
-}
-
-/* Two bounds with `q` a member and `more` besides: those who sit and the `left` largest
- * gains; and as if parts of open ones could sit. The guess and the branch are the gains'. */
-static void bound_at(world *w, cmt_committees_node *node, mpz_srcptr q, mpz_srcptr more)
-{
-    const size_t left = w->size - node->n_in;
-    run_flow(w, node->fixed, q, false, 0);
-    mpz_add(w->z[1], w->z[0], more);
-    find_gains(w, node->fixed);
-    for (size_t i = 0; i < w->n; i++)
-        node->guess[i] = node->fixed[i] > 0;
-    for (size_t k = 0; k < left; k++) {
-        const size_t top = top_gain(w);
-        if (k == 0)
-            node->branch = (uint32_t)top;
-        node->guess[top] = true;
-        mpz_add(w->z[1], w->z[1], w->gain[top]);
-        mpz_set_si(w->gain[top], -1);
-    }
-    lower(w);
-    if (w->has_best && mpz_cmp(w->now, w->best) < 0)
-        return;
-    run_flow(w, node->fixed, q, true, left);
-    mpz_add(w->z[1], w->z[0], more);
-    lower(w);
-}
-
-/* A first committee: seat by seat the one that adds most. */
-static void guess_first(world *w, cmt_committees_node *node, int8_t *fixed)
-{
-    memcpy(fixed, node->fixed, w->n);
-    for (size_t n_in = node->n_in; n_in < w->size; n_in++) {
-        run_flow(w, fixed, w->each, false, 0);
-        find_gains(w, fixed);
-        fixed[top_gain(w)] = 1;
-    }
-    for (size_t i = 0; i < w->n; i++)
-        node->guess[i] = fixed[i] > 0;
-}
+#define FIRST_NODES 500 /* then those that reach most are asked */
+#define COVER_NODES 200000
+#define MAX_NODES   20000
 
 /* A rule and room for a committee. */
 typedef struct search {
-    world w;
+    cmt_monroe_world w;
     int8_t *fixed; /* [n] scratch */
+    mpz_ptr reach; /* no committee represents more; has_reach */
+    bool has_reach;
 } search;
 
 static int bound(void *self, cmt_committees_node *node)
 {
     search *s = self;
-    world *w = &s->w;
+    cmt_monroe_world *w = &s->w;
     mpz_ptr above = w->z[2];
     mpz_set_ui(above, 0);
     for (size_t b = 0; b < w->approvals.n_rows; b++)
@@ -200,12 +32,12 @@ static int bound(void *self, cmt_committees_node *node)
     if (mpz_sgn(w->over) > 0) {
         mpz_add_ui(above, w->each, 1);
         mpz_set_ui(w->gain[w->n], 0);
-        bound_at(w, node, above, w->gain[w->n]);
+        cmt_monroe_bound(w, node, above, w->gain[w->n]);
     }
-    bound_at(w, node, w->each, w->over);
+    cmt_monroe_bound(w, node, w->each, w->over);
     if (!w->has_best)
-        guess_first(w, node, s->fixed);
-    return against_best(w);
+        cmt_monroe_guess(w, node, s->fixed);
+    return cmt_monroe_against_best(w);
 }
 
 static int weigh(void *self, const bool *in)
@@ -213,7 +45,7 @@ static int weigh(void *self, const bool *in)
     search *s = self;
     for (size_t i = 0; i < s->w.n; i++)
         s->fixed[i] = in[i] ? 1 : -1;
-    return value_of(&s->w, s->fixed);
+    return cmt_monroe_value(&s->w, s->fixed);
 }
 
 static void keep(void *self)
@@ -225,7 +57,7 @@ static void keep(void *self)
 
 /* How much a member represents: where all weights are whole, floor(W / k) and one more for
  * the W mod k of them that must; else exactly W / k, in units of which k make one. */
-static void share(world *w)
+static void share(cmt_monroe_world *w)
 {
     const cmt_approvals *a = &w->approvals;
     mpz_ptr total = w->z[0];
@@ -268,7 +100,7 @@ static cmt_status search_init(cmt_arena *mem,
                               cmt_err *err)
 {
     cmt_status st = CMT_OK;
-    world *w = &s->w;
+    cmt_monroe_world *w = &s->w;
     CMT_TRY(cmt_approvals_build(mem, contest, &w->approvals, err));
     CMT_TRY(cmt_loads_init(mem, &w->approvals, &w->loads, err));
     w->n = w->approvals.n;
@@ -284,9 +116,10 @@ static cmt_status search_init(cmt_arena *mem,
     w->best = cmt_z(mem);
     w->z = cmt_z_array(mem, 3);
     s->fixed = CMT_NEW_ARRAY(mem, int8_t, w->n + 1);
+    s->reach = cmt_z(mem);
     if (w->each == NULL || w->over == NULL || w->unit == NULL || w->takes == NULL
         || w->some == NULL || w->queue == NULL || w->gain == NULL || w->now == NULL
-        || w->best == NULL || w->z == NULL || s->fixed == NULL)
+        || w->best == NULL || w->z == NULL || s->fixed == NULL || s->reach == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for representatives");
     mpq_set_ui(w->unit, 1, 1);
     if (w->size > 0)
@@ -306,9 +139,77 @@ static void root_bound(search *s, cmt_committees_node *node, bool optimal)
     s->w.has_best = true;
     mpz_set_ui(s->w.best, 0);
     (void)bound(s, node);
+    if (s->has_reach && mpz_cmp(s->reach, s->w.now) < 0)
+        mpz_set(s->w.now, s->reach);
 }
 
-static void to_true(const world *w, mpz_srcptr z, mpq_ptr out)
+/* Who is represented is reached: where a committee represents all that any can reach, the
+ * best are those that do so of all that reach as much. @param[out] found whether that is so */
+static cmt_status among_covers(cmt_arena *mem,
+                               search *s,
+                               const cmt_committees_task *task,
+                               cmt_committees_result *out,
+                               bool *found,
+                               cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    cmt_covers covers;
+    size_t n = 0;
+    bool *in = CMT_NEW_ARRAY(mem, bool, s->w.n + 1);
+    mpq_t *q = cmt_q_array(mem, 2);
+    if (in == NULL || q == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for representatives");
+    CMT_TRY(
+        cmt_covers_find(mem, task->approvals, task->size, COVER_NODES, &covers, err));
+    mpq_set_z(q[0], covers.bound);
+    mpq_div(q[0], q[0], task->approvals->scale);
+    mpq_mul(q[0], q[0], s->w.unit);
+    mpz_fdiv_q(s->reach, mpq_numref(q[0]), mpq_denref(q[0]));
+    s->has_reach = true;
+    for (size_t k = 0; k < covers.n && covers.proved && covers.whole; k++) {
+        memset(in, 0, s->w.n * sizeof *in);
+        for (size_t m = 0; m < covers.at[k].n; m++)
+            in[covers.at[k].at[m]] = true;
+        (void)weigh(s, in);
+        if (mpz_cmp(s->w.now, s->reach) == 0)
+            covers.at[n++] = covers.at[k];
+    }
+    *found = n > 0;
+    if (n == 0)
+        goto done;
+    covers.n = n;
+    mpz_set(s->w.best, s->reach);
+    CMT_TRY(cmt_covers_break(mem, task->tie_break, s->w.n, &covers, err));
+    *out = (cmt_committees_result){
+        .committees = covers.at, .n = covers.n, .optimal = true};
+done:
+    return st;
+}
+
+/* A short look through the tree, then at those that reach most; else a long one. */
+static cmt_status find_best(cmt_arena *mem,
+                            search *s,
+                            cmt_committees_task *task,
+                            cmt_committees_result *out,
+                            cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    bool found = false;
+    task->max_nodes = FIRST_NODES;
+    CMT_TRY(cmt_committees_find(mem, task, out, err));
+    if (!out->unproved)
+        return CMT_OK;
+    CMT_TRY(among_covers(mem, s, task, out, &found, err));
+    if (found)
+        return CMT_OK;
+    s->w.has_best = false;
+    task->max_nodes = MAX_NODES;
+    CMT_TRY(cmt_committees_find(mem, task, out, err));
+done:
+    return st;
+}
+
+static void to_true(const cmt_monroe_world *w, mpz_srcptr z, mpq_ptr out)
 {
     mpq_set_z(out, z);
     mpq_div(out, out, w->unit);
@@ -330,12 +231,11 @@ static cmt_status run_monroe(cmt_arena *mem,
     CMT_TRY(search_init(mem, contest, &s, err));
     const cmt_committees_rule rule = {
         .self = &s, .bound = bound, .weigh = weigh, .keep = keep};
-    const cmt_committees_task task = {.approvals = &s.w.approvals,
-                                      .size = s.w.size,
-                                      .tie_break = &args->tie_break,
-                                      .max_nodes = MAX_NODES,
-                                      .rule = &rule};
-    CMT_TRY(cmt_committees_find(mem, &task, &result, err));
+    cmt_committees_task task = {.approvals = &s.w.approvals,
+                                .size = s.w.size,
+                                .tie_break = &args->tie_break,
+                                .rule = &rule};
+    CMT_TRY(find_best(mem, &s, &task, &result, err));
     CMT_TRY(cmt_result_committees(mem, contest, &args->tie_break, result.committees,
                                   result.n, result.capped, &o, err));
     to_true(&s.w, s.w.best, q[0]);

@@ -4,6 +4,7 @@
 #include "ballot/weight.h"
 #include "base/err.h"
 #include "rules/committee_judge.h"
+#include "rules/thiele_prove.h"
 
 #include <string.h>
 
@@ -18,6 +19,8 @@ typedef struct book {
     size_t size;
     mpz_t *weight; /* [rows] */
     mpq_ptr unit;  /* true weight = these / unit */
+    cmt_arena *mem;
+    mpz_ptr scale; /* whole weights of ballots = true weight * scale */
     mpz_ptr total;
     mpz_ptr each;
     mpz_ptr over;
@@ -205,11 +208,41 @@ static void set_quotas(book *k, mpz_srcptr scale)
         mpz_fdiv_qr_ui(k->each, k->over, k->total, (unsigned long)k->size);
 }
 
+/* Whoever is represented approves a member: all committees of which so much weight approves
+ * somebody. */
+static cmt_status list(void *self, size_t limit, cmt_set *out, size_t *n, cmt_err *err)
+{
+    book *k = self;
+    const size_t size = k->size;
+    mpz_t *worth = cmt_z_array(k->mem, size + 1);
+    int8_t *fixed = CMT_NEW_ARRAY(k->mem, int8_t, k->n + 1);
+    if (worth == NULL || fixed == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room to judge representatives");
+    *n = limit;
+    if (size == 0 || mpz_sgn(k->target) == 0)
+        return CMT_OK;
+    mpz_set_ui(worth[1], 1);
+    mpq_set_z(k->q[0], k->target);
+    mpq_div(k->q[0], k->q[0], k->unit);
+    mpq_set_z(k->q[1], k->scale);
+    mpq_mul(k->q[0], k->q[0], k->q[1]);
+    mpz_cdiv_q(k->z[0], mpq_numref(k->q[0]), mpq_denref(k->q[0]));
+    const cmt_prove_task task = {.contest = k->contest,
+                                 .worth = worth,
+                                 .size = size,
+                                 .fixed = fixed,
+                                 .goal = k->z[0],
+                                 .limit = limit};
+    return cmt_prove_committees(k->mem, &task, out, n, err);
+}
+
 static cmt_status open_book(book *k, cmt_arena *mem, cmt_err *err)
 {
     cmt_status st = CMT_OK;
     const size_t n_rows = k->contest->ballots.n;
     mpz_ptr scale = cmt_z(mem);
+    k->mem = mem;
+    k->scale = scale;
     size_t eligible = 0;
     k->n = k->contest->n_alternatives;
     for (size_t i = 0; i < k->n; i++)
@@ -255,6 +288,7 @@ cmt_status cmt_approval_monroe_check(cmt_arena *mem,
                                    .compare = compare,
                                    .aim = aim,
                                    .says = says,
+                                   .list = list,
                                    .aim_at_bound = aim_at_bound};
     CMT_TRY(cmt_judge_committees(&terms, claim, err));
 done:
