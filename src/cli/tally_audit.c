@@ -18,7 +18,8 @@ static cmt_status audit_committee(cmt_cli *cli,
         return CMT_OK;
     if (!outcome->has_committee)
         committee = &outcome->committees[0];
-    if (contest->decision != NULL || contest->ballots.form == CMT_FORM_SCORE
+    if (contest->ballots.form == CMT_FORM_SCORE
+        || (contest->decision != NULL && contest->ballots.form != CMT_FORM_APPROVE)
         || (contest->ballots.form == CMT_FORM_RANK
             && contest->kind != CMT_KIND_COMMITTEE))
         return CMT_OK;

@@ -76,8 +76,8 @@ static bool is_to_be_audited(const cmt_deciding *d, cmt_ruling *r)
     const bool committee = r->contest.kind == CMT_KIND_COMMITTEE
                            && (form == CMT_FORM_APPROVE || form == CMT_FORM_RANK);
     const bool budget = r->contest.kind == CMT_KIND_BUDGET && form == CMT_FORM_APPROVE;
-    return (committee || budget) && r->contest.decision == NULL
-           && is_recorded(d, r, "proportionality");
+    const bool decisions = r->contest.decision == NULL || form == CMT_FORM_APPROVE;
+    return (committee || budget) && decisions && is_recorded(d, r, "proportionality");
 }
 
 cmt_status cmt_committee_insight(const cmt_deciding *d,

@@ -13,6 +13,7 @@ static const char *title_of(const char *axiom)
     static const char *const titles[][2] = {{"jr", "JR"},
                                             {"pjr", "PJR"},
                                             {"ejr", "EJR"},
+                                            {"weak-ejr", "weak EJR"},
                                             {"ejr-plus", "EJR+"},
                                             {"fjr", "FJR"},
                                             {"pareto", "Pareto"},

@@ -7,19 +7,21 @@ typedef struct axiom {
     const char *name;
     cmt_audit *of_committee; /* NULL: none */
     cmt_audit *of_budget;
-    cmt_audit *of_ranked; /* committees elected from rankings */
+    cmt_audit *of_ranked;    /* committees elected from rankings */
+    cmt_audit *of_decisions; /* one alternative of each */
 } axiom;
 
 static const axiom axioms[] = {
-    {"jr", cmt_audit_jr, cmt_audit_budget_jr, NULL},
-    {"pjr", cmt_audit_pjr, NULL, NULL},
-    {"ejr", cmt_audit_ejr, NULL, NULL},
-    {"ejr-plus", cmt_audit_ejr_plus, cmt_audit_budget_ejr_plus, NULL},
-    {"fjr", cmt_audit_fjr, NULL, NULL},
-    {"core", cmt_audit_core, NULL, NULL},
-    {"pareto", cmt_audit_pareto, NULL, NULL},
-    {"psc-hare", NULL, NULL, cmt_audit_psc_hare},
-    {"psc-droop", NULL, NULL, cmt_audit_psc_droop},
+    {"jr", cmt_audit_jr, cmt_audit_budget_jr, NULL, cmt_audit_decisions_jr},
+    {"pjr", cmt_audit_pjr, NULL, NULL, NULL},
+    {"weak-ejr", NULL, NULL, NULL, cmt_audit_decisions_weak_ejr},
+    {"ejr", cmt_audit_ejr, NULL, NULL, cmt_audit_decisions_ejr},
+    {"ejr-plus", cmt_audit_ejr_plus, cmt_audit_budget_ejr_plus, NULL, NULL},
+    {"fjr", cmt_audit_fjr, NULL, NULL, NULL},
+    {"core", cmt_audit_core, NULL, NULL, NULL},
+    {"pareto", cmt_audit_pareto, NULL, NULL, NULL},
+    {"psc-hare", NULL, NULL, cmt_audit_psc_hare, NULL},
+    {"psc-droop", NULL, NULL, cmt_audit_psc_droop, NULL},
 };
 
 #define PRICEABILITY "priceability"
@@ -155,16 +157,18 @@ static cmt_status audit_all(auditing *a, cmt_err *err)
 {
     const bool budget = a->c->kind == CMT_KIND_BUDGET;
     const bool ranked = a->c->ballots.form == CMT_FORM_RANK;
+    const bool decisions = a->c->decision != NULL;
     cmt_status st = CMT_OK;
     for (size_t k = 0; k < sizeof axioms / sizeof axioms[0]; k++) {
         const axiom *x = &axioms[k];
-        cmt_audit *audit = ranked   ? x->of_ranked
-                           : budget ? x->of_budget
-                                    : x->of_committee;
+        cmt_audit *audit = ranked      ? x->of_ranked
+                           : decisions ? x->of_decisions
+                           : budget    ? x->of_budget
+                                       : x->of_committee;
         if (audit != NULL && is_wanted(a, axioms[k].name))
             CMT_TRY(try_axiom(a, &axioms[k], audit, err));
     }
-    if (!ranked && a->terms->solver != NULL && is_wanted(a, PRICEABILITY))
+    if (!ranked && !decisions && a->terms->solver != NULL && is_wanted(a, PRICEABILITY))
         CMT_TRY(try_prices(a, err));
 done:
     return st;

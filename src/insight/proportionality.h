@@ -131,6 +131,23 @@ cmt_audit cmt_audit_budget_jr;
  *  @src  Brill and Peters (2023) */
 cmt_audit cmt_audit_budget_ejr_plus;
 
+/** EJR of a committee that takes T decisions, one alternative of each: ballots that, on each
+ *  of some t decisions, approve an alternative in common, and whose weight times t is at
+ *  least l W, are due l decisions. None of those that approve, each of them, fewer than l
+ *  members. Decisions without an eligible alternative do not count. `alternatives` are what
+ *  they agree on.
+ *  @retval CMT_E_RANGE also: a contest without decisions
+ *  @cost exponential in the worst case
+ *  @src  Chandak, Goel and Peters, Proportional aggregation of preferences for sequential
+ *        decision making, AAAI 2024: groups that agree in some rounds */
+cmt_audit cmt_audit_decisions_ejr;
+
+/** The same for l = 1 only. */
+cmt_audit cmt_audit_decisions_jr;
+
+/** The same for groups that agree on every decision: t = T. */
+cmt_audit cmt_audit_decisions_weak_ejr;
+
 /** A price system that supports a committee, or that there is none. */
 typedef struct cmt_audit_prices {
     bool holds;

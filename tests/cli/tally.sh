@@ -78,6 +78,8 @@ expect 0 '"committee":\["a-yes","b-no","c-yes"\]' "$COMITIA" --json tally agenda
     --rule mes-decisions --decisions 2,2,2 --tie-break order --check
 expect 0 '"results":\[{' "$COMITIA" --json tally agenda.cat --rule all --decisions 2,2,2
 grep -q 'left out: they know no decisions: .*mes' out || fail "rules without decisions ran"
+expect 0 'fair to groups that agree: JR, weak EJR, EJR' "$COMITIA" tally agenda.cat \
+    --rule mes-decisions --decisions 2,2,2 --tie-break order --audit
 expect 2 'takes decisions' "$COMITIA" tally agenda.cat --rule mes-decisions
 expect 2 'av knows no decisions' "$COMITIA" tally agenda.cat --rule av --decisions 2,2,2
 expect 2 'all 6 together' "$COMITIA" tally agenda.cat --rule mes-decisions --decisions 2,2

@@ -72,9 +72,15 @@ START_TEST(a_minority_takes_its_share_of_the_decisions)
     in_force_is(&d, taken);
     ck_assert_str_eq(cmt_value_text(cmt_value_at(got, 0), "share"), "2/3");
     ck_assert_str_eq(cmt_value_text(cmt_value_at(got, 1), "share"), "1/3");
-    /* no rule that knows no decisions runs beside it, nor is judged as if it did */
+    /* no rule that knows no decisions runs beside it, nor is it judged as if it were one */
     ck_assert_uint_eq(d.rulings[0].n_trials, 0);
-    ck_assert_ptr_null(cmt_value_get(insight, "proportionality"));
+    const cmt_value *axioms =
+        cmt_value_get(cmt_value_get(insight, "proportionality"), "axioms");
+    ck_assert_uint_eq(cmt_value_count(axioms), 3);
+    for (size_t k = 0; k < 3; k++) {
+        const cmt_value *holds = cmt_value_get(cmt_value_at(axioms, k), "holds");
+        ck_assert(holds != NULL && holds->as.boolean);
+    }
     ck_assert(cmt_value_equal(decide(input, d.record).record, d.record));
 }
 END_TEST

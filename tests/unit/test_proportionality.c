@@ -659,6 +659,112 @@ START_TEST(prices_within_articles_ask_for_what_could_be_had)
 }
 END_TEST
 
+/* --- decisions --------------------------------------------------------------------------- */
+
+/* By the definition: every group of ballots, and all decisions on which it agrees. */
+static bool decisions_hold(const cmt_contest *c,
+                           const cmt_set *committee,
+                           bool jr,
+                           bool whole)
+{
+    const size_t m = c->ballots.n;
+    mpq_ptr weight = cmt_q(mem);
+    mpq_ptr q = cmt_q(mem);
+    for (unsigned in = 1; in < 1U << m; in++) {
+        size_t agreed = 0;
+        size_t open = 0;
+        size_t most = 0; /* that one of them has */
+        mpq_set_ui(weight, 0, 1);
+        for (size_t b = 0; b < m; b++) {
+            size_t got = 0;
+            if ((in >> b & 1U) == 0)
+                continue;
+            cmt_ballot_weight(c, b, q);
+            mpq_add(weight, weight, q);
+            for (size_t k = 0; k < committee->n; k++)
+                got += cmt_ballots_mark(c, b, committee->at[k]) == CMT_MARK_APPROVE;
+            most = got > most ? got : most;
+        }
+        for (size_t d = 0; d < c->n_decisions; d++) {
+            bool can = false;
+            bool common = false;
+            for (size_t i = 0; i < c->n_alternatives; i++) {
+                bool all = c->decision[i] == d && cmt_contest_eligible(c, i);
+                can = can || all;
+                for (size_t b = 0; b < m && all; b++) {
+                    all = (in >> b & 1U) == 0
+                          || cmt_ballots_mark(c, b, i) == CMT_MARK_APPROVE;
+                }
+                common = common || all;
+            }
+            open += can;
+            agreed += common;
+        }
+        /* Due: the most l with weight * agreed >= l * total. */
+        mpq_set_ui(q, agreed, 1);
+        mpq_mul(q, q, weight);
+        mpq_div(q, q, c->total);
+        const size_t due = mpz_get_ui(mpq_numref(q)) / mpz_get_ui(mpq_denref(q));
+        if (mpq_sgn(weight) > 0 && (!whole || agreed == open) && due > most
+            && (!jr || most == 0))
+            return false;
+    }
+    return true;
+}
+
+START_TEST(decisions_are_audited_by_definition)
+{
+    const cmt_rule *mes = cmt_rule_find(CMT_RULE_BUDGET, "mes-decisions");
+    const cmt_rule_args args = {0};
+    size_t n_held = 0;
+    size_t n_failed = 0;
+    for (uint64_t s = 0; s < 800; s++) {
+        uint64_t seed = first_seed + 41000 + s;
+        mem = cmt_arena_new(0);
+        const random_shape shape = {.form = CMT_FORM_APPROVE,
+                                    .max_alternatives = 7,
+                                    .max_rows = 3,
+                                    .plain = true};
+        maker *m = random_maker(mem, &seed, shape);
+        m->c.kind = CMT_KIND_COMMITTEE;
+        random_decisions(m, &seed);
+        const cmt_contest *c = maker_close(m, 0);
+        uint32_t at[8];
+        cmt_set any = {.at = at};
+        for (uint32_t d = 0; d < c->n_decisions; d++) {
+            for (uint32_t i = 0; i < c->n_alternatives; i++) {
+                if (c->decision[i] == d && cmt_contest_eligible(c, i)
+                    && (any.n == 0 || c->decision[at[any.n - 1]] != d))
+                    at[any.n++] = i;
+            }
+        }
+        cmt_audit_finding f = {0};
+        if (mpq_sgn(c->total) > 0 && c->ballots.n <= 9) {
+            ck_ok(cmt_audit_decisions_ejr(mem, c, &any, NULL, &f, NULL));
+            ck_assert_msg(f.holds == decisions_hold(c, &any, false, false), "%zu",
+                          (size_t)s);
+            n_held += f.holds ? 1 : 0;
+            n_failed += f.holds ? 0 : 1;
+            ck_ok(cmt_audit_decisions_jr(mem, c, &any, NULL, &f, NULL));
+            ck_assert(f.holds == decisions_hold(c, &any, true, false));
+            ck_ok(cmt_audit_decisions_weak_ejr(mem, c, &any, NULL, &f, NULL));
+            ck_assert(f.holds == decisions_hold(c, &any, false, true));
+            /* Chandak, Goel and Peters, AAAI 2024. */
+            cmt_outcome o = {0};
+            ck_ok(mes->run(mem, c, &args, &o, NULL));
+            for (size_t k = 0; k < o.n_committees && k < 3; k++) {
+                ck_ok(cmt_audit_decisions_weak_ejr(mem, c, &o.committees[k], NULL, &f,
+                                                   NULL));
+                ck_assert_msg(f.holds, "seed %zu", (size_t)s);
+            }
+        }
+        cmt_arena_free(mem);
+    }
+    printf("decisions: %zu hold, %zu fail\n", n_held, n_failed);
+    ck_assert(n_held > 10 && n_failed > 10);
+}
+END_TEST
+
 START_TEST(what_is_no_committee_is_refused)
 {
     cmt_audit_finding f = {0};
@@ -714,6 +820,7 @@ static Suite *make(void)
     tcase_add_test(tc, prices_support_what_they_should);
     tcase_add_test(tc, equal_shares_pass_what_they_must);
     tcase_add_test(tc, equal_shares_of_a_budget_have_prices);
+    tcase_add_test(tc, decisions_are_audited_by_definition);
     tcase_add_test(tc, prices_within_articles_ask_for_what_could_be_had);
     tcase_add_test(tc, what_is_no_committee_is_refused);
     tcase_add_loop_test(tc, each_allocation_may_fail, 0, N_AXIOMS);
