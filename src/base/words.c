@@ -19,6 +19,10 @@ bool cmt_word_lcm(int64_t *den, int64_t own)
 {
     if (*den % own == 0)
         return true;
+    if (own % *den == 0 && own < CMT_MAX_WORD_DEN) {
+        *den = own;
+        return true;
+    }
     const int64_t common = (int64_t)cmt_word_gcd((uint64_t)*den, (uint64_t)own);
     int64_t wider = 0;
     if (!cmt_mul_i64(*den, own / common, &wider) || wider >= CMT_MAX_WORD_DEN)

@@ -47,8 +47,7 @@ cmt_status cmt_search_offer(cmt_search *s, const mpq_t *x)
     if (value == NULL)
         return shortage(s->err);
     /* without err: that a proposal is no solution is no failure of ours */
-    CMT_TRY(cmt_lp_check_point(s->work, s->form->lp, x, NULL));
-    CMT_TRY(cmt_lp_objective(s->work, s->form->lp, x, value, s->err));
+    CMT_TRY(cmt_lp_evaluate(s->work, s->form->lp, x, value, NULL));
     if (s->form->sign < 0)
         mpq_neg(value, value);
     if (!s->has_best || mpq_cmp(value, s->best_value) < 0) {

@@ -19,8 +19,7 @@ static cmt_status check_primal(
     if (value == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room to check a point");
     cmt_proof_spread(&proof->primal, lp->n_columns, x);
-    CMT_TRY(cmt_lp_check_point(mem, lp, (const mpq_t *)x, err));
-    CMT_TRY(cmt_lp_objective(mem, lp, (const mpq_t *)x, value, err));
+    CMT_TRY(cmt_lp_evaluate(mem, lp, (const mpq_t *)x, value, err));
     if (mpq_equal(value, proof->objective) == 0)
         return cmt_fail(err, CMT_E_NEGATIVE, "the point has another objective value");
 done:

@@ -30,15 +30,16 @@ typedef struct walk {
 
 cmt_status cmt_lp_step(cmt_arena *mem, const cmt_lp *lp, mpq_ptr out, cmt_err *err)
 {
+    mpq_set_ui(out, 0, 1);
+    for (size_t k = 0; k < lp->n_objective; k++) {
+        if (!lp->columns[lp->objective[k].column].integer)
+            return CMT_OK;
+    }
     const cmt_arena_mark mark = cmt_arena_get_mark(mem);
     mpq_ptr gcd = cmt_q(mem);
     if (gcd == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for the step of an objective");
     for (size_t k = 0; k < lp->n_objective; k++) {
-        if (!lp->columns[lp->objective[k].column].integer) {
-            mpq_set_ui(gcd, 0, 1);
-            break;
-        }
         mpq_srcptr c = lp->objective[k].value;
         mpz_gcd(mpq_numref(gcd), mpq_numref(gcd), mpq_numref(c));
         mpz_lcm(mpq_denref(gcd), mpq_denref(gcd), mpq_denref(c));

@@ -109,6 +109,10 @@ CMT_MUST cmt_status cmt_lp_check_point(cmt_arena *mem,
                                        const mpq_t *x,
                                        cmt_err *err);
 
+/** The same, and the exact objective value of a point that passes. */
+CMT_MUST cmt_status cmt_lp_evaluate(
+    cmt_arena *mem, const cmt_lp *lp, const mpq_t *x, mpq_ptr objective, cmt_err *err);
+
 /** Exact objective value of a point. */
 CMT_MUST cmt_status cmt_lp_objective(
     cmt_arena *mem, const cmt_lp *lp, const mpq_t *x, mpq_ptr out, cmt_err *err);

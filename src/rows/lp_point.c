@@ -61,6 +61,7 @@ typedef struct common {
     cmt_arena *mem;
     const cmt_lp *lp;
     const mpq_t *exact;
+    mpq_t *q;      /* [2] scratch; NULL until needed */
     int64_t *word; /* [n_columns]; NULL: it does not fit */
     int64_t word_den;
     bool tried; /* to make what follows */
@@ -176,30 +177,34 @@ static bool sum_integers(const common *at, const cmt_term *terms, size_t n)
     return true;
 }
 
+static bool make_scratch(common *at)
+{
+    if (at->q == NULL)
+        at->q = cmt_q_array(at->mem, 2);
+    return at->q != NULL;
+}
+
 /* out := the terms at the point. */
-static cmt_status sum(common *at,
-                      const cmt_term *terms,
-                      size_t n,
-                      mpq_ptr scratch,
-                      mpq_ptr out,
-                      cmt_err *err)
+static cmt_status sum(
+    common *at, const cmt_term *terms, size_t n, mpq_ptr out, cmt_err *err)
 {
     wide w;
-    if (sum_words(at, terms, n, &w)) {
+    const bool in_words = sum_words(at, terms, n, &w);
+    if (in_words)
         cmt_q_set_wide(out, w.sum, at->word_den);
-        cmt_q_set_wide(scratch, 1, w.den);
-        if (w.den != 1)
-            mpq_mul(out, out, scratch);
+    if (in_words && w.den == 1)
         return CMT_OK;
-    }
-    if (!at->tried && !make_integers(at))
+    if (!make_scratch(at) || (!in_words && !at->tried && !make_integers(at)))
         return cmt_fail(err, CMT_E_NOMEM, "no room to evaluate a point");
-    if (sum_integers(at, terms, n)) {
+    if (in_words) {
+        cmt_q_set_wide(at->q[0], 1, w.den);
+        mpq_mul(out, out, at->q[0]);
+    } else if (sum_integers(at, terms, n)) {
         mpz_set(mpq_numref(out), at->sum);
         mpz_set(mpq_denref(out), at->den);
         mpq_canonicalize(out);
     } else {
-        sum_slowly(terms, n, at->exact, scratch, out);
+        sum_slowly(terms, n, at->exact, at->q[0], out);
     }
     return CMT_OK;
 }
@@ -228,23 +233,47 @@ static bool compare_integers(const cmt_row *row, const common *at, int *order)
     return true;
 }
 
-/* @param q [2] scratch */
-static cmt_status check_row(common *at, const cmt_row *row, mpq_t *q, cmt_err *err)
+static cmt_status check_row(common *at, const cmt_row *row, cmt_err *err)
 {
     static const char *const signs[] = {">=", "<=", "="};
     int order = 0;
     if (compare_words(row, at, &order) && holds(row->sense, order))
         return CMT_OK;
-    if (at->word == NULL && !at->tried && !make_integers(at))
+    if (!make_scratch(at) || (at->word == NULL && !at->tried && !make_integers(at)))
         return cmt_fail(err, CMT_E_NOMEM, "no room to check a point");
     if (at->word == NULL && compare_integers(row, at, &order)
         && holds(row->sense, order))
         return CMT_OK;
-    const cmt_status st = sum(at, row->terms, row->n_terms, q[0], q[1], err);
-    if (st != CMT_OK || holds(row->sense, mpq_cmp(q[1], row->rhs)))
+    const cmt_status st = sum(at, row->terms, row->n_terms, at->q[1], err);
+    if (st != CMT_OK || holds(row->sense, mpq_cmp(at->q[1], row->rhs)))
         return st;
     return cmt_fail(err, CMT_E_NEGATIVE, "row %s is %s, not %s %s", row->name,
-                    text(at->mem, q[1]), signs[row->sense], text(at->mem, row->rhs));
+                    text(at->mem, at->q[1]), signs[row->sense],
+                    text(at->mem, row->rhs));
+}
+
+/* @param check     whether the point is to be checked
+ * @param objective where its value goes; or NULL */
+static cmt_status look_at(cmt_arena *mem,
+                          const cmt_lp *lp,
+                          const mpq_t *x,
+                          bool check,
+                          mpq_ptr objective,
+                          cmt_err *err)
+{
+    const cmt_arena_mark mark = cmt_arena_get_mark(mem);
+    cmt_status st = CMT_OK;
+    common at = {0};
+    if (!bring_together(mem, lp, x, &at))
+        return cmt_fail(err, CMT_E_NOMEM, "no room to check a point");
+    for (size_t c = 0; check && c < lp->n_columns && st == CMT_OK; c++)
+        st = check_column(mem, &lp->columns[c], x[c], err);
+    for (size_t r = 0; check && r < lp->n_rows && st == CMT_OK; r++)
+        st = check_row(&at, &lp->rows[r], err);
+    if (st == CMT_OK && objective != NULL)
+        st = sum(&at, lp->objective, lp->n_objective, objective, err);
+    cmt_arena_reset(mem, mark);
+    return st;
 }
 
 cmt_status cmt_lp_check_point(cmt_arena *mem,
@@ -252,31 +281,17 @@ cmt_status cmt_lp_check_point(cmt_arena *mem,
                               const mpq_t *x,
                               cmt_err *err)
 {
-    const cmt_arena_mark mark = cmt_arena_get_mark(mem);
-    cmt_status st = CMT_OK;
-    mpq_t *q = cmt_q_array(mem, 2);
-    common at = {0};
-    if (q == NULL || !bring_together(mem, lp, x, &at))
-        return cmt_fail(err, CMT_E_NOMEM, "no room to check a point");
-    for (size_t c = 0; c < lp->n_columns && st == CMT_OK; c++)
-        st = check_column(mem, &lp->columns[c], x[c], err);
-    for (size_t r = 0; r < lp->n_rows && st == CMT_OK; r++)
-        st = check_row(&at, &lp->rows[r], q, err);
-    cmt_arena_reset(mem, mark);
-    return st;
+    return look_at(mem, lp, x, true, NULL, err);
+}
+
+cmt_status cmt_lp_evaluate(
+    cmt_arena *mem, const cmt_lp *lp, const mpq_t *x, mpq_ptr objective, cmt_err *err)
+{
+    return look_at(mem, lp, x, true, objective, err);
 }
 
 cmt_status cmt_lp_objective(
     cmt_arena *mem, const cmt_lp *lp, const mpq_t *x, mpq_ptr out, cmt_err *err)
 {
-    const cmt_arena_mark mark = cmt_arena_get_mark(mem);
-    mpq_t *q = cmt_q_array(mem, 2);
-    common at = {0};
-    if (q == NULL || !bring_together(mem, lp, x, &at))
-        return cmt_fail(err, CMT_E_NOMEM, "no room to evaluate an objective");
-    const cmt_status st = sum(&at, lp->objective, lp->n_objective, q[0], q[1], err);
-    if (st == CMT_OK)
-        mpq_set(out, q[1]);
-    cmt_arena_reset(mem, mark);
-    return st;
+    return look_at(mem, lp, x, false, out, err);
 }

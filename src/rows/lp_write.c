@@ -72,50 +72,60 @@ static char *put_short(char *at, mpq_srcptr q)
     return at;
 }
 
-static void write_integer(cmt_buf *out, mpz_srcptr z)
+/* What a number takes at most, with some text around it. */
+static size_t room_of(mpq_srcptr q)
 {
-    char *at = open_end(out, mpz_sizeinbase(z, 10) + 2);
-    if (at == NULL)
-        return;
+    if (q == NULL || is_short(q))
+        return TERM_ROOM;
+    return TERM_ROOM + mpz_sizeinbase(mpq_numref(q), 10)
+           + mpz_sizeinbase(mpq_denref(q), 10);
+}
+
+static char *put_integer(char *at, mpz_srcptr z)
+{
     (void)mpz_get_str(at, 10, z);
-    close_end(out, at + strlen(at));
+    return at + strlen(at);
 }
 
-static void write_q(cmt_buf *out, mpq_srcptr q)
+static char *put_q(char *at, mpq_srcptr q)
 {
-    if (is_short(q)) {
-        char *at = open_end(out, TERM_ROOM);
-        if (at != NULL)
-            close_end(out, put_short(at, q));
-        return;
-    }
-    WRITE(out, "\"");
-    write_integer(out, mpq_numref(q));
+    if (is_short(q))
+        return put_short(at, q);
+    *at++ = '"';
+    at = put_integer(at, mpq_numref(q));
     if (!cmt_q_is_whole(q)) {
-        WRITE(out, "/");
-        write_integer(out, mpq_denref(q));
+        *at++ = '/';
+        at = put_integer(at, mpq_denref(q));
     }
-    WRITE(out, "\"");
+    *at++ = '"';
+    return at;
 }
 
-/* A name; what is not plain ASCII goes the long way round. */
-static cmt_status write_name(cmt_buf *out, const char *name, cmt_err *err)
+/* A literal where there is room for it. */
+#define PUT(at, literal) \
+    ((char *)memcpy((at), "" literal, sizeof(literal) - 1) + sizeof(literal) - 1)
+
+/* A name, and room for `more` bytes behind it; what is not plain ASCII goes the long way
+ * round. NULL where `st` is not CMT_OK, and on shortage, which is told at the end. */
+static char *put_name(
+    cmt_buf *out, char *at, const char *name, size_t more, cmt_status *st, cmt_err *err)
 {
     size_t n = 0;
     while (name[n] >= ' ' && name[n] <= '~' && name[n] != '"' && name[n] != '\\')
         n++;
+    close_end(out, at);
     if (name[n] != '\0') {
         const cmt_value v = {.kind = CMT_VALUE_STRING, .as.string = name};
-        return cmt_json_write(&v, out, err);
+        *st = cmt_json_write(&v, out, err);
+        return *st == CMT_OK ? open_end(out, more) : NULL;
     }
-    char *at = open_end(out, n + 2);
+    at = open_end(out, n + 2 + more);
     if (at == NULL)
-        return CMT_OK; /* told at the end */
-    *at = '"';
-    memcpy(at + 1, name, n);
-    at[n + 1] = '"';
-    close_end(out, at + n + 2);
-    return CMT_OK;
+        return NULL;
+    *at++ = '"';
+    memcpy(at, name, n);
+    at[n] = '"';
+    return at + n + 1;
 }
 
 /* The longest run of terms at the start that are [column,"integer of a machine word"], up to
@@ -146,13 +156,11 @@ static void write_terms(cmt_buf *out, const cmt_term *terms, size_t n)
         k += write_short_terms(out, terms + k, n - k);
         if (k >= n)
             break;
-        WRITE(out, "[");
-        char *at = open_end(out, TERM_ROOM);
-        if (at != NULL)
-            close_end(out, put_natural(at, terms[k].column));
-        WRITE(out, ",");
-        write_q(out, terms[k].value);
-        WRITE(out, "],");
+        char *at = open_end(out, TERM_ROOM + room_of(terms[k].value));
+        if (at == NULL)
+            break;
+        at = PUT(put_natural(PUT(at, "["), terms[k].column), ",");
+        close_end(out, PUT(put_q(at, terms[k].value), "],"));
     }
     if (n != 0 && cmt_buf_ok(out))
         out->len--; /* the last comma */
@@ -161,38 +169,39 @@ static void write_terms(cmt_buf *out, const cmt_term *terms, size_t n)
 
 static cmt_status write_column(cmt_buf *out, const cmt_column *c, cmt_err *err)
 {
-    if (c->integer) {
-        WRITE(out, "{\"integer\":true");
-    } else {
-        WRITE(out, "{\"integer\":false");
-    }
-    if (c->lower != NULL) {
-        WRITE(out, ",\"lower\":");
-        write_q(out, c->lower);
-    }
-    WRITE(out, ",\"name\":");
-    const cmt_status st = write_name(out, c->name, err);
-    if (c->upper != NULL) {
-        WRITE(out, ",\"upper\":");
-        write_q(out, c->upper);
-    }
-    WRITE(out, "}");
-    return st;
+    cmt_status st = CMT_OK;
+    char *at = open_end(out, TERM_ROOM + room_of(c->lower));
+    if (at == NULL)
+        return CMT_OK; /* told at the end */
+    at = c->integer ? PUT(at, "{\"integer\":true") : PUT(at, "{\"integer\":false");
+    if (c->lower != NULL)
+        at = put_q(PUT(at, ",\"lower\":"), c->lower);
+    at = put_name(out, PUT(at, ",\"name\":"), c->name, room_of(c->upper), &st, err);
+    if (at == NULL)
+        return st;
+    if (c->upper != NULL)
+        at = put_q(PUT(at, ",\"upper\":"), c->upper);
+    close_end(out, PUT(at, "}"));
+    return CMT_OK;
 }
 
 static cmt_status write_row(cmt_buf *out, const cmt_row *row, cmt_err *err)
 {
     static const char *const senses[] = {"ge", "le", "eq"};
-    WRITE(out, "{\"name\":");
-    const cmt_status st = write_name(out, row->name, err);
-    WRITE(out, ",\"rhs\":");
-    write_q(out, row->rhs);
-    WRITE(out, ",\"sense\":\"");
-    write_text(out, senses[row->sense], 2);
-    WRITE(out, "\",\"terms\":");
+    cmt_status st = CMT_OK;
+    char *at = open_end(out, TERM_ROOM);
+    if (at == NULL)
+        return CMT_OK; /* told at the end */
+    at = PUT(at, "{\"name\":");
+    at = put_name(out, at, row->name, TERM_ROOM + room_of(row->rhs), &st, err);
+    if (at == NULL)
+        return st;
+    at = PUT(put_q(PUT(at, ",\"rhs\":"), row->rhs), ",\"sense\":\"");
+    memcpy(at, senses[row->sense], 2);
+    close_end(out, PUT(at + 2, "\",\"terms\":"));
     write_terms(out, row->terms, row->n_terms);
     WRITE(out, "}");
-    return st;
+    return CMT_OK;
 }
 
 /* Bytes that a program of short numbers takes, so that room is made once. */
