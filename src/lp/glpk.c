@@ -14,6 +14,11 @@
 #define DEFAULT_NODES      2000
 #define MEMORY_MB          2048
 
+/* Between the largest and the least coefficient, 2^36. GLPK's branch and cut has no limit of
+ * iterations for the linear programs inside: where coefficients lie 2^60 apart some of these never
+ * end. Without an incumbent of GLPK's the search goes on by itself. */
+#define WIDEST 68719476736.0
+
 /* The form in floating point, and what comes back; all arrays are the caller's. */
 typedef struct task {
     const cmt_form *form;
@@ -27,9 +32,11 @@ typedef struct task {
     double *val;    /* [1 + m] */
     int *row_power; /* [m] rows were divided by 2^power */
     int cost_power;
-    double *x;   /* [n] */
-    double *y;   /* [m] */
-    int *status; /* [n + m] GLP_BS, ... */
+    double *x;    /* [n] */
+    double *y;    /* [m] */
+    int *status;  /* [n + m] GLP_BS, ... */
+    double least; /* of the coefficients' sizes */
+    double most;
     bool has_basis;
     bool optimal;
     bool has_incumbent;
@@ -83,7 +90,7 @@ static void set_bounds(const task *t, glp_prob *prob, bool row, size_t k)
     }
 }
 
-static void load_column(const task *t, glp_prob *prob, size_t j)
+static void load_column(task *t, glp_prob *prob, size_t j)
 {
     const cmt_form *f = t->form;
     int n = 0;
@@ -94,6 +101,8 @@ static void load_column(const task *t, glp_prob *prob, size_t j)
         n++;
         t->ind[n] = (int)f->row[e] + 1;
         t->val[n] = v;
+        t->least = fmin(t->least, fabs(v));
+        t->most = fmax(t->most, fabs(v));
     }
     glp_set_mat_col(prob, (int)j + 1, n, t->ind, t->val);
     glp_set_obj_coef(prob, (int)j + 1, cmt_glpk_integer(f->cost[j], t->cost_power));
@@ -110,7 +119,7 @@ static void load_start(const task *t, glp_prob *prob)
         glp_set_row_stat(prob, (int)r + 1, status[t->start[f->n + r]]);
 }
 
-static void load(const task *t, glp_prob *prob)
+static void load(task *t, glp_prob *prob)
 {
     const cmt_form *f = t->form;
     glp_set_obj_dir(prob, GLP_MIN);
@@ -183,7 +192,7 @@ static void intopt(task *t, glp_prob *prob)
             glp_set_col_kind(prob, (int)j + 1, GLP_IV);
     }
     simplex(t, prob);
-    if (glp_get_status(prob) != GLP_OPT)
+    if (glp_get_status(prob) != GLP_OPT || t->most > t->least * WIDEST)
         return;
     (void)glp_intopt(prob, &parm);
     const int status = glp_mip_status(prob);
@@ -207,6 +216,7 @@ static void on_error(void *info)
 
 static void work(task *t)
 {
+    t->least = HUGE_VAL;
     glp_term_hook(on_message, NULL);
     glp_error_hook(on_error, t);
     glp_mem_limit(MEMORY_MB);

@@ -309,6 +309,41 @@ sed 's/ upper="1"//; s/<article.*article>//' nash.xml >endless.xml
 code 65 "$COMITIA" solve endless.xml
 has err 'there is no end to what group "most" could get'
 
+# Coefficients so far apart that GLPK's branch and cut runs in circles for ever.
+cat >apart.mps <<'MPS'
+NAME
+OBJSENSE
+    MAX
+ROWS
+ N cost
+ G r0
+ E r1
+COLUMNS
+ x cost -11 r0 2.33
+ x r1 -.5
+ Z cost -2. r0 1e+2
+ Z r1 -4.63
+ M 'MARKER' 'INTORG'
+ w cost -0.17 r0 0.93
+ v cost -25 r0 .5
+ v r1 2E-18
+ M 'MARKER' 'INTEND'
+RHS
+ b cost 6E-15
+RANGES
+ R r1 -30
+BOUNDS
+ FR B x
+ UI B Z -3
+ UP B Z 40
+ BV B w
+ UP B w 40
+ MI B v
+ UP B v 40
+ENDATA
+MPS
+solved 0 apart.mps --nodes 200
+
 # Sums that should come to an odd number, of even ones: found a point of, never proved, tier by tier.
 awk 'BEGIN {
     for (i = 0; i < 24; i++) printf "<variable id=\"t%d\" type=\"truth\"/>\n", i
