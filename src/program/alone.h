@@ -5,6 +5,7 @@
 
 #include "model/program.h"
 #include "proof/chain.h"
+#include "rows/linear.h"
 
 /** What is solved: exactly one of the two is there. */
 typedef struct cmt_alone {
@@ -79,6 +80,18 @@ CMT_MUST cmt_status cmt_alone_ranges(cmt_arena *mem,
                                      cmt_alone_range **ranges,
                                      bool *proved,
                                      cmt_err *err);
+
+/** One end of a sum's range over the same points: the least, or (`up`) the most.
+ *
+ *  @param[out] out NULL: without end; at the solver's limit it may lie too far out
+ *  @cost one solve */
+CMT_MUST cmt_status cmt_alone_end(cmt_arena *mem,
+                                  const cmt_alone_answer *answer,
+                                  const cmt_solver *solver,
+                                  const cmt_linear *sum,
+                                  bool up,
+                                  mpq_srcptr *out,
+                                  cmt_err *err);
 
 /** The price of a constant: how fast the objective changes when it is raised, and when it is
  *  lowered, by a little; per unit. NULL: no point is left then. */

@@ -32,7 +32,8 @@ static bool is_settled(const cmt_explainer *x, const cmt_expr *e)
     return true;
 }
 
-/* Whether an inequality or equation holds as an equation at the point at hand. */
+/* Whether an inequality or equation holds as an equation at all optimal points: what the
+ * solver came to first may not decide on what is told. */
 static cmt_status is_tight(const cmt_explainer *x,
                            const cmt_article *a,
                            cmt_linear *form,
@@ -50,6 +51,12 @@ static cmt_status is_tight(const cmt_explainer *x,
                              x->err));
     CMT_TRY(cmt_linear_value(x->mem, form, x->answer->last->x, value, x->err));
     *out = mpq_equal(value, a->expr->value) != 0;
+    if (*out && a->expr->op != CMT_EXPR_EQUALS && !is_settled(x, a->expr)) {
+        mpq_srcptr end = NULL;
+        CMT_TRY(cmt_alone_end(x->mem, x->answer, x->solver, form,
+                              a->expr->op == CMT_EXPR_AT_LEAST, &end, x->err));
+        *out = end != NULL && mpq_equal(end, value) != 0;
+    }
 done:
     return st;
 }

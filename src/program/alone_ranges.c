@@ -35,19 +35,14 @@ static cmt_status hold_objective(face *f, const cmt_lp *lp)
     return CMT_OK;
 }
 
-/* One end of a variable's range; NULL where there is none. */
-static cmt_status ask(face *f, uint32_t column, bool up, mpq_srcptr *out)
+/* One end of a sum's range; NULL where there is none. */
+static cmt_status ask_sum(
+    face *f, const cmt_term *terms, size_t n, bool up, mpq_srcptr *out)
 {
     cmt_solution answer = {0};
-    mpq_ptr one = cmt_q(f->mem);
-    cmt_term *term = CMT_NEW(f->mem, cmt_term);
-    if (one == NULL || term == NULL)
-        return no_room(f->err);
-    mpq_set_ui(one, 1, 1);
-    *term = (cmt_term){column, one};
     f->lp.maximise = up;
-    f->lp.objective = term;
-    f->lp.n_objective = 1;
+    f->lp.objective = terms;
+    f->lp.n_objective = n;
     const cmt_status st =
         f->solver->solve(f->solver->self, f->mem, &f->lp, &answer, f->err);
     if (st != CMT_OK)
@@ -58,6 +53,17 @@ static cmt_status ask(face *f, uint32_t column, bool up, mpq_srcptr *out)
         *f->proved = false;
     *out = answer.status == CMT_SOLUTION_UNBOUNDED ? NULL : answer.bound;
     return CMT_OK;
+}
+
+static cmt_status ask(face *f, uint32_t column, bool up, mpq_srcptr *out)
+{
+    mpq_ptr one = cmt_q(f->mem);
+    cmt_term *term = CMT_NEW(f->mem, cmt_term);
+    if (one == NULL || term == NULL)
+        return no_room(f->err);
+    mpq_set_ui(one, 1, 1);
+    *term = (cmt_term){column, one};
+    return ask_sum(f, term, 1, up, out);
 }
 
 static bool at(mpq_srcptr bound, mpq_srcptr x)
@@ -230,6 +236,27 @@ cmt_status cmt_alone_ranges(cmt_arena *mem,
             CMT_TRY(find_range(&f, (uint32_t)k, &out[k]));
     }
     *ranges = out;
+done:
+    return st;
+}
+
+cmt_status cmt_alone_end(cmt_arena *mem,
+                         const cmt_alone_answer *answer,
+                         const cmt_solver *solver,
+                         const cmt_linear *sum,
+                         bool up,
+                         mpq_srcptr *out,
+                         cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    bool proved = true;
+    face f = {.mem = mem,
+              .best = answer->last,
+              .solver = solver,
+              .proved = &proved,
+              .err = err};
+    CMT_TRY(hold_objective(&f, answer->program));
+    CMT_TRY(ask_sum(&f, sum->terms, sum->n, up, out));
 done:
     return st;
 }

@@ -277,6 +277,32 @@ START_TEST(numbers_at_the_end_of_a_range_have_prices)
 }
 END_TEST
 
+/* x + y is 1 at every optimal point, x is so at one of them: which of them is found must not
+ * matter, so nothing is told of x <= 1. */
+START_TEST(what_is_tight_at_some_optimal_points_only_has_no_price)
+{
+    const cmt_value *report = explain(
+        "<program xmlns=\"urn:comitia:program:1\"><variable id=\"x\" lower=\"0\" "
+        "upper=\"2\"/><variable id=\"y\" lower=\"0\" upper=\"2\"/><article "
+        "id=\"sum\"><at-most value=\"1\"><sum><var "
+        "ref=\"x\"/><var ref=\"y\"/></sum>"
+        "</at-most></article><article id=\"x-alone\"><at-most value=\"1\"><var "
+        "ref=\"x\"/></at-most></article><article id=\"y-alone\"><at-most "
+        "value=\"1\"><var ref=\"y\"/></at-most></article><maximise><sum><var "
+        "ref=\"x\"/><var ref=\"y\"/></sum></maximise></program>",
+        "1");
+    const cmt_value *list = cmt_value_get(report, "articles");
+    ck_assert_str_eq(cmt_value_text(cmt_value_at(list, 0), "raised"), "1");
+    ck_assert_str_eq(cmt_value_text(cmt_value_at(list, 0), "state"), "binds");
+    for (size_t k = 1; k < 3; k++) {
+        const cmt_value *entry = cmt_value_at(list, k);
+        ck_assert_str_eq(cmt_value_text(entry, "state"), "holds");
+        ck_assert_ptr_null(cmt_value_get(entry, "raised"));
+        ck_assert_ptr_null(cmt_value_get(entry, "lost"));
+    }
+}
+END_TEST
+
 START_TEST(each_allocation_may_fail) /* loop: every 37th */
 {
     uint64_t seed = 88005U;
@@ -320,6 +346,7 @@ static Suite *make_suite(void)
     tcase_set_timeout(tc, 120);
     tcase_add_loop_test(tc, prices_are_what_comes_of_moving_the_number, 0, 20);
     tcase_add_test(tc, what_is_shared_moves_by_halves);
+    tcase_add_test(tc, what_is_tight_at_some_optimal_points_only_has_no_price);
     tcase_add_test(tc, numbers_at_the_end_of_a_range_have_prices);
     tcase_add_test(tc, the_random_programs_say_all_kinds);
     tcase_add_loop_test(tc, each_allocation_may_fail, 0, 40);
