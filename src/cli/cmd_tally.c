@@ -125,8 +125,7 @@ static cmt_status run_rule(tally *t, const cmt_rule *rule, cmt_value *results)
     cmt_rule_args args;
     cmt_outcome outcome = {0};
     cmt_status st = CMT_OK;
-    if ((rule->yields & CMT_YIELDS_COMMITTEE) != 0 && t->source.seats == 0
-        && rule->kind != CMT_RULE_BUDGET)
+    if (t->source.seats == 0 && cmt_tally_needs_seats(rule))
         return cmt_cli_usage(cli, "%s elects a committee: give --seats", rule->name);
     if (!cmt_rule_fits_decisions(rule, t->source.n_decisions > 0)) {
         return cmt_cli_usage(cli,

@@ -79,6 +79,9 @@ CMT_MUST cmt_status cmt_tally_set_decisions(cmt_cli *cli,
                                             const char *sizes,
                                             cmt_tally_source *source);
 
+/** Whether a rule only fills seats. */
+bool cmt_tally_needs_seats(const cmt_rule *rule);
+
 /** Why a rule is no part of `--rule all` on these ballots: it would have to convert them,
  *  it lacks seats or costs, or it is slow at their size. One of a few constant phrases that
  *  follow "left out: "; NULL where it fits. */

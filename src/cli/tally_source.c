@@ -212,6 +212,11 @@ static cmt_ballot_form form_of(const cmt_tally_source *source, const cmt_rule *r
                : CMT_FORM_SCORE;
 }
 
+bool cmt_tally_needs_seats(const cmt_rule *rule)
+{
+    return rule->question_kinds == 1U << CMT_KIND_COMMITTEE;
+}
+
 const char *cmt_tally_unfit(const cmt_tally_source *source, const cmt_rule *rule)
 {
     static const char *const reads[] = {
@@ -220,7 +225,6 @@ const char *cmt_tally_unfit(const cmt_tally_source *source, const cmt_rule *rule
         [CMT_FORM_SCORE] = "they read scores",
     };
     const bool costs = (rule->reads & CMT_READS_COSTS) != 0;
-    const bool committee = (rule->yields & CMT_YIELDS_COMMITTEE) != 0;
     if (!cmt_rule_fits_decisions(rule, source->n_decisions > 0)) {
         return source->n_decisions > 0
                    ? "they know no decisions"
@@ -239,16 +243,19 @@ const char *cmt_tally_unfit(const cmt_tally_source *source, const cmt_rule *rule
         return reads[form_of(source, rule)];
     if (rule->kind == CMT_RULE_APPORTION)
         return "they divide seats among parties (--kind apportion --seats K runs them)";
-    if (!costs && committee && source->seats == 0)
+    if (source->seats == 0 && cmt_tally_needs_seats(rule))
         return "they elect committees (--seats K runs them)";
     if (rule->beside != 0 && source->file->n_alternatives > rule->beside)
         return "they are slow with so many alternatives (named alone they run)";
     return NULL;
 }
 
-/* What a file's ballots are asked: a committee when the rule elects one. */
-static cmt_kind kind_for(const cmt_rule *rule)
+/* What a file's ballots are asked: a committee when seats are to be filled, or the rule does
+ * nothing else. */
+static cmt_kind kind_for(const cmt_tally_source *source, const cmt_rule *rule)
 {
+    if (source->seats > 0 && (rule->question_kinds & (1U << CMT_KIND_COMMITTEE)) != 0)
+        return CMT_KIND_COMMITTEE;
     if ((rule->question_kinds & (1U << CMT_KIND_CHOICE)) != 0)
         return CMT_KIND_CHOICE;
     for (unsigned k = 0; k < CMT_N_KINDS; k++) {
@@ -274,7 +281,7 @@ cmt_status cmt_tally_contest(cmt_cli *cli,
             source->question != NULL
                 ? cmt_contest_build(cli->mem, source->question, source->inputs,
                                     source->n_inputs, &options, contest, &cli->err)
-                : cmt_contest_of_file(cli->mem, source->file, kind_for(rule),
+                : cmt_contest_of_file(cli->mem, source->file, kind_for(source, rule),
                                       source->seats, &options, contest, &cli->err);
         if (st != CMT_OK)
             return st;
@@ -284,7 +291,7 @@ cmt_status cmt_tally_contest(cmt_cli *cli,
     if (mine == NULL)
         return cmt_fail(&cli->err, CMT_E_NOMEM, "no room for a contest");
     *mine = *source->built[form];
-    mine->kind = source->question != NULL ? source->question->kind : kind_for(rule);
+    mine->kind = source->question != NULL ? source->question->kind : kind_for(source, rule);
     mine->seats = source->seats;
     if (source->question == NULL) {
         mine->decision = source->decision;
