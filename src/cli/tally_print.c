@@ -93,7 +93,7 @@ void cmt_tally_print(cmt_arena *mem,
                      const cmt_outcome *o)
 {
     cmt_cli_print("%s (%s)\n", rule->name, rule->title);
-    if ((rule->yields & CMT_YIELDS_WINNERS) != 0)
+    if ((rule->yields & CMT_YIELDS_WINNERS) != 0 && contest->kind != CMT_KIND_COMMITTEE)
         print_set(contest, o->winners.n > 1 ? "tied" : "winner", &o->winners);
     if (o->has_committee || o->n_committees != 0)
         print_committees(mem, contest, o);

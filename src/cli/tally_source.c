@@ -291,7 +291,8 @@ cmt_status cmt_tally_contest(cmt_cli *cli,
     if (mine == NULL)
         return cmt_fail(&cli->err, CMT_E_NOMEM, "no room for a contest");
     *mine = *source->built[form];
-    mine->kind = source->question != NULL ? source->question->kind : kind_for(source, rule);
+    mine->kind =
+        source->question != NULL ? source->question->kind : kind_for(source, rule);
     mine->seats = source->seats;
     if (source->question == NULL) {
         mine->decision = source->decision;

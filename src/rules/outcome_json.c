@@ -140,7 +140,7 @@ cmt_value *cmt_outcome_value(cmt_arena *mem,
     set_identity(&w, rule, args);
     cmt_value_set_bool(mem, w.record, "exact", true);
     cmt_value_set_bool(mem, w.record, "tied", o->tied);
-    if ((rule->yields & CMT_YIELDS_WINNERS) != 0)
+    if ((rule->yields & CMT_YIELDS_WINNERS) != 0 && contest->kind != CMT_KIND_COMMITTEE)
         cmt_value_set(mem, w.record, "winners", set_value(&w, &o->winners));
     set_ranking(&w, o->ranking);
     set_committees(&w, o);

@@ -94,6 +94,14 @@ grep -q '"committee":\["a","c"\].*"rule":"av"' all.json || fail 'av'
 grep -q '"committee":\["a","d"\].*"rule":"seqcc"' all.json || fail 'seqcc'
 grep -q 'they read rankings: .*borda' left.txt || fail 'rankings'
 
+# --- rules of deliberation: a choice without seats, a committee with them
+"$COMITIA" tally votes.cat --rule gac,pooled,min-group --check >choice.txt
+[ "$(grep -c '^  winner     a$' choice.txt)" -eq 3 ] || fail 'a choice'
+! grep -q committee choice.txt || fail 'a choice is no committee'
+"$COMITIA" --json tally votes.cat --rule gac,pooled,min-group --seats 2 --check >all.json
+[ "$(grep -o '"committee":\["a","c"\]' all.json | wc -l)" -eq 3 ] || fail 'a committee'
+! grep -q '"winners"' all.json || fail 'a committee has no winner'
+
 # --- all: scores
 printf '#scores,a,b,c\nx,5,4,0\ny,0,3,5\nz,0,3,4\n' >votes.csv
 "$COMITIA" --json tally votes.csv --rule all --check >all.json 2>left.txt
