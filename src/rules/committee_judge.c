@@ -175,6 +175,15 @@ done:
     return st;
 }
 
+/* None is better, and more are as good than a claim holds. */
+static cmt_status judge_capped(hunt *h, const cmt_outcome *claim)
+{
+    const cmt_judge_terms *t = h->terms;
+    if (!claim->capped || claim->n_committees != CMT_MAX_COMMITTEES)
+        return deny(h, "more committees are tied");
+    return cmt_claim_listed(t->mem, t->contest, claim, t->tie_break, h->err);
+}
+
 /* None is better; now for those as good. */
 static cmt_status judge_ties(hunt *h, const cmt_outcome *claim)
 {
@@ -184,11 +193,8 @@ static cmt_status judge_ties(hunt *h, const cmt_outcome *claim)
     const cmt_status st = search(h, false, one ? 1 : CMT_MAX_COMMITTEES + 1);
     if (st != CMT_OK)
         return st;
-    if (h->n_found > CMT_MAX_COMMITTEES) {
-        if (!claim->capped || claim->n_committees != CMT_MAX_COMMITTEES)
-            return deny(h, "more committees are tied");
-        return cmt_claim_listed(t->mem, t->contest, claim, t->tie_break, h->err);
-    }
+    if (h->n_found > CMT_MAX_COMMITTEES)
+        return judge_capped(h, claim);
     cmt_result_sort(h->found, h->n_found);
     return cmt_claim_committees(t->mem, t->contest, claim, t->tie_break, h->found,
                                 h->n_found, false, h->err);
@@ -247,11 +253,14 @@ static cmt_status judge_list(hunt *h, const cmt_outcome *claim, bool *judged)
     if (t->list == NULL)
         return CMT_OK;
     st = t->list(t->self, CMT_MAX_COMMITTEES + 1, h->found, &n, h->err);
-    if (st == CMT_E_LIMIT || (st == CMT_OK && n > CMT_MAX_COMMITTEES))
+    if (st == CMT_E_LIMIT
+        || (st == CMT_OK && n > CMT_MAX_COMMITTEES && !t->better_first))
         return CMT_OK;
     CMT_TRY(st);
     *judged = true;
     CMT_TRY(sift(h, n));
+    if (h->n_found > CMT_MAX_COMMITTEES)
+        return judge_capped(h, claim);
     if (t->tie_break->kind == CMT_TIE_ORDER || t->tie_break->kind == CMT_TIE_LOT)
         keep_earliest(h);
     cmt_result_sort(h->found, h->n_found);

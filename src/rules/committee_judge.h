@@ -23,8 +23,12 @@ typedef struct cmt_judge_terms {
     void (*aim_at_bound)(void *self, mpq_srcptr bound);
     /** May be NULL. List committees, all that are better than the target or as good among
      *  them: these are then compared, nothing is searched. `*n` = `limit`, or
-     *  CMT_E_LIMIT, where that cannot be done. */
+     *  CMT_E_LIMIT, where that cannot be done. With `order` and `lot`, of those as good the
+     *  one with the earliest places will do. */
     cmt_status (*list)(void *self, size_t limit, cmt_set *out, size_t *n, cmt_err *err);
+    /** The list begins with a better one, if there is any: where as many as `limit` are all
+     *  as good, none is better. */
+    bool better_first;
 } cmt_judge_terms;
 
 /** Judge a claim by definition: its committees have the right form and the same value, as
