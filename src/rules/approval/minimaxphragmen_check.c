@@ -4,6 +4,7 @@
 #include "ballot/weight.h"
 #include "base/err.h"
 #include "rules/committee_judge.h"
+#include "rules/loads_prove.h"
 
 #include <string.h>
 
@@ -13,6 +14,8 @@
  * members cannot give away to ballots with so much room. */
 typedef struct book {
     const cmt_contest *contest;
+    cmt_arena *mem;
+    const uint32_t *place; /* [n] with `order` and `lot`, else NULL */
     bool first_only;
     size_t n;
     size_t size;
@@ -90,8 +93,7 @@ static void find_stuck(book *k)
     }
 }
 
-/* Whether all who wait can give loads of z[0] to ballots with room for `loads` times their
- * weight. */
+/* Whether who waits can give loads of z[0] to ballots with room for `loads` of weight. */
 static bool fits(book *k, size_t loads)
 {
     for (size_t m = 0; m < k->size; m++) {
@@ -130,16 +132,12 @@ static void list_members(book *k, const bool *in)
         k->open[b] = true;
     for (uint32_t i = 0; i < k->n; i++) {
         bool any = false;
-        if (!in[i])
-            continue;
-        for (size_t b = 0; b < k->contest->ballots.n; b++)
+        for (size_t b = 0; b < k->contest->ballots.n && in[i]; b++)
             any = any || supports(k, b, i);
-        if (any) {
-            k->waits[k->n_members] = true;
+        k->bare += in[i] && !any ? 1U : 0U;
+        k->waits[k->n_members] = true;
+        if (any)
             k->member[k->n_members++] = i;
-        } else {
-            k->bare++;
-        }
     }
 }
 
@@ -169,8 +167,7 @@ static void find_loads(book *k, const bool *in)
     }
 }
 
-/* The loads found against the target; where more members are to come, loads only grow, and
- * a sign that is not negative stands. */
+/* The loads found against the target: they only grow, a sign >= 0 stands. */
 static int against(const book *k)
 {
     if (k->bare != k->target_bare)
@@ -187,8 +184,7 @@ static int against(const book *k)
     return 0;
 }
 
-/* Weight of all whom these members and `left` undecided ones could have for supporters, at
- * most, into z[0]. */
+/* Weight that these members and `left` undecided ones cover at most, into z[0]. */
 static void find_cover(book *k, const bool *in, const bool *out, size_t left)
 {
     for (size_t b = 0; b < k->contest->ballots.n; b++)
@@ -304,6 +300,25 @@ static bool says(void *self, const cmt_value *witness)
     return true;
 }
 
+/* Whoever divides loads as well as the target. */
+static cmt_status list(void *self, size_t limit, cmt_set *out, size_t *n, cmt_err *err)
+{
+    book *k = self;
+    const cmt_loads_task task = {.contest = k->contest,
+                                 .weight = k->weight,
+                                 .size = k->size,
+                                 .n_bare = k->target_bare,
+                                 .n_levels = k->n_target,
+                                 .load = k->target,
+                                 .width = k->target_width,
+                                 .first_only = k->first_only,
+                                 .place = k->place,
+                                 .limit = limit,
+                                 .compare = compare,
+                                 .self = k};
+    return cmt_prove_loads(k->mem, &task, out, n, err);
+}
+
 static cmt_status open_book(book *k, cmt_arena *mem, cmt_err *err)
 {
     cmt_status st = CMT_OK;
@@ -326,10 +341,7 @@ static cmt_status open_book(book *k, cmt_arena *mem, cmt_err *err)
     k->gain = cmt_z_array(mem, k->n + 1);
     k->z = cmt_z_array(mem, 2);
     k->q = cmt_q_array(mem, 2);
-    if (k->scale == NULL || k->member == NULL || k->waits == NULL || k->reached == NULL
-        || k->open == NULL || k->hit == NULL || k->load == NULL || k->width == NULL
-        || k->target == NULL || k->target_width == NULL || k->gain == NULL
-        || k->z == NULL || k->q == NULL)
+    if (!cmt_arena_ok(mem))
         return cmt_fail(err, CMT_E_NOMEM, "no room to judge loads");
     CMT_TRY(cmt_ballot_integer_weights(mem, k->contest, &k->weight, k->scale, err));
     CMT_TRY(cmt_assign_init(mem, k->size, n_rows, &k->assign, err));
@@ -347,8 +359,12 @@ static cmt_status check_any(cmt_arena *mem,
                             cmt_err *err)
 {
     cmt_status st = CMT_OK;
-    book k = {.contest = contest, .first_only = first_only};
+    uint32_t *place = NULL;
+    book k = {.contest = contest, .mem = mem, .first_only = first_only};
     CMT_TRY(open_book(&k, mem, err));
+    CMT_TRY(cmt_tie_places(mem, &args->tie_break, k.n, &place, err));
+    if (args->tie_break.kind == CMT_TIE_ORDER || args->tie_break.kind == CMT_TIE_LOT)
+        k.place = place;
     const cmt_judge_terms terms = {.mem = mem,
                                    .contest = contest,
                                    .tie_break = &args->tie_break,
@@ -356,6 +372,8 @@ static cmt_status check_any(cmt_arena *mem,
                                    .compare = compare,
                                    .aim = aim,
                                    .says = says,
+                                   .list = list,
+                                   .better_first = true,
                                    .aim_at_bound = aim_at_bound};
     CMT_TRY(cmt_judge_committees(&terms, claim, err));
 done:
