@@ -56,20 +56,24 @@ static cmt_status finish(cmt_loads_proof *p)
     return CMT_OK;
 }
 
-/* An open one: of the ballot that cannot do without a member and has fewest to hope for, the
- * one that covers most; else the one that was among the cheapest in nearly half the steps. */
-static uint32_t decide_on(const cmt_loads_proof *p)
+/* The ballot that cannot do without a member and has fewest to hope for; or n_rows. */
+static size_t neediest(const cmt_loads_proof *p)
 {
-    uint32_t found = 0;
     size_t row = p->n_rows;
-    size_t least = SIZE_MAX;
-    int64_t most = -1;
     for (size_t b = 0; b < p->n_rows; b++) {
         if (p->sure[b] == 0 && p->able[b] > 0 && p->weight[b] > p->spare
             && (row == p->n_rows || p->able[b] < p->able[row]))
             row = b;
     }
-    for (size_t k = p->begin[row]; row < p->n_rows && k < p->begin[row + 1]; k++) {
+    return row;
+}
+
+/* Of its open ones, the one that covers most. */
+static uint32_t widest(const cmt_loads_proof *p, size_t row)
+{
+    uint32_t found = 0;
+    int64_t most = -1;
+    for (size_t k = p->begin[row]; k < p->begin[row + 1]; k++) {
         const uint32_t i = p->approved[k];
         int64_t gain = 0;
         if (p->fixed[i] != 0)
@@ -79,7 +83,19 @@ static uint32_t decide_on(const cmt_loads_proof *p)
         found = gain > most ? i : found;
         most = gain > most ? gain : most;
     }
-    for (uint32_t i = 0; i < p->n && row == p->n_rows; i++) {
+    return found;
+}
+
+/* An open one: of the neediest ballot; else the one that was among the cheapest in nearly
+ * half the steps. */
+static uint32_t decide_on(const cmt_loads_proof *p)
+{
+    uint32_t found = 0;
+    size_t least = SIZE_MAX;
+    const size_t row = neediest(p);
+    if (row < p->n_rows)
+        return widest(p, row);
+    for (uint32_t i = 0; i < p->n; i++) {
         const size_t twice = 2 * p->times[i];
         const size_t off = twice > p->n_steps ? twice - p->n_steps : p->n_steps - twice;
         if (p->fixed[i] == 0 && off < least) {
