@@ -38,6 +38,7 @@ UNIT_TESTS += %D%/unit/test_profile
 UNIT_TESTS += %D%/unit/test_limits
 UNIT_TESTS += %D%/unit/test_insight
 UNIT_TESTS += %D%/unit/test_xml
+UNIT_TESTS += %D%/unit/test_committee_judge
 UNIT_TESTS += %D%/unit/test_loads_prove
 UNIT_TESTS += %D%/unit/test_lottery_articles
 UNIT_TESTS += %D%/unit/test_margin

@@ -129,9 +129,9 @@ static cmt_status explore(cmt_loads_proof *p, /* NOLINT(misc-no-recursion) */
     cmt_status st = CMT_OK;
     const size_t mark = p->n_trail;
     while (st == CMT_OK && p->n_sets < p->limit) {
-        if (++p->n_nodes > CMT_LOADS_NODES) {
-            st = cmt_fail(p->err, CMT_E_LIMIT, "the proof takes more than %d nodes",
-                          CMT_LOADS_NODES);
+        if (p->n_nodes++ == p->task->n_nodes) {
+            st = cmt_fail(p->err, CMT_E_LIMIT, "the proof takes more than %zu nodes",
+                          p->task->n_nodes);
             break;
         }
         const cmt_loads_verdict verdict = judge(p, n_steps);

@@ -17,8 +17,9 @@ typedef struct cmt_loads_task {
     mpz_t *width;    /* [n_levels] */
     bool first_only; /* the first load decides, the rest does not count */
     const uint32_t
-        *place;   /* [n] where the one with the earliest places will do; or NULL */
-    size_t limit; /* committees to find; then the search ends */
+        *place;     /* [n] where the one with the earliest places will do; or NULL */
+    size_t limit;   /* committees to find; then the search ends */
+    size_t n_nodes; /* of the tree; then there is no answer */
     /** The sign of a committee against the target, > 0 where it is worse. */
     int (*compare)(void *self, const bool *in, const bool *out, bool complete);
     void *self;
@@ -35,11 +36,12 @@ typedef struct cmt_loads_task {
  *  committees that are as good.
  *
  *  @param[out] out [limit]
- *  @retval CMT_E_LIMIT more than CMT_LOADS_NODES nodes, or nobody sits
+ *  @retval CMT_E_LIMIT more than `n_nodes` nodes, or nobody sits: nothing is told then
  *  @cost   exponential at worst */
 CMT_MUST cmt_status cmt_prove_loads(
     cmt_arena *mem, const cmt_loads_task *task, cmt_set *out, size_t *n, cmt_err *err);
 
+/** The nodes that checks allow. */
 #define CMT_LOADS_NODES 1000000
 
 #endif

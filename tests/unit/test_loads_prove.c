@@ -48,9 +48,10 @@ static void reach(const world *w, uint32_t set, const bool *left, mpz_ptr out)
 static void drop(const world *w, uint32_t set, bool *left)
 {
     for (size_t b = 0; b < w->c->ballots.n; b++) {
-        for (size_t i = 0; i < w->c->n_alternatives; i++)
+        for (size_t i = 0; i < w->c->n_alternatives; i++) {
             left[b] =
                 left[b] && !((set >> i & 1) != 0 && committee_approves(w->c, b, i));
+        }
     }
 }
 
@@ -190,6 +191,7 @@ static cmt_loads_task task_of(world *w, const uint32_t *place)
                             .first_only = w->first_only,
                             .place = place,
                             .limit = 200,
+                            .n_nodes = CMT_LOADS_NODES,
                             .compare = compare,
                             .self = w};
 }
@@ -295,6 +297,48 @@ START_TEST(a_tie_left_out_is_refused)
 }
 END_TEST
 
+/* With one more node each time: no answer, then the answer. */
+static size_t limit_tells(world *w)
+{
+    cmt_set sets[200];
+    size_t n = 77;
+    committee_list expected;
+    cmt_err err = {0};
+    cmt_loads_task task = task_of(w, NULL);
+    const bool better = find_expected(w, &expected);
+    cmt_status st = CMT_E_LIMIT;
+    for (task.n_nodes = 0; st != CMT_OK; task.n_nodes++) {
+        st = cmt_prove_loads(w->mem, &task, sets, &n, &err);
+        ck_assert(st == CMT_OK || (st == CMT_E_LIMIT && n == 77));
+        ck_assert(st == CMT_OK || strstr(err.text, "nodes") != NULL);
+    }
+    ck_assert(better || n == expected.n);
+    for (size_t k = 0; k < n; k++)
+        ck_assert(lists(&expected, committee_bits(&sets[k])));
+    return task.n_nodes - 1;
+}
+
+START_TEST(at_the_limit_nothing_is_told)
+{
+    size_t most = 0;
+    for (uint64_t seed = first_seed; seed < first_seed + 60; seed++) {
+        uint64_t own = seed;
+        world w = {.mem = cmt_arena_new(0)};
+        world_open(&w, &own, seed % 2 == 0 ? shape : even);
+        uint32_t bits = 0;
+        while (!is_committee(w.c, bits))
+            bits++;
+        w.target = profile_of(&w, bits);
+        if (committee_size(w.c) > 0) {
+            const size_t n_nodes = limit_tells(&w);
+            most = n_nodes > most ? n_nodes : most;
+        }
+        cmt_arena_free(w.mem);
+    }
+    ck_assert_uint_gt(most, 10);
+}
+END_TEST
+
 /* Takes no room of its own. */
 static int as_good(void *self, const bool *in, const bool *out, bool complete)
 {
@@ -344,6 +388,7 @@ static Suite *make(void)
     tcase_set_timeout(tc, 120);
     tcase_add_loop_test(tc, lists_agree_with_enumeration, 0, 4);
     tcase_add_test(tc, a_tie_left_out_is_refused);
+    tcase_add_test(tc, at_the_limit_nothing_is_told);
     tcase_add_test(tc, each_allocation_may_fail);
     suite_add_tcase(s, tc);
     return s;

@@ -314,6 +314,7 @@ static cmt_status list(void *self, size_t limit, cmt_set *out, size_t *n, cmt_er
                                  .first_only = k->first_only,
                                  .place = k->place,
                                  .limit = limit,
+                                 .n_nodes = CMT_LOADS_NODES,
                                  .compare = compare,
                                  .self = k};
     return cmt_prove_loads(k->mem, &task, out, n, err);
