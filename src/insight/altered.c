@@ -11,7 +11,9 @@ size_t cmt_altered_runs(const cmt_contest *c, const cmt_rule *rule, size_t work)
     const size_t n = c->n_alternatives;
     const size_t rows = c->ballots.n + c->n_voices;
     const size_t seats = c->seats > 0 ? c->seats : 1;
-    if (rule->beside != 0 || c->n_answers > 0 || c->ballots.n == 0 || n < 2
+    /* Half as many alternatives as one run is allowed beside others leave time for many. */
+    const bool explodes = rule->beside != 0 && n > rule->beside / 2;
+    if (explodes || c->n_answers > 0 || c->ballots.n == 0 || n < 2
         || c->ballots.form == CMT_FORM_SCORE)
         return 0;
     const bool cubic = (rule->reads & CMT_READS_PAIRS) != 0;

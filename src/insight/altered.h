@@ -9,8 +9,9 @@
 #define CMT_ALTERED_RUNS 256
 
 /** How often a rule may be run on a contest for an inquiry of so much work, at most
- *  CMT_ALTERED_RUNS times: 0 for a rule whose cost explodes, for answers that are no
- *  rankings or approvals, and for a contest too large. */
+ *  CMT_ALTERED_RUNS times: 0 for a rule whose cost explodes, where there are more than half as
+ *  many alternatives as it is run beside others on; for answers that are no rankings or
+ *  approvals; and for a contest too large. */
 size_t cmt_altered_runs(const cmt_contest *contest, const cmt_rule *rule, size_t work);
 
 /** The contest with `taken[b]` ballots of each row replaced by one and the same ballot, each
