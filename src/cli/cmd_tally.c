@@ -125,8 +125,6 @@ static cmt_status run_rule(tally *t, const cmt_rule *rule, cmt_value *results)
     cmt_rule_args args;
     cmt_outcome outcome = {0};
     cmt_status st = CMT_OK;
-    if (t->source.seats == 0 && cmt_tally_needs_seats(rule))
-        return cmt_cli_usage(cli, "%s elects a committee: give --seats", rule->name);
     if (!cmt_rule_fits_decisions(rule, t->source.n_decisions > 0)) {
         return cmt_cli_usage(cli,
                              t->source.n_decisions > 0
@@ -134,6 +132,8 @@ static cmt_status run_rule(tally *t, const cmt_rule *rule, cmt_value *results)
                                  : "%s takes decisions: --decisions 2,3,2 says which",
                              rule->name);
     }
+    if (t->source.seats == 0 && cmt_tally_needs_seats(rule))
+        return cmt_cli_usage(cli, "%s elects a committee: give --seats", rule->name);
     if (t->source.file != NULL && (rule->reads & CMT_READS_ANSWERS) != 0) {
         return cmt_cli_usage(cli,
                              "%s reads weights, levels or judgments, which stand in "
