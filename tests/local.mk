@@ -43,6 +43,7 @@ UNIT_TESTS += %D%/unit/test_loads_prove
 UNIT_TESTS += %D%/unit/test_lottery_articles
 UNIT_TESTS += %D%/unit/test_margin
 UNIT_TESTS += %D%/unit/test_margin_program
+UNIT_TESTS += %D%/unit/test_margin_turns
 UNIT_TESTS += %D%/unit/test_scan
 UNIT_TESTS += %D%/unit/test_sides
 UNIT_TESTS += %D%/unit/test_proportionality

@@ -1,7 +1,7 @@
 #include "insight/margin.h"
 
 #include "base/err.h"
-#include "insight/margin_program.h"
+#include "insight/margin_turns.h"
 
 /* Runs below which a search finds nothing worth its time. */
 #define LEAST_RUNS 8
@@ -26,8 +26,8 @@ static cmt_status make_room(cmt_margin_work *w, cmt_err *err)
 
 static cmt_value *value_of(const cmt_margin_work *w)
 {
-    static const char *const names[] = {"scores", "duels",   "rounds",
-                                        "search", "program", "orders"};
+    static const char *const names[] = {"scores",  "duels",  "rounds",     "search",
+                                        "program", "orders", "comparisons"};
     cmt_arena *mem = w->mem;
     cmt_value *v = cmt_value_object(mem);
     cmt_value *ballots = cmt_value_object(mem);
@@ -61,8 +61,9 @@ bool cmt_margin_fits(const cmt_contest *contest,
                      const cmt_outcome *outcome)
 {
     const cmt_margin_work w = {.c = contest, .rule = rule, .args = args, .o = outcome};
-    return cmt_altered_runs(contest, rule, MAX_WORK) >= LEAST_RUNS
-           && (cmt_altered_settled(outcome)->n > 0 || cmt_margin_has_cases(&w));
+    return cmt_margin_has_turns(&w)
+           || (cmt_altered_runs(contest, rule, MAX_WORK) >= LEAST_RUNS
+               && (cmt_altered_settled(outcome)->n > 0 || cmt_margin_has_cases(&w)));
 }
 
 cmt_status cmt_margin(cmt_arena *mem,
@@ -87,11 +88,13 @@ cmt_status cmt_margin(cmt_arena *mem,
     CMT_TRY(make_room(&w, err));
     CMT_TRY(cmt_margin_prepare(&w, err));
     CMT_TRY(cmt_margin_bound(&w, err));
+    CMT_TRY(cmt_margin_turns(&w, err));
     CMT_TRY(cmt_margin_search(&w, err));
     CMT_TRY(cmt_margin_program(&w, err));
-    *out = value_of(&w);
+    cmt_value *told = value_of(&w);
     if (!cmt_arena_ok(mem))
-        st = cmt_fail(err, CMT_E_NOMEM, "no room for a margin");
+        return cmt_fail(err, CMT_E_NOMEM, "no room for a margin");
+    *out = told;
 done:
     return st;
 }

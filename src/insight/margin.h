@@ -40,6 +40,9 @@ bool cmt_margin_fits(const cmt_contest *contest,
  *    integer programs over the sets of duels that turn it (doc/margins.md).
  *  - `orders`: `irv`, with args->solver: by branch and bound over elimination orders, exact
  *    unless a limit ends it.
+ *  - `comparisons`: rules of pairs. Comparisons of duels that take more ballots to turn than
+ *    are replaced all hold; the least at which they no longer prove the outcome
+ *    (src/insight/margin_turns.h).
  *  - `search`: no bound is known; `lower` is 1 ballot, share 0.
  *
  *  @param[in]  outcome of this rule on this contest

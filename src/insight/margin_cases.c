@@ -79,6 +79,7 @@ static void add(cmt_case *way,
     d->i = CMT_NONE;
     d->j = CMT_NONE;
     d->strict = strict;
+    d->support = false;
     d->worth = worth;
     way->n++;
 }

@@ -34,14 +34,26 @@ cmt_status cmt_demand_look(cmt_margin_work *w, cmt_arena *mem, cmt_err *err)
 
 static int most_of(const cmt_demand *d)
 {
+    if (d->support)
+        return d->a == CMT_NONE ? 0 : 1;
     return d->i == CMT_NONE ? 1 : 2;
+}
+
+/* What a ballot says of a duel, in the way in which this demand counts it. */
+static int counts(const cmt_margin_work *w,
+                  const cmt_demand *d,
+                  size_t b,
+                  uint32_t above,
+                  uint32_t below)
+{
+    const int now = above == CMT_NONE ? 0 : says(w, b, above, below);
+    return d->support && now < 0 ? 0 : now;
 }
 
 /* By how much a new ballot in the place of this one helps. */
 static unsigned key_of(const cmt_margin_work *w, const cmt_demand *d, size_t b)
 {
-    const int now =
-        says(w, b, d->a, d->c) - (d->i == CMT_NONE ? 0 : says(w, b, d->i, d->j));
+    const int now = counts(w, d, b, d->a, d->c) - counts(w, d, b, d->i, d->j);
     return (unsigned)(most_of(d) - now);
 }
 

@@ -5,13 +5,15 @@
 #include "insight/margin_program.h"
 
 /** That a is level with c, or (`strict`) above it; with `i`, that a is above c by as much as
- *  i above j at least. All new ballots agree with it. */
+ *  i above j at least. All new ballots agree with it. With `support` only ballots for a and
+ *  for i count, none against. */
 typedef struct cmt_demand {
-    uint32_t a;
+    uint32_t a; /* with `support`, CMT_NONE: nothing is asked of it */
     uint32_t c;
     uint32_t i; /* CMT_NONE: there is no other duel */
     uint32_t j;
     bool strict;
+    bool support;
     mpq_srcptr worth;        /* points that it brings; NULL: it has to be met */
     mpq_ptr gap[CMT_AIMS];   /* what it is short of: not above 0, it is met */
     mpq_ptr least[CMT_AIMS]; /* that meets it alone */

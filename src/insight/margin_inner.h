@@ -11,7 +11,8 @@ typedef enum cmt_margin_by {
     CMT_MARGIN_ROUNDS,
     CMT_MARGIN_SEARCH,
     CMT_MARGIN_PROGRAM,
-    CMT_MARGIN_ORDERS
+    CMT_MARGIN_ORDERS,
+    CMT_MARGIN_COMPARISONS
 } cmt_margin_by;
 
 /** A winner and one who is to overtake it. */

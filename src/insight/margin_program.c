@@ -68,11 +68,15 @@ void cmt_margin_stock(
 
 cmt_status cmt_margin_kinds(cmt_margin_work *w, cmt_err *err)
 {
+    if (w->multipliers != NULL)
+        return CMT_OK;
+    w->step = cmt_q(w->mem);
     w->multipliers = CMT_NEW_ARRAY(w->mem, mpq_srcptr, w->c->n_voices + 1);
     w->kind_of = CMT_NEW_ARRAY(w->mem, uint32_t, w->c->n_voices + 1);
     w->powers = cmt_q_array(w->mem, CMT_MARGIN_KEYS * w->c->n_voices + 1);
     w->n_kinds = 0;
-    if (w->multipliers == NULL || w->kind_of == NULL || w->powers == NULL)
+    if (w->step == NULL || w->multipliers == NULL || w->kind_of == NULL
+        || w->powers == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for kinds of ballots");
     for (size_t g = 0; g < w->c->n_voices; g++) {
         size_t k = 0;
@@ -202,13 +206,12 @@ cmt_status cmt_margin_program(cmt_margin_work *w, cmt_err *err)
 {
     cmt_margin_least least = {.room = cmt_q_array(w->mem, (size_t)2 * CMT_AIMS + 1)};
     cmt_status st = CMT_OK;
-    w->step = cmt_q(w->mem);
     w->programs = CMT_MARGIN_PROGRAMS;
     w->terms = CMT_MARGIN_TERMS;
     const bool orders = cmt_margin_has_orders(w);
     if (is_exact(w) || (!orders && !cmt_margin_has_cases(w)))
         return CMT_OK;
-    if (least.room == NULL || w->step == NULL)
+    if (least.room == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for a margin");
     CMT_TRY(cmt_margin_kinds(w, err));
     if (w->upper > 0) {

@@ -46,7 +46,8 @@ void cmt_margin_stock(
 bool cmt_margin_draw(
     cmt_stock *stock, size_t n, mpq_srcptr gap, cmt_margin_aim aim, mpq_ptr out);
 
-/** Set `multipliers`, the different weights of a ballot, and which is each group's. */
+/** Set `multipliers`, the different weights of a ballot, and which is each group's; and
+ *  `step`. Once. */
 CMT_MUST cmt_status cmt_margin_kinds(cmt_margin_work *w, cmt_err *err);
 
 /** What a program answered. */

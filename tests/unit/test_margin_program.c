@@ -1,136 +1,12 @@
 /* Margins by program against every way to replace ballots, in small worlds. */
 #include "base/err.h"
-#include "decision/registry.h"
-#include "insight/altered.h"
-#include "insight/margin.h"
 #include "lp/exact.h"
-#include "random_contests.h"
+#include "margin_worlds.h"
 
-static cmt_arena *mem;
 static const uint64_t first_seed = 11211926;
 
-static int64_t bound(const cmt_value *margin, const char *key)
-{
-    int64_t n = -1;
-    (void)cmt_value_as_int(cmt_value_get(cmt_value_get(margin, "ballots"), key), &n);
-    return n;
-}
-
-static const char *share(const cmt_value *margin, const char *key)
-{
-    return cmt_value_text(cmt_value_get(margin, "share"), key);
-}
-
-/* --- brute force ------------------------------------------------------------------------- */
-
-/* Ballots one a row, so that replacing them is writing over them. */
-typedef struct world {
-    cmt_contest c;
-    const cmt_rule *rule;
-    cmt_rule_args args;
-    cmt_outcome o;
-    uint8_t *marks;
-    uint8_t kinds[81][4]; /* every weak order */
-    size_t n_kinds;
-    size_t runs; /* left */
-} world;
-
-/* Tiers without a gap below the last. */
-static bool is_dense(const uint8_t *row, size_t n)
-{
-    unsigned seen = 0;
-    for (size_t i = 0; i < n; i++)
-        seen |= 1U << row[i];
-    return (seen & 1U) == 0 && (seen & (seen + 2)) == 0;
-}
-
-static void list_kinds(world *w)
-{
-    const size_t n = w->c.n_alternatives;
-    size_t all = 1;
-    for (size_t i = 0; i < n; i++)
-        all *= n;
-    for (size_t k = 0; k < all; k++) {
-        uint8_t row[4];
-        size_t left = k;
-        for (size_t i = 0; i < n; i++) {
-            row[i] = (uint8_t)(left % n + 1);
-            left /= n;
-        }
-        if (is_dense(row, n))
-            memcpy(w->kinds[w->n_kinds++], row, n);
-    }
-}
-
-static bool alters(world *w)
-{
-    const cmt_arena_mark mark = cmt_arena_get_mark(mem);
-    cmt_outcome now = {0};
-    w->runs--;
-    ck_ok(w->rule->run(mem, &w->c, &w->args, &now, NULL));
-    const bool same = cmt_altered_same(&w->o, &now);
-    cmt_arena_reset(mem, mark);
-    return !same;
-}
-
-/* Replace `k` of the ballots from `b` on in every way. */
-static bool some_alter(world *w, size_t b, size_t k)
-{
-    const size_t n = w->c.n_alternatives;
-    uint8_t mine[4];
-    if (k == 0)
-        return alters(w);
-    if (b + k > w->c.ballots.n)
-        return false;
-    if (some_alter(w, b + 1, k))
-        return true;
-    memcpy(mine, w->marks + b * n, n);
-    bool found = false;
-    for (size_t kind = 0; kind < w->n_kinds && !found && w->runs > 0; kind++) {
-        memcpy(w->marks + b * n, w->kinds[kind], n);
-        found = some_alter(w, b + 1, k - 1);
-    }
-    memcpy(w->marks + b * n, mine, n);
-    return found;
-}
-
-/* How many kinds of ballots, replaced in all ways. */
-static size_t ways(const world *w, size_t k)
-{
-    size_t all = 1;
-    for (size_t j = 0; j < k; j++)
-        all = all * w->n_kinds * (w->c.ballots.n - j) / (j + 1);
-    return all;
-}
-
-/* One row a ballot. */
-static void spread(world *w, const cmt_contest *c)
-{
-    maker *m = maker_new(mem);
-    for (size_t i = 0; i < c->n_alternatives; i++)
-        maker_alternative(m, c->ids[i]);
-    m->c.ballots.form = c->ballots.form;
-    m->c.unranked = c->unranked;
-    for (size_t g = 0; g < c->n_voices; g++) {
-        char *text = cmt_q_text(mem, c->voices[g].multiplier);
-        maker_group(m, c->voices[g].group, text);
-        for (size_t b = 0; b < c->ballots.n; b++) {
-            for (int64_t k = 0; k < c->ballots.count[b] && c->ballots.group[b] == g;
-                 k++) {
-                uint8_t *row = maker_ballot(m, 1);
-                for (size_t i = 0; i < c->n_alternatives; i++)
-                    row[i] = (uint8_t)cmt_ballots_mark(c, b, i);
-            }
-        }
-    }
-    w->c = *maker_close(m, 0);
-    w->marks =
-        (uint8_t *)CMT_NEW_ARRAY(mem, uint8_t, w->c.ballots.n * c->n_alternatives + 1);
-    memcpy(w->marks, w->c.ballots.marks, w->c.ballots.n * c->n_alternatives);
-    w->c.ballots.marks = w->marks;
-}
-
-#define MAX_RUNS 20000
+/* Ways to replace ballots that are tried for a number of them. */
+#define MAX_WAYS 20000
 
 static size_t n_exact;
 static size_t n_deep;
@@ -155,19 +31,9 @@ static const cmt_solver *counted_solver(void)
     return solver;
 }
 
-static const cmt_value *margin_of(world *w, const cmt_contest *c)
-{
-    cmt_value *v = NULL;
-    cmt_err err = {0};
-    ck_ok(w->rule->run(mem, c, &w->args, &w->o, NULL));
-    const cmt_status st = cmt_margin(mem, c, w->rule, &w->args, &w->o, &v, &err);
-    ck_assert_msg(st == CMT_OK, "%s: %s", w->rule->name, err.text);
-    return v;
-}
-
 static void check_contest(const cmt_contest *c, const char *rule, const char *by)
 {
-    world w = {.rule = cmt_rule_find(CMT_RULE_ORDINAL, rule), .runs = MAX_RUNS};
+    world w = {.rule = cmt_rule_find(CMT_RULE_ORDINAL, rule)};
     w.args.solver = counted_solver();
     const cmt_value *v = margin_of(&w, c);
     if (v == NULL || strcmp(cmt_value_text(v, "by"), by) != 0)
@@ -178,9 +44,8 @@ static void check_contest(const cmt_contest *c, const char *rule, const char *by
     ck_assert_msg(strcmp(share(v, "lower"), share(v, "upper")) == 0, "%s: %s to %s",
                   rule, share(v, "lower"), share(v, "upper"));
     spread(&w, c);
-    list_kinds(&w);
-    for (size_t k = 1; k <= w.c.ballots.n && ways(&w, k) <= w.runs; k++) {
-        const bool found = some_alter(&w, 0, k);
+    for (size_t k = 1; k <= w.c.ballots.n && ways(&w, k) <= MAX_WAYS; k++) {
+        const bool found = k_alter(&w, k);
         ck_assert_msg(found == (exact <= (int64_t)k), "%s: %lld, but %zu %s", rule,
                       (long long)exact, k, found ? "do" : "do not");
         n_exact += found ? 1 : 0;
@@ -188,36 +53,6 @@ static void check_contest(const cmt_contest *c, const char *rule, const char *by
         if (found)
             return;
     }
-}
-
-/* Up to four alternatives and a few ballots, weak or strict, of one weight or several;
- * `alike`: most voters agree. */
-static const cmt_contest *small_world(uint64_t *seed, bool strict, bool alike)
-{
-    maker *m = maker_new(mem);
-    static const char *const names[] = {"a", "b", "c", "d"};
-    const size_t n = 2 + seed_below(seed, 3);
-    const size_t groups = 1 + seed_below(seed, 2);
-    for (size_t i = 0; i < n; i++)
-        maker_alternative(m, names[i]);
-    m->c.ballots.form = CMT_FORM_RANK;
-    for (size_t g = 0; g < groups; g++) {
-        maker_group(m, g == 0 ? "g" : "h", g == 0 ? "1" : "3/2");
-        const size_t rows = 1 + seed_below(seed, 3);
-        for (size_t r = 0; r < rows; r++) {
-            uint8_t *row = maker_ballot(m, 1 + (int64_t)seed_below(seed, 3));
-            const size_t swaps = alike ? seed_below(seed, 2) : n;
-            for (size_t i = 0; i < n; i++)
-                row[i] = (uint8_t)(strict ? i + 1 : seed_below(seed, n + 1));
-            for (size_t i = n; strict && i > n - swaps && i > 1; i--) {
-                const size_t j = seed_below(seed, i);
-                const uint8_t other = row[j];
-                row[j] = row[i - 1];
-                row[i - 1] = other;
-            }
-        }
-    }
-    return maker_close(m, 0);
 }
 
 START_TEST(margins_by_program_are_exact) /* loop: rules */
@@ -241,24 +76,6 @@ START_TEST(margins_by_program_are_exact) /* loop: rules */
 END_TEST
 
 /* --- known answers ------------------------------------------------------------------------ */
-
-static void rank(maker *m, int64_t count, uint8_t a, uint8_t b, uint8_t c)
-{
-    uint8_t *row = maker_ballot(m, count);
-    row[0] = a;
-    row[1] = b;
-    row[2] = c;
-}
-
-static maker *abc(void)
-{
-    maker *m = maker_new(mem);
-    maker_alternative(m, "a");
-    maker_alternative(m, "b");
-    maker_alternative(m, "c");
-    m->c.ballots.form = CMT_FORM_RANK;
-    return m;
-}
 
 static void margin_is(const cmt_contest *c,
                       const char *rule,
