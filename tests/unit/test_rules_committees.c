@@ -368,6 +368,42 @@ START_TEST(too_many_ways_are_capped)
 }
 END_TEST
 
+/* What supporters hold may double in length with every seat. */
+START_TEST(purses_have_a_limit_of_digits)
+{
+    static const size_t seats[] = {12, 15, 24};
+    uint64_t seed = 19;
+    for (size_t k = 0; k < sizeof seats / sizeof seats[0]; k++) {
+        cmt_arena *mem = cmt_arena_new(0);
+        maker *m = maker_new(mem);
+        const cmt_rule_args args = {.tie_break.kind = CMT_TIE_ORDER};
+        const cmt_rule *rule = cmt_rule_find(CMT_RULE_APPROVAL, "phragmen-enestroem");
+        cmt_outcome o = {0};
+        cmt_err err = {0};
+        for (size_t i = 0; i < 40; i++)
+            maker_alternative(m, cmt_arena_printf(mem, "x%zu", i));
+        m->c.ballots.form = CMT_FORM_APPROVE;
+        for (size_t b = 0; b < 25; b++) {
+            uint8_t *marks = maker_ballot(m, 1);
+            for (size_t i = 0; i < 40; i++)
+                marks[i] = seed_below(&seed, 10) < 3 ? CMT_MARK_APPROVE : 0;
+        }
+        m->c.kind = CMT_KIND_COMMITTEE;
+        m->c.seats = seats[k];
+        const cmt_contest *c = maker_close(m, 0);
+        const cmt_status st = rule->run(mem, c, &args, &o, &err);
+        if (seats[k] < 24) {
+            ck_assert_int_eq(st, CMT_OK);
+            ck_assert_int_eq(rule->check(mem, c, &args, &o, NULL), CMT_OK);
+        } else {
+            ck_assert_int_eq(st, CMT_E_LIMIT);
+            ck_assert_ptr_nonnull(strstr(err.text, "65536 digits"));
+        }
+        cmt_arena_free(mem);
+    }
+}
+END_TEST
+
 static void sav_agrees(cmt_arena *mem, const cmt_contest *c, uint64_t seed)
 {
     const cmt_rule_args args = {0};
@@ -452,6 +488,7 @@ static Suite *make(void)
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, steps_agree_with_their_twins);
     tcase_add_test(tc, too_many_ways_are_capped);
+    tcase_add_test(tc, purses_have_a_limit_of_digits);
     tcase_add_test(tc, satisfaction_is_divided);
     tcase_add_test(tc, increments_fill_all_seats);
     tcase_add_test(tc, hugo_nominations_pass_their_check);

@@ -86,7 +86,9 @@ static cmt_status values(void *self,
         holdings(w, ((const purses *)state)->held, i);
         if (mpz_sizeinbase(mpq_numref(w->q[0]), 10) > MAX_DIGITS
             || mpz_sizeinbase(mpq_denref(w->q[0]), 10) > MAX_DIGITS) {
-            return cmt_fail(err, CMT_E_LIMIT, "a value of more than %d digits",
+            return cmt_fail(err, CMT_E_LIMIT,
+                            "a support of more than %d digits: numbers double in "
+                            "length with every seat, so ask for fewer seats",
                             MAX_DIGITS);
         }
         mpq_set(out[i], w->q[0]);
