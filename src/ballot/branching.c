@@ -253,9 +253,7 @@ cmt_status cmt_branching_find(cmt_branching *branching,
     *parent = NULL;
     s->target = target;
     s->stack = NULL;
-    if (t == NULL
-        || (s->known.keys == NULL
-            && !cmt_index_init(s->mem, MAX_STAGES + 1, &s->known)))
+    if (t == NULL || (s->known.keys == NULL && !cmt_index_open(s->mem, &s->known)))
         return cmt_fail(err, CMT_E_NOMEM, "no room for the ways to break ties");
     copy_stage(s, s->base, t);
     while (t != NULL && !s->capped && *parent == NULL) {

@@ -217,8 +217,7 @@ static cmt_status search_init(search *s, const cmt_shares_task *task)
     s->committees = CMT_NEW_ARRAY(s->mem, cmt_set, CMT_MAX_COMMITTEES);
     s->last = CMT_NEW_ARRAY(s->mem, const cmt_purchase *, CMT_MAX_COMMITTEES);
     if (s->fresh == NULL || s->committees == NULL || s->last == NULL
-        || !cmt_index_init(s->mem, MAX_STATES + 1, &s->seen)
-        || !cmt_index_init(s->mem, CMT_MAX_COMMITTEES, &s->found))
+        || !cmt_index_open(s->mem, &s->seen) || !cmt_index_open(s->mem, &s->found))
         return no_room(s);
     if (tie == CMT_TIE_ORDER || tie == CMT_TIE_LOT)
         CMT_TRY(cmt_tie_places(s->mem, task->tie_break, n, &place, s->err));

@@ -256,8 +256,7 @@ cmt_status cmt_locking_find(cmt_locking *locking,
     *reach = NULL;
     s->target = target;
     s->stack = NULL;
-    if (t == NULL
-        || (s->seen.keys == NULL && !cmt_index_init(s->mem, MAX_STAGES + 1, &s->seen)))
+    if (t == NULL || (s->seen.keys == NULL && !cmt_index_open(s->mem, &s->seen)))
         return cmt_fail(err, CMT_E_NOMEM, "no room for the ways to break ties");
     copy_stage(s, s->base, t);
     while (t != NULL && !s->capped && *reach == NULL) {

@@ -266,8 +266,7 @@ static cmt_status search_init(search *s, const cmt_tie_break *tie_break)
     s->committees = CMT_NEW_ARRAY(s->mem, cmt_set, CMT_MAX_COMMITTEES);
     s->last = CMT_NEW_ARRAY(s->mem, const cmt_step *, CMT_MAX_COMMITTEES);
     if (s->open == NULL || s->value == NULL || s->committees == NULL || s->last == NULL
-        || !cmt_index_init(s->mem, CMT_MAX_STEP_STATES + 1, &s->seen)
-        || !cmt_index_init(s->mem, CMT_MAX_COMMITTEES, &s->found))
+        || !cmt_index_open(s->mem, &s->seen) || !cmt_index_open(s->mem, &s->found))
         return no_room(s);
     if (tie_break->kind == CMT_TIE_ORDER || tie_break->kind == CMT_TIE_LOT)
         CMT_TRY(cmt_tie_places(s->mem, tie_break, s->n, &place, s->err));

@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
+#define FIRST_NAMES 32
+
 bool cmt_index_init(cmt_arena *mem, size_t capacity, cmt_index *out)
 {
     size_t slots = 8;
@@ -27,12 +29,46 @@ static size_t slot_of(const cmt_index *index, const char *key)
     return slot;
 }
 
+bool cmt_index_open(cmt_arena *mem, cmt_index *out)
+{
+    cmt_index index;
+    if (!cmt_index_init(mem, FIRST_NAMES, &index))
+        return false;
+    index.grow_in = mem;
+    *out = index;
+    return true;
+}
+
+/* Twice the slots, the names put in anew. */
+static bool grow(cmt_index *index)
+{
+    cmt_index wide;
+    if (!cmt_index_init(index->grow_in, index->n_slots, &wide))
+        return false;
+    for (size_t k = 0; k < index->n_slots; k++) {
+        if (index->keys[k] == NULL)
+            continue;
+        const size_t slot = slot_of(&wide, index->keys[k]);
+        wide.keys[slot] = index->keys[k];
+        wide.values[slot] = index->values[k];
+    }
+    index->keys = wide.keys;
+    index->values = wide.values;
+    index->n_slots = wide.n_slots;
+    return true;
+}
+
 bool cmt_index_add(cmt_index *index, const char *key, uint32_t value)
 {
-    assert(index->n * 2 <= index->n_slots);
-    const size_t slot = slot_of(index, key);
+    assert(index->grow_in != NULL || index->n * 2 <= index->n_slots);
+    size_t slot = slot_of(index, key);
     if (index->keys[slot] != NULL)
         return false;
+    if (index->grow_in != NULL && index->n * 2 >= index->n_slots) {
+        if (!grow(index) && index->n + 1 >= index->n_slots)
+            return false; /* one slot stays free: it ends the probe */
+        slot = slot_of(index, key);
+    }
     index->keys[slot] = key;
     index->values[slot] = value;
     index->n++;

@@ -174,8 +174,7 @@ static cmt_status search_init(search *s, const cmt_tie_break *tie_break)
     s->end = CMT_NEW_ARRAY(s->mem, const cmt_stage *, s->n + 1);
     s->step.at = CMT_NEW_ARRAY(s->mem, uint32_t, s->n + 1);
     if (start == NULL || standing == NULL || s->won == NULL || s->end == NULL
-        || s->step.at == NULL
-        || !cmt_index_init(s->mem, CMT_MAX_ELIMINATION_STATES + s->n + 1, &s->seen))
+        || s->step.at == NULL || !cmt_index_open(s->mem, &s->seen))
         return no_room(s->err);
     start->standing = standing;
     for (size_t i = 0; i < s->n; i++)

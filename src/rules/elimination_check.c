@@ -258,7 +258,7 @@ static cmt_status walk_init(walk *w, const cmt_tie_break *tie_break)
     w->won = CMT_NEW_ARRAY(w->mem, bool, w->n + 1);
     w->q = cmt_q(w->mem);
     if (w->standing == NULL || w->won == NULL || w->q == NULL
-        || !cmt_index_init(w->mem, MAX_STAGES, &w->seen))
+        || !cmt_index_open(w->mem, &w->seen))
         return cmt_fail(w->err, CMT_E_NOMEM, "no room for the elimination");
     all_stand(w);
     if (tie_break->kind != CMT_TIE_ORDER && tie_break->kind != CMT_TIE_LOT)

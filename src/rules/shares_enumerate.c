@@ -256,8 +256,8 @@ cmt_status cmt_shares_enumerate(cmt_arena *mem,
                             .seats = t->seats,
                             .fill_all = t->fill_all};
     x.committees = CMT_NEW_ARRAY(mem, cmt_set, CMT_MAX_COMMITTEES);
-    if (x.committees == NULL || !cmt_index_init(mem, MAX_STAGES + 1, &x.seen)
-        || !cmt_index_init(mem, CMT_MAX_COMMITTEES, &x.found))
+    if (x.committees == NULL || !cmt_index_open(mem, &x.seen)
+        || !cmt_index_open(mem, &x.found))
         return no_room(&x);
     if (t->tie_break->kind == CMT_TIE_ORDER || t->tie_break->kind == CMT_TIE_LOT) {
         CMT_TRY(

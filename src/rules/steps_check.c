@@ -355,9 +355,8 @@ static cmt_status judge_init(judge *j)
     j->path = CMT_NEW_ARRAY(j->mem, uint32_t, j->n + 1);
     j->committees = CMT_NEW_ARRAY(j->mem, cmt_set, CMT_MAX_COMMITTEES);
     if (j->in == NULL || j->open == NULL || j->value == NULL || j->q == NULL
-        || j->path == NULL || j->committees == NULL
-        || !cmt_index_init(j->mem, MAX_STATES + 1, &j->seen)
-        || !cmt_index_init(j->mem, CMT_MAX_COMMITTEES, &j->found))
+        || j->path == NULL || j->committees == NULL || !cmt_index_open(j->mem, &j->seen)
+        || !cmt_index_open(j->mem, &j->found))
         return no_room(j);
     if (tie == CMT_TIE_ORDER || tie == CMT_TIE_LOT)
         CMT_TRY(cmt_tie_places(j->mem, t->tie_break, j->n, &place, j->err));

@@ -190,6 +190,42 @@ START_TEST(objects_keep_their_keys_sorted)
 }
 END_TEST
 
+START_TEST(an_open_index_grows_with_what_is_added)
+{
+    cmt_index index;
+    ck_assert(cmt_index_open(mem, &index));
+    const size_t small = index.n_slots;
+    for (uint32_t k = 0; k < 5000; k++) {
+        ck_assert(cmt_index_add(&index, cmt_arena_printf(mem, "id%u", k), k));
+        ck_assert(!cmt_index_add(&index, cmt_arena_printf(mem, "id%u", k / 2), 1));
+    }
+    ck_assert_uint_lt(small, 100);
+    ck_assert_uint_eq(index.n, 5000);
+    for (uint32_t k = 0; k < 5000; k++)
+        ck_assert_uint_eq(cmt_index_get(&index, cmt_arena_printf(mem, "id%u", k)), k);
+    ck_assert_uint_eq(cmt_index_get(&index, "id5000"), CMT_INDEX_NONE);
+}
+END_TEST
+
+/* Without room to grow it holds on to what it has, ends every probe, and its arena tells. */
+START_TEST(an_open_index_without_room_loses_nothing)
+{
+    cmt_index index;
+    cmt_arena *tight = cmt_arena_new(1000);
+    ck_assert_ptr_nonnull(tight);
+    ck_assert(cmt_index_open(tight, &index));
+    uint32_t n = 0;
+    while (n < 1000 && cmt_index_add(&index, cmt_arena_printf(mem, "id%u", n), n))
+        n++;
+    ck_assert_uint_eq(n, index.n_slots - 1);
+    ck_assert(!cmt_arena_ok(tight));
+    for (uint32_t k = 0; k < n; k++)
+        ck_assert_uint_eq(cmt_index_get(&index, cmt_arena_printf(mem, "id%u", k)), k);
+    ck_assert_uint_eq(cmt_index_get(&index, "id1000"), CMT_INDEX_NONE);
+    cmt_arena_free(tight);
+}
+END_TEST
+
 START_TEST(index_finds_what_was_added)
 {
     cmt_index index;
@@ -332,6 +368,8 @@ static Suite *suite(void)
     tcase_add_test(c, ids_are_plain);
     tcase_add_test(c, objects_keep_their_keys_sorted);
     tcase_add_test(c, index_finds_what_was_added);
+    tcase_add_test(c, an_open_index_grows_with_what_is_added);
+    tcase_add_test(c, an_open_index_without_room_loses_nothing);
     tcase_add_test(c, a_share_is_read_as_a_percentage);
     tcase_add_test(c, a_long_number_is_rounded_for_reading_and_says_so);
 #ifdef CMT_HAS_REDZONE

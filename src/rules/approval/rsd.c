@@ -66,8 +66,8 @@ static cmt_status open_world(world *w)
     w->q = cmt_q_array(w->mem, 3);
     w->all = cmt_z(w->mem);
     w->found = CMT_NEW_ARRAY(w->mem, uint64_t, CMT_MAX_COMMITTEES);
-    if (!cmt_arena_ok(w->mem) || !cmt_index_init(w->mem, CMT_MAX_RSD_STATES, &w->known)
-        || !cmt_index_init(w->mem, CMT_MAX_COMMITTEES, &w->listed))
+    if (!cmt_arena_ok(w->mem) || !cmt_index_open(w->mem, &w->known)
+        || !cmt_index_open(w->mem, &w->listed))
         return no_room(w->err);
     return cmt_rsd_voters_read(w->mem, c, w->eligible, w->m, &w->voters, &w->n_voters,
                                w->err);

@@ -200,7 +200,7 @@ static cmt_status search_init(search *s, const cmt_tie_break *tie_break)
     uint64_t *all = CMT_NEW_ARRAY(s->mem, uint64_t, s->m.words);
     if (start == NULL || s->sum == NULL || s->last == NULL || s->stack == NULL
         || s->won == NULL || s->end == NULL || all == NULL
-        || !cmt_index_init(s->mem, MAX_STATES + n + 2, &s->seen))
+        || !cmt_index_open(s->mem, &s->seen))
         return no_room(s->err);
     for (size_t i = 0; i < n; i++)
         cmt_bits_add(all, i);

@@ -163,7 +163,7 @@ static cmt_status walk_init(walk *w,
     w->standing = cmt_arena_alloc(w->mem, w->d.n + 1);
     w->won = CMT_NEW_ARRAY(w->mem, bool, w->d.n + 1);
     if (w->sum == NULL || w->q == NULL || w->standing == NULL || w->won == NULL
-        || !cmt_index_init(w->mem, MAX_STAGES + 1, &w->seen))
+        || !cmt_index_open(w->mem, &w->seen))
         return no_room(w->err);
     if (kind == CMT_TIE_ORDER || kind == CMT_TIE_LOT) {
         CMT_TRY(cmt_tie_places(w->mem, &args->tie_break, contest->n_alternatives,

@@ -274,7 +274,7 @@ static cmt_status nobody_else_wins(book *b, const bool *won)
         if (!may_win)
             continue;
         roots start = new_roots(b, NULL);
-        if (start == NULL || !cmt_index_init(b->mem, MAX_STAGES + 1, &b->seen))
+        if (start == NULL || !cmt_index_open(b->mem, &b->seen))
             return no_room(b->err);
         b->target = i;
         CMT_TRY(explore(b, start, 0));

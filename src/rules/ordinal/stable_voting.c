@@ -220,8 +220,7 @@ static cmt_status decide(cmt_arena *mem,
     w.won = CMT_NEW_ARRAY(mem, uint64_t *, room + 1);
     uint64_t *all = CMT_NEW_ARRAY(mem, uint64_t, w.m.words);
     bool *marks = CMT_NEW_ARRAY(mem, bool, w.m.n + 1);
-    if (w.won == NULL || all == NULL || marks == NULL
-        || !cmt_index_init(mem, room + 1, &w.known))
+    if (w.won == NULL || all == NULL || marks == NULL || !cmt_index_open(mem, &w.known))
         return cmt_fail(err, CMT_E_NOMEM, "no room for the elections");
     CMT_TRY(list_matches(&w));
     for (size_t i = 0; i < w.m.n; i++)

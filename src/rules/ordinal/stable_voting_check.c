@@ -203,8 +203,7 @@ static cmt_status judge(cmt_arena *mem,
     b.won = CMT_NEW_ARRAY(mem, char *, room + 1);
     char *all = cmt_arena_alloc(mem, b.d.n + 1);
     bool *won = CMT_NEW_ARRAY(mem, bool, b.d.n + 1);
-    if (b.won == NULL || all == NULL || won == NULL
-        || !cmt_index_init(mem, room + 1, &b.known))
+    if (b.won == NULL || all == NULL || won == NULL || !cmt_index_open(mem, &b.known))
         return cmt_fail(err, CMT_E_NOMEM, "no room for the elections");
     memset(all, '+', b.d.n);
     if (b.d.n > 0)

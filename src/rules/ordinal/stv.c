@@ -196,8 +196,7 @@ static cmt_status search_init(search *s,
     s->way_to = CMT_NEW_ARRAY(s->mem, way, CMT_MAX_COMMITTEES);
     s->scratch = cmt_arena_new(0);
     if (s->committees == NULL || s->way_to == NULL || s->scratch == NULL
-        || !cmt_index_init(s->mem, MAX_COUNTS + 1, &s->seen)
-        || !cmt_index_init(s->mem, CMT_MAX_COMMITTEES + 1, &s->found))
+        || !cmt_index_open(s->mem, &s->seen) || !cmt_index_open(s->mem, &s->found))
         return no_room(err);
     if (tie_break->kind == CMT_TIE_ORDER || tie_break->kind == CMT_TIE_LOT)
         CMT_TRY(cmt_tie_places(s->mem, tie_break, s->n, &place, err));

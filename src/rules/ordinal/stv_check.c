@@ -167,9 +167,8 @@ cmt_status cmt_ordinal_stv_check(cmt_arena *mem,
     j.in = CMT_NEW_ARRAY(mem, bool, n + 1);
     j.q = cmt_q(mem);
     if (j.turn.elected == NULL || j.turn.at == NULL || j.committees == NULL
-        || j.in == NULL || j.q == NULL
-        || !cmt_index_init(mem, CMT_MAX_STV_RECOUNTS + 1, &j.states)
-        || !cmt_index_init(mem, CMT_MAX_COMMITTEES + 1, &j.found))
+        || j.in == NULL || j.q == NULL || !cmt_index_open(mem, &j.states)
+        || !cmt_index_open(mem, &j.found))
         return cmt_fail(err, CMT_E_NOMEM, "no room for the count");
     CMT_TRY(cmt_claim_parts(contest, claim, CMT_PART_COMMITTEES, err));
     CMT_TRY(cmt_stv_recount_init(mem, contest, &how, &j.count, err));
