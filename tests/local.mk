@@ -140,6 +140,7 @@ AM_TESTS_ENVIRONMENT = CK_VERBOSITY=normal; export CK_VERBOSITY; \
 	COMITIA='$(abs_top_builddir)/comitia'; export COMITIA;
 UNIT_TESTS += %D%/unit/test_rules_committees
 UNIT_TESTS += %D%/unit/test_rules_decisions
+UNIT_TESTS += %D%/unit/test_thiele_levels
 UNIT_TESTS += %D%/unit/test_thiele_pairs
 UNIT_TESTS += %D%/unit/test_rules_best
 UNIT_TESTS += %D%/unit/test_rules_long

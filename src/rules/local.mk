@@ -246,6 +246,7 @@ libverifycore_la_SOURCES += %D%/steps_json.c %D%/steps_json.h
 libverifycore_la_SOURCES += %D%/strength.c %D%/strength.h
 libverifycore_la_SOURCES += %D%/thiele_prove.c %D%/thiele_prove.h
 libverifycore_la_SOURCES += %D%/thiele_prove_bound.c
+libverifycore_la_SOURCES += %D%/thiele_prove_levels.c
 libverifycore_la_SOURCES += %D%/thiele_prove_pairs.c %D%/thiele_prove_pairs.h
 libverifycore_la_SOURCES += %D%/thiele_prove_state.h
 libverifycore_la_SOURCES += %D%/tie_option.c %D%/tie_option.h

@@ -31,6 +31,25 @@ void cmt_prove_score(const cmt_contest *contest,
     }
 }
 
+void cmt_prove_count_levels(const cmt_contest *contest,
+                            mpz_t *weight,
+                            const cmt_set *set,
+                            size_t size,
+                            mpz_t *levels)
+{
+    for (size_t m = 0; m <= size; m++)
+        mpz_set_ui(levels[m], 0);
+    for (size_t b = 0; b < contest->ballots.n; b++) {
+        size_t members = 0;
+        for (size_t k = 0; k < set->n; k++) {
+            if (cmt_proof_approves(contest, b, set->at[k])) {
+                members++;
+                mpz_add(levels[members], levels[members], weight[b]);
+            }
+        }
+    }
+}
+
 /* --- the search ------------------------------------------------------------------------- */
 
 /* Whom a node fixed, to take it back. */
@@ -92,6 +111,22 @@ static size_t decide_on(const cmt_proof *p, const cmt_earner *earners)
     return best;
 }
 
+/* By definition. */
+static bool reaches(cmt_proof *p, const cmt_set *set)
+{
+    const cmt_prove_task *t = p->task;
+    if (t->need == NULL) {
+        cmt_prove_score(p->c, t->worth, p->true_weight, set, p->z);
+        return mpz_cmp(p->z, t->goal) >= 0;
+    }
+    cmt_prove_count_levels(p->c, p->true_weight, set, t->size, p->levels);
+    for (size_t m = 1; m <= t->size; m++) {
+        if (mpz_cmp(p->levels[m], t->need[m]) < 0)
+            return false;
+    }
+    return true;
+}
+
 static cmt_status finish(cmt_proof *p)
 {
     const bool all = p->n_in < p->task->size;
@@ -99,8 +134,7 @@ static cmt_status finish(cmt_proof *p)
         p->picked[i] = p->fixed[i] > 0 || (p->fixed[i] == 0 && all);
     if (!cmt_result_set(p->mem, p->picked, p->n, &p->out[p->n_out]))
         return no_room(p);
-    cmt_prove_score(p->c, p->task->worth, p->true_weight, &p->out[p->n_out], p->z);
-    p->n_out += mpz_cmp(p->z, p->task->goal) >= 0 ? 1U : 0U;
+    p->n_out += reaches(p, &p->out[p->n_out]) ? 1U : 0U;
     return CMT_OK;
 }
 
@@ -120,10 +154,10 @@ static cmt_status branch(cmt_proof *p, /* NOLINT(misc-no-recursion) */
 {
     for (int how = 1; how >= -1 && p->n_out < p->task->limit; how -= 2) {
         const cmt_arena_mark mark = cmt_arena_get_mark(p->scratch);
-        int64_t *own = CMT_NEW_ARRAY(p->scratch, int64_t, p->n_rows + 1);
+        int64_t *own = CMT_NEW_ARRAY(p->scratch, int64_t, p->n_scales * p->n_rows + 1);
         if (own == NULL)
             return no_room(p);
-        memcpy(own, price, p->n_rows * sizeof *own);
+        memcpy(own, price, p->n_scales * p->n_rows * sizeof *own);
         cmt_proof_fix(p, i, (int8_t)how);
         const cmt_status st = explore(p, own, TRIES);
         cmt_proof_fix(p, i, 0);
@@ -146,7 +180,7 @@ static bool prices_help(const cmt_proof_pairs *k)
 typedef enum verdict { REFUTED, NARROWED, OPEN } verdict;
 
 /* Ask pairs, then prices. `decide`: whom to decide on where the node stays open. */
-static verdict judge(
+static verdict judge_scale(
     cmt_proof *p, int64_t *price, size_t n_tries, room *r, size_t *decide)
 {
     cmt_proof_pairs *k = p->pairs;
@@ -173,6 +207,18 @@ static verdict judge(
         return NARROWED;
     *decide = decide_on(p, r->earners);
     return OPEN;
+}
+
+/* Ask one scale after the other; the last one decides. */
+static verdict judge(
+    cmt_proof *p, int64_t *price, size_t n_tries, room *r, size_t *decide)
+{
+    verdict v = OPEN;
+    for (size_t k = 0; k < p->n_scales && v == OPEN; k++) {
+        cmt_proof_use(p, k);
+        v = judge_scale(p, &price[k * p->n_rows], n_tries, r, decide);
+    }
+    return v;
 }
 
 /* Everything below the node at hand. */
@@ -210,19 +256,21 @@ static cmt_status explore(cmt_proof *p,
 static cmt_status proof_init(cmt_proof *p)
 {
     const cmt_contest *c = p->c;
-    mpz_ptr scale = cmt_z(p->mem);
-    p->fixed = CMT_NEW_ARRAY(p->mem, int8_t, p->n + 1);
-    p->sure = CMT_NEW_ARRAY(p->mem, uint16_t, p->n_rows + 1);
-    p->able = CMT_NEW_ARRAY(p->mem, uint16_t, p->n_rows + 1);
-    p->income = CMT_NEW_ARRAY(p->mem, int64_t, p->n + 1);
-    p->picked = CMT_NEW_ARRAY(p->mem, bool, p->n + 1);
-    p->won = CMT_NEW_ARRAY(p->mem, uint16_t, p->n_rows + 1);
-    p->best = CMT_NEW_ARRAY(p->mem, int64_t, p->n_rows + 1);
+    mpz_ptr scale = cmt_z(p->scratch);
+    p->fixed = CMT_NEW_ARRAY(p->scratch, int8_t, p->n + 1);
+    p->sure = CMT_NEW_ARRAY(p->scratch, uint16_t, p->n_rows + 1);
+    p->able = CMT_NEW_ARRAY(p->scratch, uint16_t, p->n_rows + 1);
+    p->income = CMT_NEW_ARRAY(p->scratch, int64_t, p->n + 1);
+    p->picked = CMT_NEW_ARRAY(p->scratch, bool, p->n + 1);
+    p->won = CMT_NEW_ARRAY(p->scratch, uint16_t, p->n_rows + 1);
+    p->best = CMT_NEW_ARRAY(p->scratch, int64_t, p->n_rows + 1);
+    p->levels = cmt_z_array(p->scratch, p->task->size + 1);
     if (scale == NULL || p->fixed == NULL || p->sure == NULL || p->able == NULL
-        || p->income == NULL || p->picked == NULL || p->won == NULL || p->best == NULL)
+        || p->income == NULL || p->picked == NULL || p->won == NULL || p->best == NULL
+        || p->levels == NULL)
         return no_room(p);
     const cmt_status st =
-        cmt_ballot_integer_weights(p->mem, c, &p->true_weight, scale, p->err);
+        cmt_ballot_integer_weights(p->scratch, c, &p->true_weight, scale, p->err);
     if (st != CMT_OK)
         return st;
     if (!cmt_proof_numbers(p))
@@ -242,8 +290,26 @@ static cmt_status proof_init(cmt_proof *p)
     return CMT_OK;
 }
 
-cmt_status cmt_prove_committees(
-    cmt_arena *mem, const cmt_prove_task *task, cmt_set *out, size_t *n, cmt_err *err)
+/* Prices to begin with: what one more is worth at a fair share. */
+static int64_t *first_prices(cmt_proof *p)
+{
+    const size_t size = p->task->size;
+    int64_t *price = CMT_NEW_ARRAY(p->scratch, int64_t, p->n_scales * p->n_rows + 1);
+    for (size_t k = 0; price != NULL && size > 0 && k < p->n_scales; k++) {
+        for (size_t b = 0; b < p->n_rows; b++) {
+            const size_t fair = (size_t)p->able[b] * size / (p->n + 1) + 1;
+            price[k * p->n_rows + b] = p->scales[k].worth[fair < size ? fair : size];
+        }
+    }
+    return price;
+}
+
+cmt_status cmt_proof_run(cmt_arena *mem,
+                         const cmt_prove_task *task,
+                         cmt_set *out,
+                         size_t *n,
+                         size_t *n_nodes,
+                         cmt_err *err)
 {
     cmt_status st = CMT_OK;
     cmt_proof p = {.task = task,
@@ -252,25 +318,33 @@ cmt_status cmt_prove_committees(
                    .n = task->contest->n_alternatives,
                    .n_rows = task->contest->ballots.n,
                    .out = out,
+                   .n_nodes = *n_nodes,
                    .err = err};
-    cmt_proof_pairs pairs = {0};
+    cmt_proof_pairs pairs[CMT_PROOF_SCALES] = {0};
     p.scratch = cmt_arena_new(0);
     if (p.scratch == NULL)
         CMT_TRY(no_room(&p));
     CMT_TRY(proof_init(&p));
-    if (!cmt_proof_pairs_init(&p, &pairs))
-        CMT_TRY(no_room(&p));
-    p.pairs = &pairs;
-    int64_t *price = CMT_NEW_ARRAY(p.scratch, int64_t, p.n_rows + 1);
+    for (size_t k = 0; k < p.n_scales; k++) {
+        p.scales[k].pairs = &pairs[k];
+        cmt_proof_use(&p, k);
+        if (!cmt_proof_pairs_init(&p, &pairs[k]))
+            CMT_TRY(no_room(&p));
+    }
+    int64_t *price = first_prices(&p);
     if (price == NULL)
         CMT_TRY(no_room(&p));
-    for (size_t b = 0; b < p.n_rows && task->size > 0; b++) {
-        const size_t fair = (size_t)p.able[b] * task->size / (p.n + 1) + 1;
-        price[b] = p.worth[fair < task->size ? fair : task->size];
-    }
     CMT_TRY(explore(&p, price, 400));
     *n = p.n_out;
+    *n_nodes = p.n_nodes;
 done:
     cmt_arena_free(p.scratch);
     return st;
+}
+
+cmt_status cmt_prove_committees(
+    cmt_arena *mem, const cmt_prove_task *task, cmt_set *out, size_t *n, cmt_err *err)
+{
+    size_t n_nodes = 0;
+    return cmt_proof_run(mem, task, out, n, &n_nodes, err);
 }

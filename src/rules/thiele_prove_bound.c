@@ -13,51 +13,126 @@ static int64_t up(mpz_srcptr x, mpz_srcptr whole, size_t bits, mpz_ptr z)
     return cmt_z_get_i64(z);
 }
 
-/* Weights as they are where they are small, else parts of 2^24 of them all; worths, parts
- * of the first one, with the bits that are left; all rounded up. The goal goes along. */
-static void round_up(cmt_proof *p, mpz_ptr all)
+/* Weights as they are where they are small, else parts of 2^24 of them all, rounded up. */
+static bool round_weights(cmt_proof *p, mpz_srcptr all)
 {
-    const cmt_prove_task *t = p->task;
-    mpz_set_ui(p->z, t->size);
     const bool plain = mpz_sizeinbase(all, 2) <= 30;
-    const size_t weight_bits = plain ? mpz_sizeinbase(all, 2) : 25;
-    const size_t size_bits = mpz_sizeinbase(p->z, 2);
-    const size_t bits = 60 - weight_bits - size_bits;
-    const bool exact =
-        plain && weight_bits + size_bits + mpz_sizeinbase(t->worth[1], 2) < 52;
     for (size_t b = 0; b < p->n_rows; b++) {
         p->weight[b] = plain ? cmt_z_get_i64(p->true_weight[b])
                              : up(p->true_weight[b], all, 24, p->z);
     }
+    return plain;
+}
+
+static size_t bits_of_weight(mpz_srcptr all)
+{
+    const size_t bits = mpz_sizeinbase(all, 2);
+    return bits <= 30 ? bits : 25;
+}
+
+/* Worths, parts of the first one, with the bits that weights leave; all rounded up. The
+ * goal goes along. */
+static void round_up(cmt_proof *p, mpz_srcptr all)
+{
+    const cmt_prove_task *t = p->task;
+    cmt_proof_scale *s = &p->scales[0];
+    const bool plain = round_weights(p, all);
+    mpz_set_ui(p->z, t->size);
+    const size_t used = bits_of_weight(all) + mpz_sizeinbase(p->z, 2);
+    const size_t bits = 60 - used;
+    const bool exact = plain && used + mpz_sizeinbase(t->worth[1], 2) < 52;
     for (size_t m = 1; m <= t->size; m++) {
-        p->worth[m] = exact ? cmt_z_get_i64(t->worth[m]) << 8
+        s->worth[m] = exact ? cmt_z_get_i64(t->worth[m]) << 8
                             : up(t->worth[m], t->worth[1], bits, p->z);
-        p->total[m] = p->total[m - 1] + p->worth[m];
+        s->total[m] = s->total[m - 1] + s->worth[m];
     }
     mpz_mul_2exp(p->z, t->goal, exact ? 8 : (plain ? bits : bits + 24));
     if (!plain)
         mpz_cdiv_q(p->z, p->z, all); /* rounded up twice is rounded up once */
     if (!exact)
         mpz_cdiv_q(p->z, p->z, t->worth[1]);
-    p->goal = cmt_z_fits_i64(p->z) ? cmt_z_get_i64(p->z) : INT64_MAX;
+    s->goal = cmt_z_fits_i64(p->z) ? cmt_z_get_i64(p->z) : INT64_MAX;
+}
+
+/* Worths of levels that are needed grow by a factor from the last one to the first, as far
+ * as numbers allow. */
+static void scale_levels(
+    cmt_proof *p, cmt_proof_scale *s, const int64_t *need, int64_t factor, size_t bits)
+{
+    const int64_t most = (int64_t)1 << bits;
+    size_t last = p->task->size;
+    int64_t worth = (int64_t)1 << 8;
+    while (last > 1 && need[last] == 0)
+        last--;
+    for (size_t m = last; m > 0; m--) {
+        s->worth[m] = worth;
+        worth = worth > most / factor ? worth : worth * factor;
+    }
+    for (size_t m = 1; m <= p->task->size; m++) {
+        s->total[m] = s->total[m - 1] + s->worth[m];
+        s->goal += s->worth[m] * need[m];
+    }
+}
+
+/* Falling so fast that no later level makes up for an earlier one, and slower. */
+static bool find_scales(cmt_proof *p, mpz_srcptr all)
+{
+    const cmt_prove_task *t = p->task;
+    int64_t *need = CMT_NEW_ARRAY(p->scratch, int64_t, t->size + 1);
+    const bool plain = round_weights(p, all);
+    int64_t sum = 0;
+    if (need == NULL)
+        return false;
+    for (size_t b = 0; b < p->n_rows; b++)
+        sum += p->weight[b];
+    for (size_t m = 1; m <= t->size; m++) {
+        if (mpz_cmp(t->need[m], all) > 0) {
+            need[m] = sum + 1; /* out of reach */
+            continue;
+        }
+        need[m] = plain ? cmt_z_get_i64(t->need[m]) : up(t->need[m], all, 24, p->z);
+    }
+    mpz_set_ui(p->z, t->size);
+    const size_t bits = 58 - bits_of_weight(all) - mpz_sizeinbase(p->z, 2);
+    const int64_t factors[CMT_PROOF_SCALES] = {sum + 1, 4, 2, 1};
+    p->n_scales = CMT_PROOF_SCALES;
+    for (size_t k = 0; k < p->n_scales; k++)
+        scale_levels(p, &p->scales[k], need, factors[k], bits);
+    return true;
 }
 
 bool cmt_proof_numbers(cmt_proof *p)
 {
     const cmt_prove_task *t = p->task;
-    mpz_ptr all = cmt_z(p->mem);
-    p->z = cmt_z(p->mem);
-    p->weight = CMT_NEW_ARRAY(p->mem, int64_t, p->n_rows + 1);
-    p->worth = CMT_NEW_ARRAY(p->mem, int64_t, t->size + 2);
-    p->total = CMT_NEW_ARRAY(p->mem, int64_t, t->size + 1);
-    if (all == NULL || p->z == NULL || p->weight == NULL || p->worth == NULL
-        || p->total == NULL)
+    mpz_ptr all = cmt_z(p->scratch);
+    p->z = cmt_z(p->scratch);
+    p->weight = CMT_NEW_ARRAY(p->scratch, int64_t, p->n_rows + 1);
+    for (size_t k = 0; k < CMT_PROOF_SCALES; k++) {
+        p->scales[k].worth = CMT_NEW_ARRAY(p->scratch, int64_t, t->size + 2);
+        p->scales[k].total = CMT_NEW_ARRAY(p->scratch, int64_t, t->size + 1);
+    }
+    if (!cmt_arena_ok(p->scratch))
         return false;
     for (size_t b = 0; b < p->n_rows; b++)
         mpz_add(all, all, p->true_weight[b]);
-    if (mpz_sgn(all) > 0 && t->size > 0 && mpz_sgn(t->worth[1]) > 0)
+    p->n_scales = 1;
+    cmt_proof_use(p, 0);
+    if (mpz_sgn(all) == 0 || t->size == 0)
+        return true;
+    if (t->need != NULL)
+        return find_scales(p, all);
+    if (mpz_sgn(t->worth[1]) > 0)
         round_up(p, all);
     return true;
+}
+
+void cmt_proof_use(cmt_proof *p, size_t scale)
+{
+    const cmt_proof_scale *s = &p->scales[scale];
+    p->worth = s->worth;
+    p->total = s->total;
+    p->goal = s->goal;
+    p->pairs = s->pairs;
 }
 
 /* --- bounds ----------------------------------------------------------------------------- */

@@ -53,16 +53,16 @@ bool cmt_proof_pairs_init(cmt_proof *p, cmt_proof_pairs *out)
     }
     k.fits = true;
     const size_t n_marks = gather(p, NULL, NULL);
-    k.worth = CMT_NEW_ARRAY(p->mem, int64_t, size + 2);
-    k.total = CMT_NEW_ARRAY(p->mem, int64_t, size + 2);
-    k.begin = CMT_NEW_ARRAY(p->mem, size_t, p->n_rows + 1);
-    k.marks = CMT_NEW_ARRAY(p->mem, uint32_t, n_marks + 1);
-    k.loss = CMT_NEW_ARRAY(p->mem, int64_t, p->n * p->n + 1);
-    k.gain = CMT_NEW_ARRAY(p->mem, int64_t, p->n + 1);
-    k.mean = CMT_NEW_ARRAY(p->mem, int64_t, p->n + 1);
-    k.least = CMT_NEW_ARRAY(p->mem, int64_t, p->n + 1);
-    k.here = CMT_NEW_ARRAY(p->mem, uint32_t, p->n + 1);
-    k.bend = CMT_NEW_ARRAY(p->mem, int64_t, (size + 1) * (size + 1) * (size + 1));
+    k.worth = CMT_NEW_ARRAY(p->scratch, int64_t, size + 2);
+    k.total = CMT_NEW_ARRAY(p->scratch, int64_t, size + 2);
+    k.begin = CMT_NEW_ARRAY(p->scratch, size_t, p->n_rows + 1);
+    k.marks = CMT_NEW_ARRAY(p->scratch, uint32_t, n_marks + 1);
+    k.loss = CMT_NEW_ARRAY(p->scratch, int64_t, p->n * p->n + 1);
+    k.gain = CMT_NEW_ARRAY(p->scratch, int64_t, p->n + 1);
+    k.mean = CMT_NEW_ARRAY(p->scratch, int64_t, p->n + 1);
+    k.least = CMT_NEW_ARRAY(p->scratch, int64_t, p->n + 1);
+    k.here = CMT_NEW_ARRAY(p->scratch, uint32_t, p->n + 1);
+    k.bend = CMT_NEW_ARRAY(p->scratch, int64_t, (size + 1) * (size + 1) * (size + 1));
     if (k.worth == NULL || k.total == NULL || k.begin == NULL || k.marks == NULL
         || k.loss == NULL || k.gain == NULL || k.mean == NULL || k.least == NULL
         || k.here == NULL || k.bend == NULL)

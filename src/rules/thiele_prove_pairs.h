@@ -5,12 +5,10 @@
 #include "rules/thiele_prove_state.h"
 
 typedef struct cmt_proof_pairs {
-    bool fits;       /* the numbers allow it */
     size_t n_tries;  /* nodes that prices were asked for after it */
     size_t n_hits;   /* and those where they helped */
-    unsigned shift;  /* worths here are the proof's / 2^shift, rounded up */
-    int64_t goal;    /* likewise */
-    int64_t *worth;  /* [size + 2] */
+    int64_t goal;    /* the proof's / 2^shift, rounded up */
+    int64_t *worth;  /* [size + 2] likewise */
     int64_t *total;  /* [size + 2] */
     size_t *begin;   /* [rows + 1] */
     uint32_t *marks; /* [begin[rows]] eligible alternatives that a row approves */
@@ -20,6 +18,8 @@ typedef struct cmt_proof_pairs {
     int64_t *least;  /* [n] scratch */
     uint32_t *here;  /* [n] scratch */
     int64_t *bend;   /* [(size + 1)^3] computed ones, plus 1 */
+    unsigned shift;
+    bool fits; /* the numbers allow it */
 } cmt_proof_pairs;
 
 /** False on shortage. */

@@ -4,19 +4,33 @@
 
 #include "rules/thiele_prove.h"
 
+/** Worths, and what must be reached with them. */
+typedef struct cmt_proof_scale {
+    int64_t
+        *worth; /* [size + 2] at least the true one times a ratio; never increases */
+    int64_t *total; /* [size + 1] sums of worth */
+    int64_t goal;   /* what is below cannot reach the true goal */
+    struct cmt_proof_pairs *pairs;
+} cmt_proof_scale;
+
+#define CMT_PROOF_SCALES 4
+
 typedef struct cmt_proof {
     const cmt_prove_task *task;
-    cmt_arena *mem;
-    cmt_arena *scratch; /* prices of nodes */
+    cmt_arena *mem;     /* of committees found */
+    cmt_arena *scratch; /* of all else */
     const cmt_contest *c;
     size_t n;
     size_t n_rows;
     mpz_t *true_weight;
     int64_t *weight; /* at least the true one times a ratio */
-    int64_t *worth;  /* [size + 2] likewise */
-    int64_t *total;  /* [size + 1] sums of worth */
-    int64_t goal;    /* what is below cannot reach the true goal */
-    int8_t *fixed;   /* [n] changes along the way */
+    cmt_proof_scale scales[CMT_PROOF_SCALES];
+    size_t n_scales;
+    int64_t *worth; /* of the scale in use, from here */
+    int64_t *total;
+    int64_t goal;
+    struct cmt_proof_pairs *pairs; /* to here */
+    int8_t *fixed;                 /* [n] changes along the way */
     size_t n_in;
     size_t n_free;
     uint16_t *sure;  /* [rows] members that sit for sure */
@@ -26,7 +40,7 @@ typedef struct cmt_proof {
     bool *picked;    /* [n] */
     uint16_t *won;   /* [rows] members among those picked */
     int64_t *best;   /* [rows] the best prices of this node */
-    struct cmt_proof_pairs *pairs;
+    mpz_t *levels;   /* [size + 1] scratch */
     cmt_set *out;
     size_t n_out;
     size_t n_nodes;
@@ -47,6 +61,17 @@ static inline bool cmt_proof_approves(const cmt_contest *c, size_t b, size_t i)
 
 /** Put the largest income first. */
 void cmt_proof_rank(cmt_earner *earners, size_t n);
+
+/** Search; `*n_nodes` are those of searches before, and then of this one as well. */
+CMT_MUST cmt_status cmt_proof_run(cmt_arena *mem,
+                                  const cmt_prove_task *task,
+                                  cmt_set *out,
+                                  size_t *n,
+                                  size_t *n_nodes,
+                                  cmt_err *err);
+
+/** Use a scale. */
+void cmt_proof_use(cmt_proof *p, size_t scale);
 
 /** Numbers that fit 64 bits, rounded up where they must be. False on shortage. */
 CMT_MUST bool cmt_proof_numbers(cmt_proof *p);

@@ -6,9 +6,9 @@
 
 #define MAX_NODES 1000000
 
-/* Fill worth[1] … worth[size], whole numbers; `total` is all the ballots' weight. What one
- * member is worth is worth[m] / unit. */
-typedef void fill_worth(size_t size, mpz_srcptr total, mpz_t *worth, mpz_ptr unit);
+/* Fill worth[1] … worth[size], whole numbers; reach[m] is the weight of the ballots that
+ * approve at least m. What one member is worth is worth[m] / unit. */
+typedef void fill_worth(size_t size, mpz_t *reach, mpz_t *worth, mpz_ptr unit);
 
 static void divide(size_t size, unsigned long step, mpz_t *worth, mpz_ptr unit)
 {
@@ -19,48 +19,48 @@ static void divide(size_t size, unsigned long step, mpz_t *worth, mpz_ptr unit)
         mpz_divexact_ui(worth[m + 1], unit, 1 + step * (unsigned long)m);
 }
 
-static void fill_pav(size_t size, mpz_srcptr total, mpz_t *worth, mpz_ptr unit)
+static void fill_pav(size_t size, mpz_t *reach, mpz_t *worth, mpz_ptr unit)
 {
-    (void)total;
+    (void)reach;
     divide(size, 1, worth, unit);
 }
 
-static void fill_slav(size_t size, mpz_srcptr total, mpz_t *worth, mpz_ptr unit)
+static void fill_slav(size_t size, mpz_t *reach, mpz_t *worth, mpz_ptr unit)
 {
-    (void)total;
+    (void)reach;
     divide(size, 2, worth, unit);
 }
 
-static void fill_geom2(size_t size, mpz_srcptr total, mpz_t *worth, mpz_ptr unit)
+static void fill_geom2(size_t size, mpz_t *reach, mpz_t *worth, mpz_ptr unit)
 {
-    (void)total;
+    (void)reach;
     mpz_set_ui(unit, 1);
     mpz_mul_2exp(unit, unit, size);
     for (size_t m = 1; m <= size; m++)
         mpz_fdiv_q_2exp(worth[m], unit, m);
 }
 
-static void fill_cc(size_t size, mpz_srcptr total, mpz_t *worth, mpz_ptr unit)
+static void fill_cc(size_t size, mpz_t *reach, mpz_t *worth, mpz_ptr unit)
 {
-    (void)total;
+    (void)reach;
     mpz_set_ui(unit, 1);
     if (size > 0)
         mpz_set_ui(worth[1], 1);
 }
 
 /* No weight of later members makes up for a unit of earlier ones. */
-static void fill_lexcc(size_t size, mpz_srcptr total, mpz_t *worth, mpz_ptr unit)
+static void fill_lexcc(size_t size, mpz_t *reach, mpz_t *worth, mpz_ptr unit)
 {
     mpz_set_ui(unit, 1);
     for (size_t m = size; m > 0; m--) {
         mpz_set(worth[m], unit);
-        mpz_addmul(unit, unit, total);
+        mpz_addmul(unit, unit, reach[m]);
     }
     mpz_set_ui(unit, 1);
 }
 
 /* The first member before all else, then 1, 1/2, 1/3, … */
-static void fill_adams(size_t size, mpz_srcptr total, mpz_t *worth, mpz_ptr unit)
+static void fill_adams(size_t size, mpz_t *reach, mpz_t *worth, mpz_ptr unit)
 {
     mpz_set_ui(unit, 1);
     if (size == 0)
@@ -68,7 +68,7 @@ static void fill_adams(size_t size, mpz_srcptr total, mpz_t *worth, mpz_ptr unit
     divide(size - 1, 1, &worth[1], unit);
     mpz_set_ui(worth[1], 0);
     for (size_t m = 2; m <= size; m++)
-        mpz_addmul(worth[1], worth[m], total);
+        mpz_addmul(worth[1], worth[m], reach[0]);
     mpz_add(worth[1], worth[1], unit);
 }
 
@@ -188,6 +188,16 @@ done:
     return st;
 }
 
+static void find_reach(const cmt_approvals *a, size_t size, mpz_t *reach, mpz_ptr z)
+{
+    for (size_t b = 0; b < a->n_rows; b++) {
+        const size_t n = a->begin[b + 1] - a->begin[b];
+        cmt_approvals_weight(a, b, z);
+        for (size_t m = 0; m <= size && m <= n; m++)
+            mpz_add(reach[m], reach[m], z);
+    }
+}
+
 static cmt_status run_thiele(cmt_arena *mem,
                              const cmt_contest *contest,
                              const cmt_rule_args *args,
@@ -200,15 +210,13 @@ static cmt_status run_thiele(cmt_arena *mem,
     cmt_thiele_result result;
     const size_t size = cmt_approvals_size(contest);
     mpz_t *worth = cmt_z_array(mem, size + 1);
-    mpz_t *z = cmt_z_array(mem, 3); /* unit, total, scratch */
-    if (worth == NULL || z == NULL)
+    mpz_t *reach = cmt_z_array(mem, size + 1);
+    mpz_t *z = cmt_z_array(mem, 2); /* unit, scratch */
+    if (worth == NULL || reach == NULL || z == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for the worth of members");
     CMT_TRY(cmt_approvals_build(mem, contest, &a, err));
-    for (size_t b = 0; b < a.n_rows; b++) {
-        cmt_approvals_weight(&a, b, z[2]);
-        mpz_add(z[1], z[1], z[2]);
-    }
-    t->fill(size, z[1], worth, z[0]);
+    find_reach(&a, size, reach, z[1]);
+    t->fill(size, reach, worth, z[0]);
     const cmt_thiele_task task = {.approvals = &a,
                                   .worth = worth,
                                   .size = size,

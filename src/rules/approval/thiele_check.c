@@ -23,6 +23,8 @@ typedef struct book {
     mpz_t *worth; /* [size + 1] times unit */
     mpz_ptr unit;
     mpz_ptr score; /* of the claim */
+    mpz_t *reach;  /* [size + 1] weight of the ballots that approve so many */
+    mpz_t *need;   /* [size + 1] levels of the claim */
     mpz_t *z;      /* [3] scratch */
     mpq_t *q;      /* [4] scratch */
     int8_t *fixed; /* [n] */
@@ -30,12 +32,12 @@ typedef struct book {
     cmt_err *err;
 } book;
 
-/* worth[m] as the definition has it, as a rational. `all` is the weight of all ballots. */
-static void worth_of(series s, size_t m, size_t size, mpz_srcptr all, mpq_ptr out)
+/* worth[m] as the definition has it, as a rational; later ones are there. */
+static void worth_of(const book *k, size_t m, mpq_t *worth)
 {
-    mpz_t z;
+    mpq_ptr out = worth[m];
     mpq_set_ui(out, 0, 1);
-    switch (s) {
+    switch (k->series) {
     case PAV:
         mpq_set_ui(out, 1, (unsigned long)m);
         return;
@@ -49,26 +51,41 @@ static void worth_of(series s, size_t m, size_t size, mpz_srcptr all, mpq_ptr ou
     case CC:
         mpq_set_ui(out, m == 1 ? 1 : 0, 1);
         return;
-    case LEXCC: /* (1 + all)^(size - m): one more here outweighs everything after */
-        mpz_init(z);
-        mpz_add_ui(z, all, 1);
-        mpz_pow_ui(z, z, (unsigned long)(size - m));
-        mpq_set_z(out, z);
-        mpz_clear(z);
+    case LEXCC: /* one more here outweighs everything after */
+        mpq_set_ui(out, 1, 1);
+        for (size_t j = m + 1; j <= k->size; j++) {
+            mpq_set_z(k->q[0], k->reach[j]);
+            mpq_mul(k->q[0], k->q[0], worth[j]);
+            mpq_add(out, out, k->q[0]);
+        }
         return;
     case ADAMS:
         break;
     }
-    if (m > 1) {
-        mpq_set_ui(out, 1, (unsigned long)m - 1);
+    mpq_set_ui(out, 1, m > 1 ? (unsigned long)m - 1 : 1);
+    if (m > 1)
         return;
+    for (size_t j = 2; j <= k->size; j++) { /* more than all that later members add */
+        mpq_set_z(k->q[0], k->reach[0]);
+        mpq_mul(k->q[0], k->q[0], worth[j]);
+        mpq_add(out, out, k->q[0]);
     }
-    /* more than all that later members can be worth: harmonic numbers are below `size` */
-    mpz_init(z);
-    mpz_mul_ui(z, all, (unsigned long)size);
-    mpz_add_ui(z, z, 1);
-    mpq_set_z(out, z);
-    mpz_clear(z);
+}
+
+static void find_reach(book *k)
+{
+    const cmt_contest *c = k->contest;
+    for (size_t b = 0; b < c->ballots.n; b++) {
+        size_t n = 0;
+        for (size_t i = 0; i < c->n_alternatives; i++) {
+            n += cmt_contest_eligible(c, i)
+                         && cmt_ballots_mark(c, b, i) == CMT_MARK_APPROVE
+                     ? 1U
+                     : 0U;
+        }
+        for (size_t m = 0; m <= n && m <= k->size; m++)
+            mpz_add(k->reach[m], k->reach[m], k->weight[b]);
+    }
 }
 
 static cmt_status open_book(book *k)
@@ -85,21 +102,20 @@ static cmt_status open_book(book *k)
     k->q = cmt_q_array(k->mem, 4);
     k->worth = cmt_z_array(k->mem, k->size + 1);
     mpq_t *exact = cmt_q_array(k->mem, k->size + 1);
+    k->reach = cmt_z_array(k->mem, k->size + 1);
+    k->need = cmt_z_array(k->mem, k->size + 1);
     k->fixed = CMT_NEW_ARRAY(k->mem, int8_t, c->n_alternatives + 1);
     k->found = CMT_NEW_ARRAY(k->mem, cmt_set, CMT_MAX_COMMITTEES + 1);
-    if (k->scale == NULL || k->unit == NULL || k->score == NULL || k->z == NULL
-        || k->q == NULL || k->worth == NULL || exact == NULL || k->fixed == NULL
-        || k->found == NULL)
+    if (!cmt_arena_ok(k->mem))
         return cmt_fail(k->err, CMT_E_NOMEM, "no room to judge a committee");
     const cmt_status st =
         cmt_ballot_integer_weights(k->mem, c, &k->weight, k->scale, k->err);
     if (st != CMT_OK)
         return st;
-    for (size_t b = 0; b < c->ballots.n; b++)
-        mpz_add(k->z[0], k->z[0], k->weight[b]);
+    find_reach(k);
     mpz_set_ui(k->unit, 1);
-    for (size_t m = 1; m <= k->size; m++) {
-        worth_of(k->series, m, k->size, k->z[0], exact[m]);
+    for (size_t m = k->size; m > 0; m--) {
+        worth_of(k, m, exact);
         mpz_lcm(k->unit, k->unit, mpq_denref(exact[m]));
     }
     for (size_t m = 1; m <= k->size; m++) {
@@ -173,17 +189,22 @@ static bool witness_holds(const book *k, const cmt_outcome *claim)
 
 /* --- the committees --------------------------------------------------------------------- */
 
-/* Committees that score at least the claim's plus `more`, as `fixed` says. */
+/* Committees that score at least the claim's plus `more`, as `fixed` says; of `lexcc`, one
+ * level after the other. */
 static cmt_status reach(const book *k, unsigned long more, size_t limit, size_t *n)
 {
+    const bool levels = k->series == LEXCC;
     mpz_add_ui(k->z[1], k->score, more);
     const cmt_prove_task task = {.contest = k->contest,
-                                 .worth = k->worth,
+                                 .worth = levels ? NULL : k->worth,
                                  .size = k->size,
                                  .fixed = k->fixed,
-                                 .goal = k->z[1],
+                                 .goal = levels ? NULL : k->z[1],
+                                 .need = levels ? k->need : NULL,
                                  .limit = limit};
-    return cmt_prove_committees(k->mem, &task, k->found, n, k->err);
+    return levels && more > 0
+               ? cmt_prove_levels(k->mem, &task, k->found, n, k->err)
+               : cmt_prove_committees(k->mem, &task, k->found, n, k->err);
 }
 
 /* Every claimed committee is of the right size and form, and has the same score. */
@@ -205,6 +226,8 @@ static cmt_status same_scores(const book *k, const cmt_outcome *claim)
             return deny(k, "tied committees score differently");
         }
     }
+    cmt_prove_count_levels(k->contest, k->weight, &claim->committees[0], k->size,
+                           k->need);
     return CMT_OK;
 }
 
@@ -243,6 +266,18 @@ done:
     return st;
 }
 
+/* The levels that a score of `lexcc` stands for, or all that can be. */
+static void levels_of(const book *k, mpz_srcptr score)
+{
+    mpz_set(k->z[0], score);
+    for (size_t m = 1; m <= k->size; m++) {
+        mpz_fdiv_q(k->need[m], k->z[0], k->worth[m]);
+        if (mpz_cmp(k->need[m], k->reach[m]) > 0)
+            mpz_set(k->need[m], k->reach[m]);
+        mpz_submul(k->z[0], k->need[m], k->worth[m]);
+    }
+}
+
 /* A search that was cut: no committee beats the bound. */
 static cmt_status judge_unproved(const book *k, const cmt_outcome *claim)
 {
@@ -255,6 +290,8 @@ static cmt_status judge_unproved(const book *k, const cmt_outcome *claim)
     if (mpz_cmp(k->z[2], k->score) < 0)
         return deny(k, "the bound is below the score");
     mpz_set(k->score, k->z[2]);
+    if (k->series == LEXCC)
+        levels_of(k, k->score);
     const cmt_status st = reach(k, 1, 1, &n);
     if (st == CMT_OK && n > 0)
         return deny(k, "a committee scores more than the bound");
@@ -273,10 +310,12 @@ static cmt_status judge(book *k, const cmt_outcome *claim)
         return deny(k, "the score is another one");
     if (claim->unproved)
         return judge_unproved(k, claim);
-    if (tie == CMT_TIE_ORDER || tie == CMT_TIE_LOT) {
+    if (k->series == LEXCC || tie == CMT_TIE_ORDER || tie == CMT_TIE_LOT) {
         CMT_TRY(reach(k, 1, 1, &n));
         if (n > 0)
             return deny(k, "another committee scores more");
+    }
+    if (tie == CMT_TIE_ORDER || tie == CMT_TIE_LOT) {
         CMT_TRY(is_first(k, claim));
         return cmt_claim_committees(k->mem, k->contest, claim, k->tie_break,
                                     &claim->committees[0], 1, false, k->err);
