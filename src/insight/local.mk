@@ -6,6 +6,7 @@ libverifycore_la_SOURCES += %D%/committee_audits.c %D%/committee_audits.h
 libverifycore_la_SOURCES += %D%/decision_audits.c
 libverifycore_la_SOURCES += %D%/deviations.c
 libverifycore_la_SOURCES += %D%/margin.c %D%/margin.h
+libverifycore_la_SOURCES += %D%/margin_beatpaths.c
 libverifycore_la_SOURCES += %D%/margin_bound.c
 libverifycore_la_SOURCES += %D%/margin_cases.c
 libverifycore_la_SOURCES += %D%/margin_demands.c %D%/margin_demands.h

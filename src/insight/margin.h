@@ -36,8 +36,8 @@ bool cmt_margin_fits(const cmt_contest *contest,
  *    closest of its duels. While it wins all of them it is chosen.
  *  - `rounds`: `irv`. Each ballot moves a difference of two piles by at most twice its
  *    weight; while no round's two smallest piles meet, the same go in the same order.
- *  - `program`: `condorcet`, `copeland`, `llull`, `minimax`, with args->solver: exact, by
- *    integer programs over the sets of duels that turn it (doc/margins.md).
+ *  - `program`: `condorcet`, `copeland`, `llull`, `minimax`, `schulze`, with args->solver:
+ *    exact, by integer programs over the sets of duels that turn it (doc/margins.md).
  *  - `orders`: `irv`, with args->solver: by branch and bound over elimination orders, exact
  *    unless a limit ends it.
  *  - `comparisons`: rules of pairs. Comparisons of duels that take more ballots to turn than

@@ -50,7 +50,9 @@ typedef struct cmt_margin_work {
     uint32_t *kind_of; /* [n_voices] */
     mpq_t *powers;     /* [n_kinds * CMT_MARGIN_KEYS] scratch of stocks */
     const int8_t
-        *says;    /* [n][n][ballots.n] 1: the first is above the second, -1: below */
+        *says; /* [n][n][ballots.n] 1: the first is above the second, -1: below */
+    const uint32_t *line; /* [n_line] new ballots put these first; NULL: the rival */
+    size_t n_line;
     mpq_ptr step; /* all of them are multiples of it */
     /* what was found */
     int64_t lower;

@@ -209,7 +209,8 @@ cmt_status cmt_margin_program(cmt_margin_work *w, cmt_err *err)
     w->programs = CMT_MARGIN_PROGRAMS;
     w->terms = CMT_MARGIN_TERMS;
     const bool orders = cmt_margin_has_orders(w);
-    if (is_exact(w) || (!orders && !cmt_margin_has_cases(w)))
+    const bool beatpaths = cmt_margin_has_beatpaths(w);
+    if (is_exact(w) || (!orders && !beatpaths && !cmt_margin_has_cases(w)))
         return CMT_OK;
     if (least.room == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for a margin");
@@ -224,6 +225,8 @@ cmt_status cmt_margin_program(cmt_margin_work *w, cmt_err *err)
     }
     if (orders) {
         CMT_TRY(cmt_margin_try_orders(w, &least, err));
+    } else if (beatpaths) {
+        CMT_TRY(cmt_margin_try_beatpaths(w, &least, err));
     } else {
         CMT_TRY(cmt_margin_try_cases(w, &least, err));
     }

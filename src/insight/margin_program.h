@@ -86,4 +86,22 @@ CMT_MUST cmt_status cmt_margin_try_cases(cmt_margin_work *w,
                                          cmt_margin_least *least,
                                          cmt_err *err);
 
+/** Whether beatpaths can be tried: Schulze's, by margins, one winner, few alternatives. */
+bool cmt_margin_has_beatpaths(const cmt_margin_work *w);
+
+/** Try all paths to the winner that may come to match those from it: for a set X that holds
+ *  the winner w, and a path from a rival outside by members of X alone to w,
+ *
+ *      (1)  m(f) >= m(e)      each link f of the path, each e from X to who is outside
+ *      (2)  m(f) >= 0         each link f of the path
+ *
+ *  or no path at all and m(e) <= 0. Every way in which somebody comes to be as strong
+ *  against w as w against it is of this kind: X are those whom w reaches by links stronger
+ *  than the path to w, and the rival is the last on that path who is not in X. One ballot
+ *  is the best for all of it: those outside first, the rival ahead, then the path.
+ *  src/insight/margin_beatpaths.c */
+CMT_MUST cmt_status cmt_margin_try_beatpaths(cmt_margin_work *w,
+                                             cmt_margin_least *least,
+                                             cmt_err *err);
+
 #endif

@@ -4,6 +4,15 @@
 
 #include <string.h>
 
+/* Some in a line, all others behind them. */
+static void make_line(const cmt_margin_work *w, uint16_t *marks)
+{
+    for (size_t i = 0; i < w->c->n_alternatives; i++)
+        marks[i] = (uint16_t)(w->n_line + 1);
+    for (size_t k = 0; k < w->n_line; k++)
+        marks[w->line[k]] = (uint16_t)(k + 1);
+}
+
 /* Those who are to lose below all others, the one who is to win in front. */
 static void make_ballot(const cmt_margin_work *w, uint32_t rival, uint16_t *marks)
 {
@@ -200,6 +209,10 @@ cmt_status cmt_margin_confirm(cmt_margin_work *w,
     if (a.marks == NULL || a.taken == NULL || a.at == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for a margin");
     memcpy(a.taken, taken, w->c->ballots.n * sizeof *taken);
-    make_ballot(w, rival, a.marks);
+    if (w->line != NULL) {
+        make_line(w, a.marks);
+    } else {
+        make_ballot(w, rival, a.marks);
+    }
     return try_taken(w, &a, altered, err);
 }

@@ -276,14 +276,22 @@ static void take_over(const cmt_turns *p, cmt_margin_aim aim, uint32_t limit)
     }
 }
 
-static cmt_status prove(cmt_turns *p, cmt_err *err)
+cmt_status cmt_turns_measure(cmt_turns *p, cmt_err *err)
 {
     cmt_status st = CMT_OK;
-    const struct proving *known = find_proof(p->w);
     CMT_TRY(init(p, err));
     CMT_TRY(cmt_margin_kinds(p->w, err));
     CMT_TRY(cmt_demand_look(p->w, p->mem, err));
     CMT_TRY(measure_all(p, err));
+done:
+    return st;
+}
+
+static cmt_status prove(cmt_turns *p, cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    const struct proving *known = find_proof(p->w);
+    CMT_TRY(cmt_turns_measure(p, err));
     for (size_t k = 0; k < CMT_AIMS; k++) {
         const cmt_margin_aim aim = (cmt_margin_aim)k;
         CMT_TRY(number(p, aim, err));

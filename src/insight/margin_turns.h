@@ -97,6 +97,17 @@ cmt_turns_proof cmt_turns_raynaud;
 cmt_turns_proof cmt_turns_majorities;
 cmt_turns_proof cmt_turns_order;
 
+/** Measure all comparisons; `number` and what is numbered is left. Looks at the ballots, into
+ *  w->says.
+ *  @param[in] turns `w` and `mem` set, cmt_margin_has_turns */
+CMT_MUST cmt_status cmt_turns_measure(cmt_turns *turns, cmt_err *err);
+
+/** What makes link e go, as a comparison. */
+static inline size_t cmt_turns_cut(const cmt_turns *p, size_t e)
+{
+    return p->n_links * p->n_links + e;
+}
+
 /** Whether the bound is known for this rule and not too much work. */
 bool cmt_margin_has_turns(const cmt_margin_work *w);
 
