@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define MAX_OPTIONS 16
+
 /* Parties are named 1, 2, …; each casts its votes as ballots for itself. */
 typedef struct parties {
     cmt_contest contest;
@@ -146,6 +148,31 @@ static void print_text(const parties *p, const cmt_outcome *o)
     cmt_cli_print("\n--tie-break order or lot:HEX settles it\n");
 }
 
+/* The options as NAME=VALUE, as far as the method has them. */
+static cmt_status read_options(cmt_cli *cli,
+                               const cmt_rule *rule,
+                               const char *const *given,
+                               size_t n,
+                               cmt_rule_args *args)
+{
+    cmt_option *options = CMT_NEW_ARRAY(cli->mem, cmt_option, n + 1);
+    if (options == NULL)
+        return cmt_fail(&cli->err, CMT_E_NOMEM, "no room for options");
+    for (size_t k = 0; k < n; k++) {
+        const char *equals = strchr(given[k], '=');
+        if (equals == NULL)
+            return cmt_cli_usage(cli, "--option is name=value");
+        options[k].name =
+            cmt_arena_strndup(cli->mem, given[k], (size_t)(equals - given[k]));
+        options[k].value = equals + 1;
+        if (options[k].name == NULL)
+            return cmt_fail(&cli->err, CMT_E_NOMEM, "no room for options");
+    }
+    args->options = options;
+    args->n_options = n;
+    return cmt_rule_check_args(rule, args, &cli->err);
+}
+
 static cmt_status run(cmt_cli *cli, int argc, char **argv)
 {
     size_t n = 0;
@@ -153,11 +180,15 @@ static cmt_status run(cmt_cli *cli, int argc, char **argv)
     const char *seats_text = NULL;
     const char *method = NULL;
     const char *tie = "none";
-    const cmt_cli_option options[] = {{.name = "votes", .value = &votes},
-                                      {.name = "seats", .value = &seats_text},
-                                      {.name = "method", .value = &method},
-                                      {.name = "tie-break", .value = &tie}};
-    cmt_status st = cmt_cli_options(cli, argc, argv, options, 4, &n);
+    const char *given[MAX_OPTIONS] = {0};
+    size_t n_given = 0;
+    const cmt_cli_option options[] = {
+        {.name = "votes", .value = &votes},
+        {.name = "seats", .value = &seats_text},
+        {.name = "method", .value = &method},
+        {.name = "tie-break", .value = &tie},
+        {.name = "option", .values = given, .n_values = &n_given, .max = MAX_OPTIONS}};
+    cmt_status st = cmt_cli_options(cli, argc, argv, options, 5, &n);
     if (st != CMT_OK)
         return st;
     if (n > 0 || votes == NULL || seats_text == NULL || method == NULL)
@@ -176,6 +207,7 @@ static cmt_status run(cmt_cli *cli, int argc, char **argv)
     if (!read_count(seats_text, strlen(seats_text), &seats) || seats > CMT_MAX_POINTS)
         return cmt_cli_usage(cli, "--seats takes a whole number, not `%s`", seats_text);
     CMT_TRY(cmt_tie_break_read(tie, &args.tie_break, &cli->err));
+    CMT_TRY(read_options(cli, rule, given, n_given, &args));
     CMT_TRY(read_votes(cli, votes, &p, &total));
     CMT_TRY(make_contest(cli, &p, total, seats));
     CMT_TRY(rule->run(cli->mem, &p.contest, &args, &o, &cli->err));
@@ -188,12 +220,15 @@ done:
 
 const cmt_command cmt_cmd_apportion = {
     .name = "apportion",
-    .usage = "--votes A,B,C --seats N --method NAME [--tie-break none|order|lot:HEX]",
+    .usage = "--votes A,B,C --seats N --method NAME [--tie-break none|order|lot:HEX]\n"
+             "                         [--option k=v]...",
     .summary = "Divide seats among parties by their votes",
     .help = "Prints the seats in the order of the votes. A tie for the last seats is "
             "told,\n"
             "not broken, unless --tie-break says how.\n\n"
             "  comitia apportion --votes 5117,4400,162,161,160 --seats 100 --method "
-            "hamilton\n",
+            "hamilton\n"
+            "  comitia apportion --votes 391,311,184,73,27,12,2 --seats 21 --method "
+            "hamilton --option quota=droop\n",
     .run = run,
 };

@@ -1,5 +1,6 @@
 libverifycore_la_SOURCES += %D%/apportion/divisor.c %D%/apportion/divisor.h
 libverifycore_la_SOURCES += %D%/apportion/divisor_check.c
+libverifycore_la_SOURCES += %D%/apportion/divisor_house.c %D%/apportion/divisor_house.h
 libverifycore_la_SOURCES += %D%/apportion/hamilton.c %D%/apportion/hamilton.h
 libverifycore_la_SOURCES += %D%/apportion/hamilton_check.c
 libverifycore_la_SOURCES += %D%/apportion/quota.c %D%/apportion/quota.h

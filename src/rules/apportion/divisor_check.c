@@ -4,7 +4,8 @@
 #include "rules/claim.h"
 #include "rules/seats_check.h"
 
-/* The divisor d(s) as its two or three factors: d(s)^power = num / den. */
+/* The divisor d(s) as its two or three factors: d(s)^power = num / den; without `at` it is
+ * 2^s. */
 typedef struct divisor {
     int power;
     void (*at)(int64_t s, mpz_ptr num, mpz_ptr den);
@@ -48,6 +49,18 @@ static void at_modified_webster(int64_t s, mpz_ptr num, mpz_ptr den)
     }
 }
 
+static void at_imperiali(int64_t s, mpz_ptr num, mpz_ptr den)
+{
+    cmt_z_set_i64(num, s + 2);
+    mpz_set_ui(den, 2);
+}
+
+static void at_danish(int64_t s, mpz_ptr num, mpz_ptr den)
+{
+    cmt_z_set_i64(num, 3 * s + 1);
+    mpz_set_ui(den, 1);
+}
+
 /* 2 / (1/s + 1/(s + 1)) */
 static void at_dean(int64_t s, mpz_ptr num, mpz_ptr den)
 {
@@ -66,6 +79,23 @@ static void at_huntington_hill(int64_t s, mpz_ptr num, mpz_ptr den)
     mpz_set_ui(den, 1);
 }
 
+/* The sign of v / 2^s - w / 2^t. More steps apart than votes have digits, the votes do not
+ * matter. */
+static int compare_powers(mpz_t *z, mpq_srcptr v, int64_t s, mpq_srcptr w, int64_t t)
+{
+    mpz_mul(z[0], mpq_numref(v), mpq_denref(w));
+    mpz_mul(z[1], mpq_numref(w), mpq_denref(v));
+    const int64_t digits = (int64_t)(mpz_sizeinbase(z[0], 2) + mpz_sizeinbase(z[1], 2));
+    if (s - t > digits || t - s > digits)
+        return s > t ? -1 : 1;
+    if (s > t) {
+        mpz_mul_2exp(z[1], z[1], (mp_bitcnt_t)(s - t));
+    } else {
+        mpz_mul_2exp(z[0], z[0], (mp_bitcnt_t)(t - s));
+    }
+    return mpz_cmp(z[0], z[1]);
+}
+
 /* The sign of v_i / d(s) - v_j / d(t), by multiplying out: v_i^p d(t)^p - v_j^p d(s)^p. Of
  * two claims over nothing the one with more votes is larger. */
 static int compare(const judge *g, size_t i, int64_t s, size_t j, int64_t t)
@@ -73,6 +103,8 @@ static int compare(const judge *g, size_t i, int64_t s, size_t j, int64_t t)
     mpz_t *z = g->z;
     mpq_srcptr v = g->votes[i];
     mpq_srcptr w = g->votes[j];
+    if (g->divisor->at == NULL)
+        return compare_powers(z, v, s, w, t);
     g->divisor->at(s, z[0], z[1]);
     g->divisor->at(t, z[2], z[3]);
     if (mpz_sgn(z[0]) == 0 && mpz_sgn(z[2]) == 0) {
@@ -291,6 +323,8 @@ done:
     return st;
 }
 
+#define at_macau NULL
+
 #define DIVISOR_CHECK(symbol, power)                                           \
     cmt_status cmt_apportion_##symbol##_check(                                 \
         cmt_arena *mem, const cmt_contest *contest, const cmt_rule_args *args, \
@@ -301,8 +335,11 @@ done:
     }
 
 DIVISOR_CHECK(adams, 1)
+DIVISOR_CHECK(danish, 1)
 DIVISOR_CHECK(dean, 1)
 DIVISOR_CHECK(huntington_hill, 2)
+DIVISOR_CHECK(imperiali, 1)
 DIVISOR_CHECK(jefferson, 1)
+DIVISOR_CHECK(macau, 1)
 DIVISOR_CHECK(modified_webster, 1)
 DIVISOR_CHECK(webster, 1)

@@ -7,12 +7,12 @@
 
 typedef struct shares {
     size_t n;
+    mpq_t *q;         /* [3] all votes, the quota, scratch */
     mpq_t *remainder; /* [n] */
     int64_t *seats;   /* [n] */
     int64_t open;     /* seats after whole quotas */
-    uint32_t *order;  /* [n] eligible parties, largest remainder first */
+    uint32_t *order;  /* [n] parties with votes, largest remainder first */
     size_t m;
-    bool any_votes;
 } shares;
 
 static int by_remainder(const void *a, const void *b, const void *context)
@@ -24,40 +24,97 @@ static int by_remainder(const void *a, const void *b, const void *context)
     return sign != 0 ? sign : (i > j) - (i < j);
 }
 
-/* Whole quotas to everyone, and who has how much left over. */
-static cmt_status whole_quotas(
+static cmt_status take_part(
     cmt_arena *mem, const cmt_contest *contest, mpq_t *votes, shares *s, cmt_err *err)
 {
-    mpq_ptr total = cmt_q(mem);
-    mpz_ptr whole = cmt_z(mem);
     s->n = contest->n_alternatives;
+    s->q = cmt_q_array(mem, 3);
     s->remainder = cmt_q_array(mem, s->n + 1);
     s->seats = CMT_NEW_ARRAY(mem, int64_t, s->n + 1);
     s->order = CMT_NEW_ARRAY(mem, uint32_t, s->n + 1);
-    if (total == NULL || whole == NULL || s->remainder == NULL || s->seats == NULL
-        || s->order == NULL)
+    if (s->q == NULL || s->remainder == NULL || s->seats == NULL || s->order == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for the seats of %zu parties", s->n);
-    s->open = (int64_t)contest->seats;
     for (uint32_t i = 0; i < s->n; i++) {
-        if (!cmt_contest_eligible(contest, i))
+        if (!cmt_contest_eligible(contest, i) || mpq_sgn(votes[i]) == 0)
             continue;
         s->order[s->m++] = i;
-        mpq_add(total, total, votes[i]);
+        mpq_add(s->q[0], s->q[0], votes[i]);
     }
-    s->any_votes = mpq_sgn(total) > 0;
-    for (size_t k = 0; k < s->m && s->any_votes; k++) {
+    return CMT_OK;
+}
+
+/* Whole quotas to everyone, and who has how much left over.
+ * @return the seats that are left; below zero: the quota gives more than there are */
+static int64_t fill_quotas(const cmt_contest *contest, mpq_t *votes, shares *s)
+{
+    int64_t open = (int64_t)contest->seats;
+    for (size_t k = 0; k < s->m; k++) {
         const uint32_t i = s->order[k];
         mpq_ptr quotas = s->remainder[i];
-        mpq_set_ui(quotas, contest->seats, 1);
-        mpq_mul(quotas, quotas, votes[i]);
-        mpq_div(quotas, quotas, total);
-        mpz_fdiv_q(whole, mpq_numref(quotas), mpq_denref(quotas));
+        mpz_ptr whole = mpq_numref(s->q[2]);
+        mpq_div(quotas, votes[i], s->q[1]);
+        mpz_tdiv_qr(whole, mpq_numref(quotas), mpq_numref(quotas), mpq_denref(quotas));
         s->seats[i] = cmt_z_get_i64(whole);
-        s->open -= s->seats[i];
-        mpz_submul(mpq_numref(quotas), whole, mpq_denref(quotas));
+        open -= s->seats[i];
     }
-    if (!cmt_sort(mem, s->order, s->m, sizeof *s->order, by_remainder, s))
-        return cmt_fail(err, CMT_E_NOMEM, "no room to sort %zu parties", s->m);
+    return open;
+}
+
+/* All votes over the seats and `more`. */
+static void set_quota(const cmt_contest *contest, const shares *s, int64_t more)
+{
+    cmt_q_set_i64(s->q[2], (int64_t)contest->seats + more, 1);
+    mpq_div(s->q[1], s->q[0], s->q[2]);
+}
+
+/* The next whole number, where every ballot counts whole. */
+static void round_up(const cmt_contest *contest, mpq_ptr quota)
+{
+    for (size_t g = 0; g < contest->n_voices; g++) {
+        if (mpz_cmp_ui(mpq_denref(contest->voices[g].multiplier), 1) != 0)
+            return;
+    }
+    mpz_fdiv_q(mpq_numref(quota), mpq_numref(quota), mpq_denref(quota));
+    mpz_add_ui(mpq_numref(quota), mpq_numref(quota), 1);
+    mpz_set_ui(mpq_denref(quota), 1);
+}
+
+static int64_t parts_beyond_seats(const cmt_rule_args *args)
+{
+    const cmt_rule *rule = &cmt_rule_apportion_hamilton;
+    if (cmt_rule_option_is(rule, args, "quota", "imperiali"))
+        return 2;
+    return cmt_rule_option_is(rule, args, "quota", "hare") ? 0 : 1;
+}
+
+/* A quota that gives more seats than there are is raised to the next one: the votes are
+ * divided by one less. That of Hare gives no more. */
+static cmt_status whole_quotas(const cmt_contest *contest,
+                               const cmt_rule_args *args,
+                               mpq_t *votes,
+                               shares *s,
+                               cmt_err *err)
+{
+    int64_t more = parts_beyond_seats(args);
+    if (contest->seats == 0 || s->m == 0) {
+        s->open = (int64_t)contest->seats;
+        return CMT_OK;
+    }
+    set_quota(contest, s, more);
+    if (cmt_rule_option_is(&cmt_rule_apportion_hamilton, args, "quota", "droop"))
+        round_up(contest, s->q[1]);
+    s->open = fill_quotas(contest, votes, s);
+    while (s->open < 0) {
+        set_quota(contest, s, --more);
+        s->open = fill_quotas(contest, votes, s);
+    }
+    if (s->open > (int64_t)s->m) {
+        return cmt_fail(
+            err, CMT_E_RANGE,
+            "there are too few votes for this quota: it leaves %lld seats to "
+            "the remainders of %zu parties",
+            (long long)s->open, s->m);
+    }
     return CMT_OK;
 }
 
@@ -155,9 +212,12 @@ static cmt_status run(cmt_arena *mem,
     shares s = {0};
     cmt_outcome o = {.n = contest->n_alternatives};
     CMT_TRY(cmt_seats_votes(mem, contest, &votes, err));
-    CMT_TRY(whole_quotas(mem, contest, votes, &s, err));
+    CMT_TRY(take_part(mem, contest, votes, &s, err));
+    CMT_TRY(whole_quotas(contest, args, votes, &s, err));
+    if (!cmt_sort(mem, s.order, s.m, sizeof *s.order, by_remainder, &s))
+        return cmt_fail(err, CMT_E_NOMEM, "no room to sort %zu parties", s.m);
     o.scores = cmt_result_pointers(mem, votes, s.n);
-    if (!s.any_votes && s.open > 0) { /* nothing says who gets the seats */
+    if (s.m == 0 && s.open > 0) { /* nothing says who gets the seats */
         o.tied = true;
     } else {
         CMT_TRY(give_open_seats(mem, contest, &args->tie_break, &s, &o, err));
@@ -176,6 +236,12 @@ static const cmt_rule_axiom axioms[] = {
     {0},
 };
 
+static const cmt_rule_option options[] = {
+    {"quota", "hare|droop|hagenbach-bischoff|imperiali", "hare",
+     "the votes that a seat costs"},
+    {0},
+};
+
 const cmt_rule cmt_rule_apportion_hamilton = {
     .name = "hamilton",
     .kind = CMT_RULE_APPORTION,
@@ -183,13 +249,13 @@ const cmt_rule cmt_rule_apportion_hamilton = {
     .question_kinds = 0,
     .reads = CMT_READS_RANKS | CMT_READS_MARKS | CMT_READS_SUMS,
     .yields = CMT_YIELDS_SEATS,
-    .title = "Hamilton (largest remainder, Hare quota)",
+    .title = "Hamilton (largest remainder)",
     .definition = "Each party gets the whole part of its share of the seats; the seats "
                   "left go one each to the largest remainders.",
     .source = "Balinski and Young, Fair Representation (1982)",
     .cost = "O(n log n)",
     .loss = NULL,
-    .options = NULL,
+    .options = options,
     .axioms = axioms,
     .run = run,
     .check = cmt_apportion_hamilton_check,

@@ -14,7 +14,75 @@ typedef struct recount {
     cmt_err *err;
 } recount;
 
-static cmt_status count(recount *r)
+/* exact[i] = votes of i over `parts`-ths of all votes.
+ * @return whether the whole parts are no more than the seats */
+static bool divide_in(const recount *r, mpq_srcptr total, int64_t parts, mpz_t *z)
+{
+    cmt_z_set_i64(z[0], 0);
+    for (size_t i = 0; i < r->n; i++) {
+        if (!cmt_contest_eligible(r->contest, i))
+            continue;
+        cmt_q_set_i64(r->exact[i], parts, 1);
+        mpq_mul(r->exact[i], r->exact[i], r->votes[i]);
+        mpq_div(r->exact[i], r->exact[i], total);
+        mpz_fdiv_q(z[1], mpq_numref(r->exact[i]), mpq_denref(r->exact[i]));
+        mpz_add(z[0], z[0], z[1]);
+    }
+    return mpz_cmp_ui(z[0], r->contest->seats) <= 0;
+}
+
+static bool ballots_are_whole(const cmt_contest *c)
+{
+    bool whole = true;
+    for (size_t g = 0; g < c->n_voices; g++)
+        whole = whole && mpz_cmp_ui(mpq_denref(c->voices[g].multiplier), 1) == 0;
+    return whole;
+}
+
+/* exact[i] = votes of i over the smallest whole number above total / (seats + 1). */
+static bool divide_by_droop(const recount *r, mpq_srcptr total, mpz_t *z)
+{
+    mpz_mul_ui(z[0], mpq_denref(total), r->contest->seats + 1);
+    mpz_fdiv_q(z[1], mpq_numref(total), z[0]);
+    mpz_add_ui(z[1], z[1], 1);
+    int64_t given = 0;
+    for (size_t i = 0; i < r->n; i++) {
+        if (!cmt_contest_eligible(r->contest, i))
+            continue;
+        mpq_set_z(r->exact[i], z[1]);
+        mpq_div(r->exact[i], r->votes[i], r->exact[i]);
+        mpz_fdiv_q(z[2], mpq_numref(r->exact[i]), mpq_denref(r->exact[i]));
+        given += cmt_z_get_i64(z[2]);
+    }
+    return given <= (int64_t)r->contest->seats;
+}
+
+/* How often each party has the quota: that of the option, else, where its whole parts are
+ * more than the seats, the next one above. */
+static cmt_status count_quotas(const recount *r,
+                               const cmt_rule_args *args,
+                               mpq_srcptr total)
+{
+    static const char *const names[] = {"imperiali", "hagenbach-bischoff", "hare"};
+    const cmt_rule *rule = &cmt_rule_apportion_hamilton;
+    const bool droop = cmt_rule_option_is(rule, args, "quota", "droop");
+    const int64_t seats = (int64_t)r->contest->seats;
+    bool asked = false;
+    mpz_t *z = cmt_z_array(r->mem, 3);
+    if (z == NULL)
+        return cmt_fail(r->err, CMT_E_NOMEM, "no room for the votes");
+    if (droop && ballots_are_whole(r->contest) && divide_by_droop(r, total, z))
+        return CMT_OK;
+    for (int64_t k = 0; k < 3; k++) {
+        asked = asked || cmt_rule_option_is(rule, args, "quota", names[k])
+                || (droop && k == 1);
+        if (asked && divide_in(r, total, seats + 2 - k, z))
+            return CMT_OK;
+    }
+    return cmt_fail(r->err, CMT_E_NEGATIVE, "no quota gives at most the seats");
+}
+
+static cmt_status count(recount *r, const cmt_rule_args *args)
 {
     cmt_status st = CMT_OK;
     mpq_ptr total = cmt_q(r->mem);
@@ -24,15 +92,15 @@ static cmt_status count(recount *r)
         return cmt_fail(r->err, CMT_E_NOMEM, "no room for the votes");
     CMT_TRY(cmt_seats_recount(r->mem, r->contest, r->votes, total, r->err));
     r->any_votes = mpq_sgn(total) > 0;
-    for (size_t i = 0; i < r->n && r->any_votes; i++) {
-        if (!cmt_contest_eligible(r->contest, i))
-            continue;
-        mpq_set_ui(r->exact[i], r->contest->seats, 1);
-        mpq_mul(r->exact[i], r->exact[i], r->votes[i]);
-        mpq_div(r->exact[i], r->exact[i], total);
-    }
+    if (r->any_votes && r->contest->seats > 0)
+        return count_quotas(r, args, total);
 done:
     return st;
+}
+
+static bool takes_part(const recount *r, size_t i)
+{
+    return cmt_contest_eligible(r->contest, i) && mpq_sgn(r->votes[i]) > 0;
 }
 
 /* q = the remainder of party i, its seats before open ones going to `whole`. */
@@ -68,7 +136,7 @@ static cmt_status check_order(const recount *r,
     for (size_t k = 0; k < r->n * r->n; k++) {
         const size_t i = k / r->n;
         const size_t j = k % r->n;
-        if (!more[i] || more[j] || !cmt_contest_eligible(r->contest, j))
+        if (!more[i] || more[j] || !takes_part(r, j))
             continue;
         const int sign = mpq_cmp(rest[i], rest[j]);
         if (sign < 0 || (sign == 0 && (place == NULL || place[i] > place[j]))) {
@@ -98,8 +166,7 @@ static cmt_status check_seats(recount *r,
         const int64_t extra = claim->seats[i] - whole[i];
         more[i] = extra == 1;
         given += claim->seats[i];
-        if (extra < 0 || extra > 1
-            || (extra > 0 && !cmt_contest_eligible(r->contest, i))) {
+        if (extra < 0 || extra > 1 || (extra > 0 && !takes_part(r, i))) {
             return cmt_fail(r->err, CMT_E_NEGATIVE, "`%s` has seats out of its quota",
                             r->contest->ids[i]);
         }
@@ -109,7 +176,7 @@ static cmt_status check_seats(recount *r,
     return check_order(r, more, rest, place);
 }
 
-/* How many eligible parties have a larger remainder than i, and how many the same. */
+/* How many parties with votes have a larger remainder than i, and how many the same. */
 static void compare_with_all(
     const recount *r, mpq_t *rest, size_t i, int64_t *larger, int64_t *level)
 {
@@ -117,7 +184,7 @@ static void compare_with_all(
     *level = 0;
     for (size_t j = 0; j < r->n; j++) {
         const int sign = mpq_cmp(rest[j], rest[i]);
-        if (!cmt_contest_eligible(r->contest, j))
+        if (!takes_part(r, j))
             continue;
         *larger += sign > 0 ? 1 : 0;
         *level += sign == 0 ? 1 : 0;
@@ -147,8 +214,7 @@ static cmt_status check_tie(recount *r, const cmt_outcome *claim)
         int64_t larger = 0;
         int64_t level = 0;
         compare_with_all(r, rest, i, &larger, &level);
-        at_border[i] = cmt_contest_eligible(r->contest, i) && larger < open
-                       && larger + level > open;
+        at_border[i] = takes_part(r, i) && larger < open && larger + level > open;
         any = any || at_border[i];
         other = other || (at_border[i] && seats != open - larger);
     }
@@ -176,7 +242,7 @@ cmt_status cmt_apportion_hamilton_check(cmt_arena *mem,
         .mem = mem, .contest = contest, .n = contest->n_alternatives, .err = err};
     CMT_TRY(cmt_claim_parts(contest, claim,
                             CMT_PART_SCORES | (claim->tied ? 0 : CMT_PART_SEATS), err));
-    CMT_TRY(count(&r));
+    CMT_TRY(count(&r, args));
     CMT_TRY(cmt_claim_scores(contest, claim, r.votes, err));
     if (!r.any_votes && contest->seats > 0) {
         return cmt_seats_check_no_votes(claim, err);
