@@ -13,6 +13,7 @@ typedef struct work {
     uint32_t *start; /* [UINT16_MAX + 1] places above the tier */
     unsigned lowest; /* tier of the ballot at hand */
     mpz_t *upto;     /* [m + 1] the first places together are worth */
+    const uint32_t *places; /* [n] how many of them count for each; NULL: all */
     mpz_ptr common;
     size_t n_sums;  /* one a voice where points do not hold the weights exactly */
     mpz_t *sums;    /* [n_sums][n_alternatives] */
@@ -76,6 +77,16 @@ static void find_places(work *w, size_t b)
     w->start[0] = above;
 }
 
+/* What the places of tier t together are worth to alternative i. */
+static void tier_value(const work *w, size_t i, unsigned t, mpz_ptr out)
+{
+    const uint32_t from = w->start[t];
+    uint32_t to = from + w->tier[t];
+    if (w->places != NULL && to > w->places[i])
+        to = w->places[i] > from ? w->places[i] : from;
+    mpz_sub(out, w->upto[to], w->upto[from]);
+}
+
 static void add_ballot(work *w, size_t b)
 {
     const cmt_contest *c = w->contest;
@@ -92,8 +103,7 @@ static void add_ballot(work *w, size_t b)
         const unsigned t = cmt_ballots_mark(c, b, i);
         if (!cmt_contest_eligible(c, i) || (t == 0 && no_opinion))
             continue;
-        const uint32_t from = w->start[t];
-        mpz_sub(value, w->upto[from + w->tier[t]], w->upto[from]);
+        tier_value(w, i, t, value);
         if (w->tier[t] > 1)
             mpz_divexact_ui(value, value, w->tier[t]);
         mpz_addmul(sums[i], weight, value);
@@ -121,6 +131,18 @@ static void take_sum(const work *w, size_t i, mpq_ptr scratch, mpq_ptr out)
     }
 }
 
+/* All ballots, or those of a group. */
+static void add_ballots(work *w, uint32_t group, mpq_ptr scratch, mpq_t *out)
+{
+    const cmt_contest *c = w->contest;
+    for (size_t b = 0; b < c->ballots.n; b++) {
+        if (group == CMT_NONE || c->ballots.group[b] == group)
+            add_ballot(w, b);
+    }
+    for (size_t i = 0; i < c->n_alternatives; i++)
+        take_sum(w, i, scratch, out[i]);
+}
+
 cmt_status cmt_positional_sums(cmt_arena *mem,
                                const cmt_contest *contest,
                                const mpq_t *vector,
@@ -135,12 +157,28 @@ cmt_status cmt_positional_sums(cmt_arena *mem,
     const bool ok = scratch != NULL && work_init(mem, contest, &w);
     if (ok) {
         scale_values(&w, vector, length);
-        for (size_t b = 0; b < contest->ballots.n; b++) {
-            if (group == CMT_NONE || contest->ballots.group[b] == group)
-                add_ballot(&w, b);
-        }
-        for (size_t i = 0; i < contest->n_alternatives; i++)
-            take_sum(&w, i, scratch, out[i]);
+        add_ballots(&w, group, scratch, out);
+    }
+    cmt_arena_reset(mem, mark);
+    return ok ? CMT_OK : cmt_fail(err, CMT_E_NOMEM, "no room for positional values");
+}
+
+cmt_status cmt_positional_firsts(cmt_arena *mem,
+                                 const cmt_contest *contest,
+                                 const uint32_t *places,
+                                 mpq_t *out,
+                                 cmt_err *err)
+{
+    const cmt_arena_mark mark = cmt_arena_get_mark(mem);
+    work w = {0};
+    mpq_ptr scratch = cmt_q(mem);
+    const bool ok = scratch != NULL && work_init(mem, contest, &w);
+    if (ok) {
+        scale_values(&w, NULL, 0);
+        for (size_t p = 0; p < w.m; p++)
+            mpz_add(w.upto[p + 1], w.upto[p], w.common);
+        w.places = places;
+        add_ballots(&w, CMT_NONE, scratch, out);
     }
     cmt_arena_reset(mem, mark);
     return ok ? CMT_OK : cmt_fail(err, CMT_E_NOMEM, "no room for positional values");

@@ -24,4 +24,18 @@ CMT_MUST cmt_status cmt_positional_sums(cmt_arena *mem,
                                         mpq_t *out,
                                         cmt_err *err);
 
+/** For each eligible alternative, the weight of the ballots that have it among their first
+ *  places[i] places; of a tier that reaches across that border each alternative gets the
+ *  part of its places within. As above otherwise.
+ *
+ *  @param[in]  places [n_alternatives] how many places count, each alternative its own
+ *  @param[out] out    [n_alternatives], initialised; 0 for ineligible ones
+ *  @retval CMT_E_NOMEM mem is exhausted
+ *  @cost as cmt_positional_sums */
+CMT_MUST cmt_status cmt_positional_firsts(cmt_arena *mem,
+                                          const cmt_contest *contest,
+                                          const uint32_t *places,
+                                          mpq_t *out,
+                                          cmt_err *err);
+
 #endif

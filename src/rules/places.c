@@ -62,3 +62,36 @@ cmt_status cmt_recount_places(cmt_arena *mem,
     }
     return CMT_OK;
 }
+
+cmt_status cmt_recount_upto(cmt_arena *mem,
+                            const cmt_contest *contest,
+                            const uint32_t *places,
+                            mpq_t *out,
+                            cmt_err *err)
+{
+    const size_t n = contest->n_alternatives;
+    const bool silent = contest->unranked == CMT_UNRANKED_NO_OPINION;
+    mpq_t *q = cmt_q_array(mem, 2);
+    if (q == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room to count places");
+    for (size_t i = 0; i < n; i++)
+        mpq_set_ui(out[i], 0, 1);
+    for (size_t b = 0; b < contest->ballots.n; b++) {
+        cmt_ballot_weight(contest, b, q[0]);
+        for (size_t i = 0; i < n; i++) {
+            size_t above = 0;
+            size_t level = 0;
+            if (!cmt_contest_eligible(contest, i)
+                || (silent && cmt_ballots_mark(contest, b, i) == 0))
+                continue;
+            count_around(contest, b, i, &above, &level);
+            if (places[i] <= above)
+                continue;
+            const size_t within = places[i] - above < level ? places[i] - above : level;
+            cmt_q_set_i64(q[1], (int64_t)within, (int64_t)level);
+            mpq_mul(q[1], q[1], q[0]);
+            mpq_add(out[i], out[i], q[1]);
+        }
+    }
+    return CMT_OK;
+}

@@ -18,4 +18,15 @@ CMT_MUST cmt_status cmt_recount_places(cmt_arena *mem,
                                        mpq_t *out,
                                        cmt_err *err);
 
+/** Sum up, ballot by ballot, for each eligible alternative what part of it stands in the
+ *  first places[i] places.
+ *  @param[in]  places [n]
+ *  @param[out] out    [n], initialised; 0 for ineligible alternatives
+ *  @cost O(ballots * n^2) */
+CMT_MUST cmt_status cmt_recount_upto(cmt_arena *mem,
+                                     const cmt_contest *contest,
+                                     const uint32_t *places,
+                                     mpq_t *out,
+                                     cmt_err *err);
+
 #endif

@@ -168,25 +168,53 @@ START_TEST(scoring_rules_average_all_ways_to_break_ties)
 }
 END_TEST
 
+/* Round by round: whoever has a majority for the first time stands behind all who had one
+ * before, by its count; those who never have one come last, by the last counts. */
 static void bucklin_body(cmt_arena *mem, const cmt_contest *c, uint64_t seed)
 {
     const cmt_rule_args args = {0};
     const size_t n = c->n_alternatives;
     mpq_t *value = cmt_q_array(mem, n);
+    mpq_t *first = cmt_q_array(mem, n); /* counts of the deciding round */
+    mpq_t *merit = cmt_q_array(mem, n); /* count then - round * (all weight + 1) */
+    bool *placed = CMT_NEW_ARRAY(mem, bool, n + 1);
     mpq_ptr q = cmt_q(mem);
     const cmt_outcome o = twin_run(mem, c, "bucklin", &args, seed);
     size_t m = 0;
     for (size_t i = 0; i < n; i++)
         m += cmt_contest_eligible(c, i) ? 1 : 0;
     bool over = false;
-    for (size_t k = 1; k <= m && !over; k++) {
+    for (size_t k = 1; k <= m; k++) {
+        const bool decided = over;
         twin_places(mem, c, first_k, k, value);
         for (size_t i = 0; i < n; i++) {
             mpq_add(q, value[i], value[i]);
-            over = over || mpq_cmp(q, c->total) > 0;
+            const bool now = !placed[i] && mpq_cmp(q, c->total) > 0;
+            over = over || now;
+            if (!decided)
+                mpq_set(first[i], value[i]);
+            mpq_set_ui(q, 1, 1);
+            mpq_add(q, q, c->total);
+            mpq_mul(q, q, test_q(mem, cmt_arena_printf(mem, "%zu", now ? k : m + 1)));
+            if (!placed[i])
+                mpq_sub(merit[i], value[i], q);
+            placed[i] = placed[i] || now;
         }
     }
-    same_scores(mem, c, &o, value, "bucklin", seed);
+    for (size_t i = 0; i < n; i++) {
+        ck_assert_msg(mpq_equal(o.scores[i], first[i]) != 0,
+                      "seed %llu: bucklin's scores", (unsigned long long)seed);
+    }
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < n; j++) {
+            if (!cmt_contest_eligible(c, i) || !cmt_contest_eligible(c, j))
+                continue;
+            ck_assert_msg((mpq_cmp(merit[i], merit[j]) > 0)
+                              == (o.ranking[i] < o.ranking[j]),
+                          "seed %llu: bucklin ranks %zu and %zu otherwise",
+                          (unsigned long long)seed, i, j);
+        }
+    }
 }
 
 START_TEST(bucklin_equals_its_twin)

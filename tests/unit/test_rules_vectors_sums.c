@@ -29,8 +29,17 @@ static const char *satisfaction_of(const char *rule, const char *name)
     return strcmp(name, "CC_Sat") == 0 ? "unit" : NULL;
 }
 
+/* The source gives each voter 1/10 more; ours is told what share of the budget that is. */
+static const char *tenth_a_voter(const cmt_contest *c)
+{
+    mpq_ptr q = cmt_q(mem);
+    mpq_div(q, c->total, c->budget);
+    mpq_div(q, q, test_q(mem, "10"));
+    return cmt_q_text(mem, q);
+}
+
 /* The source's rules by our names. */
-static void name_budget_rule(vector *v, const char *theirs)
+static void name_budget_rule(vector *v, const cmt_contest *c, const char *theirs)
 {
     static const char *const names[][4] = {
         {"mes", "mes-pb", NULL, NULL},
@@ -45,8 +54,11 @@ static void name_budget_rule(vector *v, const char *theirs)
         if (strcmp(theirs, names[k][0]) != 0)
             continue;
         v->rule = names[k][1];
-        if (names[k][2] != NULL)
-            vector_option(v, names[k][2], names[k][3]);
+        if (names[k][2] == NULL)
+            continue;
+        vector_option(v, names[k][2], names[k][3]);
+        if (strcmp(names[k][3], "increment") == 0)
+            vector_option(v, "increment", tenth_a_voter(c));
     }
 }
 
@@ -56,7 +68,7 @@ static void run_budget(const char *id, const cmt_contest *c, const cmt_value *ex
     const char *satisfaction = satisfaction_of(text_of(expected, "rule"), class);
     vector v = {.id = id, .kind = CMT_RULE_BUDGET, .tie = CMT_TIE_PARALLEL};
     cmt_outcome o = {0};
-    name_budget_rule(&v, text_of(expected, "rule"));
+    name_budget_rule(&v, c, text_of(expected, "rule"));
     if (class[0] != '\0' && satisfaction == NULL) {
         vector_skip(&v, cmt_arena_printf(mem, "we have no %s", class));
         return;

@@ -4,47 +4,105 @@
 #include "base/err.h"
 #include "rules/result.h"
 
+/* When each alternative gets more than half of all weight. */
 typedef struct search {
     cmt_arena *mem;
     const cmt_contest *contest;
-    mpq_t *ones;   /* [m] */
-    mpq_t *scores; /* [n] of the round at hand */
+    size_t m;        /* eligible alternatives */
+    uint32_t *low;   /* [n] no majority in any round before */
+    uint32_t *high;  /* [n] a majority then, or m + 1 */
+    uint32_t *round; /* [n] looked at */
+    mpq_t *count;    /* [n] in that round */
+    mpq_t *scores;   /* [n] of the deciding round */
     mpq_ptr half;
-    cmt_err *err;
 } search;
 
-/* Count the first `round` places; whether anybody has more than half of all weight. */
-static cmt_status count(search *s, size_t round, bool *reached)
+static bool search_init(cmt_arena *mem, const cmt_contest *contest, search *out)
 {
-    const cmt_status st = cmt_positional_sums(
-        s->mem, s->contest, (const mpq_t *)s->ones, round, CMT_NONE, s->scores, s->err);
-    *reached = false;
-    for (size_t i = 0; st == CMT_OK && i < s->contest->n_alternatives; i++)
-        *reached = *reached || mpq_cmp(s->scores[i], s->half) > 0;
+    const size_t n = contest->n_alternatives;
+    search s = {.mem = mem, .contest = contest};
+    s.low = CMT_NEW_ARRAY(mem, uint32_t, n + 1);
+    s.high = CMT_NEW_ARRAY(mem, uint32_t, n + 1);
+    s.round = CMT_NEW_ARRAY(mem, uint32_t, n + 1);
+    s.count = cmt_q_array(mem, n);
+    s.scores = cmt_q_array(mem, n);
+    s.half = cmt_q(mem);
+    if (!cmt_arena_ok(mem))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        s.m += cmt_contest_eligible(contest, i) ? 1U : 0U;
+    for (size_t i = 0; i < n; i++) {
+        s.low[i] = 1;
+        s.high[i] = cmt_contest_eligible(contest, i) ? (uint32_t)s.m + 1 : 1;
+    }
+    mpq_div_2exp(s.half, contest->total, 1);
+    *out = s;
+    return true;
+}
+
+/* Counts only grow from round to round, so halving finds where each one passes half; all
+ * alternatives are looked at together, each in a round of its own. */
+static cmt_status find_rounds(search *s, cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    const size_t n = s->contest->n_alternatives;
+    bool open = n > 0;
+    while (open) {
+        open = false;
+        for (size_t i = 0; i < n; i++)
+            s->round[i] = s->low[i] + (s->high[i] - s->low[i]) / 2;
+        CMT_TRY(cmt_positional_firsts(s->mem, s->contest, s->round, s->count, err));
+        for (size_t i = 0; i < n; i++) {
+            if (s->low[i] == s->high[i])
+                continue;
+            if (mpq_cmp(s->count[i], s->half) > 0) {
+                s->high[i] = s->round[i];
+            } else {
+                s->low[i] = s->round[i] + 1;
+            }
+            open = open || s->low[i] < s->high[i];
+        }
+    }
+    CMT_TRY(cmt_positional_firsts(s->mem, s->contest, s->high, s->count, err));
+done:
     return st;
 }
 
-/* The first round with a majority, or m. Sums only grow from round to round, so halving
- * finds it; the scores are those of that round at the end. */
-static cmt_status find_round(search *s, size_t m, size_t *round)
+/* The first round with a majority, or the last one; its counts are the scores. */
+static cmt_status decide(search *s, uint32_t *round, cmt_err *err)
 {
-    cmt_status st = CMT_OK;
-    bool reached = false;
-    size_t low = m > 0 ? 1 : 0;
-    size_t high = m;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        CMT_TRY(count(s, middle, &reached));
-        if (reached) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
+    const size_t n = s->contest->n_alternatives;
+    *round = (uint32_t)s->m;
+    for (size_t i = 0; i < n; i++) {
+        if (cmt_contest_eligible(s->contest, i) && s->high[i] < *round)
+            *round = s->high[i];
     }
-    CMT_TRY(count(s, low, &reached));
-    *round = low;
-done:
-    return st;
+    for (size_t i = 0; i < n; i++)
+        s->round[i] = *round;
+    return cmt_positional_firsts(s->mem, s->contest, s->round, s->scores, err);
+}
+
+/* An earlier majority first, then the larger one. */
+static int merit(const void *self, uint32_t i, uint32_t j)
+{
+    const search *s = self;
+    if (s->high[i] != s->high[j])
+        return s->high[i] < s->high[j] ? 1 : -1;
+    return mpq_cmp(s->count[i], s->count[j]);
+}
+
+/* The deciding round, and each alternative's own; one that never has a majority has none. */
+static cmt_value *tell(const search *s, uint32_t decided)
+{
+    cmt_value *witness = cmt_value_object(s->mem);
+    cmt_value *rounds = cmt_value_object(s->mem);
+    for (size_t i = 0; i < s->contest->n_alternatives; i++) {
+        if (cmt_contest_eligible(s->contest, i) && s->high[i] <= s->m)
+            cmt_value_set_int(s->mem, rounds, s->contest->ids[i], s->high[i]);
+    }
+    cmt_value_set_int(s->mem, witness, "round", decided);
+    cmt_value_set(s->mem, witness, "rounds", rounds);
+    return witness;
 }
 
 static cmt_status run(cmt_arena *mem,
@@ -56,25 +114,16 @@ static cmt_status run(cmt_arena *mem,
     (void)args;
     cmt_status st = CMT_OK;
     cmt_outcome o = {0};
-    const size_t n = contest->n_alternatives;
-    size_t m = 0;
-    size_t round = 0;
-    search s = {.mem = mem, .contest = contest, .err = err};
-    s.ones = cmt_q_array(mem, n);
-    s.scores = cmt_q_array(mem, n);
-    s.half = cmt_q(mem);
-    if (s.ones == NULL || s.scores == NULL || s.half == NULL)
-        return cmt_fail(err, CMT_E_NOMEM, "no room for %zu scores", n);
-    for (size_t i = 0; i < n; i++) {
-        if (cmt_contest_eligible(contest, i))
-            mpq_set_ui(s.ones[m++], 1, 1);
-    }
-    mpq_div_2exp(s.half, contest->total, 1);
+    search s = {0};
+    uint32_t decided = 0;
+    if (!search_init(mem, contest, &s))
+        return cmt_fail(err, CMT_E_NOMEM, "no room for the counts");
     CMT_TRY(cmt_result_expect(contest, CMT_FORM_RANK, err));
-    CMT_TRY(find_round(&s, m, &round));
-    CMT_TRY(cmt_result_rank_scores(mem, contest, s.scores, &o, err));
-    o.witness = cmt_value_object(mem);
-    cmt_value_set_int(mem, o.witness, "round", (int64_t)round);
+    CMT_TRY(find_rounds(&s, err));
+    CMT_TRY(decide(&s, &decided, err));
+    CMT_TRY(cmt_result_rank(mem, contest, merit, &s, &o, err));
+    o.scores = cmt_result_pointers(mem, s.scores, contest->n_alternatives);
+    o.witness = tell(&s, decided);
     if (!cmt_arena_ok(mem))
         return cmt_fail(err, CMT_E_NOMEM, "no room for the witness");
     *out = o;
