@@ -38,15 +38,21 @@ static bool work_init(cmt_arena *mem, const cmt_contest *contest, work *out)
            && w.sums != NULL && w.scratch != NULL;
 }
 
+/* A multiple of all numbers of alternatives that may share. */
+static void scale_shares(const work *w, mpz_ptr out)
+{
+    mpz_set_ui(out, 1);
+    for (size_t share = 2; share <= w->m; share++)
+        mpz_lcm_ui(out, out, share);
+}
+
 static void scale_values(work *w, const mpq_t *vector, size_t length)
 {
     const size_t used = length < w->m ? length : w->m;
     mpz_set_ui(w->common, 1);
     for (size_t p = 0; p < used; p++)
         mpz_lcm(w->common, w->common, mpq_denref(vector[p]));
-    mpz_set_ui(w->scratch[0], 1);
-    for (size_t share = 2; share <= w->m; share++)
-        mpz_lcm_ui(w->scratch[0], w->scratch[0], share);
+    scale_shares(w, w->scratch[0]);
     mpz_mul(w->common, w->common, w->scratch[0]);
     for (size_t p = 0; p < w->m; p++) {
         mpz_set(w->upto[p + 1], w->upto[p]);
@@ -174,7 +180,7 @@ cmt_status cmt_positional_firsts(cmt_arena *mem,
     mpq_ptr scratch = cmt_q(mem);
     const bool ok = scratch != NULL && work_init(mem, contest, &w);
     if (ok) {
-        scale_values(&w, NULL, 0);
+        scale_shares(&w, w.common);
         for (size_t p = 0; p < w.m; p++)
             mpz_add(w.upto[p + 1], w.upto[p], w.common);
         w.places = places;
