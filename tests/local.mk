@@ -68,6 +68,7 @@ UNIT_TESTS += %D%/unit/test_rules_best_k
 UNIT_TESTS += %D%/unit/test_ties
 UNIT_TESTS += %D%/unit/test_rules_twin
 UNIT_TESTS += %D%/unit/test_rules_vectors
+UNIT_TESTS += %D%/unit/test_rules_completions
 UNIT_TESTS += %D%/unit/test_rules_trimmed
 UNIT_TESTS += %D%/unit/test_rules_ranked
 UNIT_TESTS += %D%/unit/test_rules_pairwise
