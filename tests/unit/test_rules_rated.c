@@ -202,6 +202,113 @@ START_TEST(majority_judgment_takes_medians_away)
 }
 END_TEST
 
+/* The first difference of the sorted voters, both as if equally many. */
+static int twin_leximin(const cmt_contest *c, size_t i, size_t j)
+{
+    list a;
+    list b;
+    spread(c, i, 1, &a);
+    const size_t n = a.n;
+    spread(c, j, 1, &b);
+    if (n == 0 || b.n == 0) {
+        mpq_srcptr zero = cmt_q(mem);
+        const list none = {.at = {zero}, .n = 1};
+        a = n == 0 ? none : a;
+        b = b.n == 0 ? none : b;
+    }
+    for (size_t k = 0; k < a.n * b.n; k++) {
+        const int sign = mpq_cmp(a.at[k / b.n], b.at[k / a.n]);
+        if (sign != 0)
+            return sign;
+    }
+    return 0;
+}
+
+START_TEST(the_worst_off_decide)
+{
+    const cmt_rule_args args = {0};
+    size_t n_next = 0;
+    for (uint64_t s = 0; s < 400; s++) {
+        uint64_t seed = first_seed + 5000 + s;
+        list l;
+        mem = cmt_arena_new(0);
+        const cmt_contest *c = plain(&seed);
+        const cmt_outcome first = run("maximin", c, &args);
+        const cmt_outcome o = run("leximin", c, &args);
+        for (size_t i = 0; i < c->n_alternatives; i++) {
+            spread(c, i, 1, &l);
+            ck_assert(mpq_cmp_ui(first.scores[i], 0, 1) == 0 || l.n > 0);
+            ck_assert(l.n == 0 || mpq_equal(l.at[0], first.scores[i]) != 0);
+            ck_assert(mpq_equal(o.scores[i], first.scores[i]) != 0);
+            for (size_t j = 0; j < c->n_alternatives; j++) {
+                if (!c->eligible[i] || !c->eligible[j])
+                    continue;
+                const int sign = twin_leximin(c, i, j);
+                ck_assert_msg((sign > 0) - (sign < 0)
+                                  == (o.ranking[i] < o.ranking[j])
+                                         - (o.ranking[i] > o.ranking[j]),
+                              "seed %llu", (unsigned long long)(first_seed + 5000 + s));
+                n_next +=
+                    sign > 0 && mpq_equal(o.scores[i], o.scores[j]) != 0 ? 1U : 0U;
+            }
+        }
+        cmt_arena_free(mem);
+    }
+    ck_assert_uint_gt(n_next, 50);
+}
+END_TEST
+
+/* Voter by voter, each score between the least and the greatest. */
+static void twin_relative(const cmt_contest *c, size_t i, mpq_ptr out)
+{
+    const size_t n = c->n_alternatives;
+    mpq_t *q = cmt_q_array(mem, 3); /* the last is zero */
+    mpq_set_ui(out, 0, 1);
+    for (size_t b = 0; b < c->ballots.n; b++) {
+        const mpq_srcptr *row = &c->ballots.scores[b * n];
+        const bool zero = c->missing == CMT_MISSING_DISAPPROVE;
+        if (row[i] == NULL && !zero)
+            continue;
+        bool any = false;
+        for (size_t j = 0; j < n; j++) {
+            mpq_srcptr s = row[j] == NULL && zero ? q[2] : row[j];
+            if (s == NULL || !c->eligible[j])
+                continue;
+            if (!any || mpq_cmp(s, q[0]) < 0)
+                mpq_set(q[0], s);
+            if (!any || mpq_cmp(s, q[1]) > 0)
+                mpq_set(q[1], s);
+            any = true;
+        }
+        mpq_sub(q[1], q[1], q[0]);
+        if (mpq_sgn(q[1]) == 0)
+            continue;
+        mpq_sub(q[0], row[i] == NULL ? q[2] : row[i], q[0]);
+        mpq_div(q[0], q[0], q[1]);
+        for (int64_t k = 0; k < c->ballots.count[b]; k++)
+            mpq_add(out, out, q[0]);
+    }
+}
+
+START_TEST(ballots_are_stretched_alike)
+{
+    const cmt_rule_args args = {0};
+    for (uint64_t s = 0; s < 300; s++) {
+        uint64_t seed = first_seed + 6000 + s;
+        mem = cmt_arena_new(0);
+        const cmt_contest *c = plain(&seed);
+        const cmt_outcome o = run("relative-utilitarian", c, &args);
+        mpq_ptr q = cmt_q(mem);
+        for (size_t i = 0; i < c->n_alternatives; i++) {
+            twin_relative(c, i, q);
+            if (c->eligible[i])
+                ck_assert(mpq_equal(q, o.scores[i]) != 0);
+        }
+        cmt_arena_free(mem);
+    }
+}
+END_TEST
+
 /* Weight that scores i above j, in voters. */
 static int64_t twin_duel(const cmt_contest *c, size_t i, size_t j)
 {
@@ -278,9 +385,10 @@ END_TEST
 /* Groups of any weight, filtered points: the run and the check agree. */
 START_TEST(weighted_groups_are_exact)
 {
-    static const char *const names[] = {"approval", "majority-judgment", "mean",
-                                        "median",   "qr-median",         "range",
-                                        "star",     "trimmed-mean"};
+    static const char *const names[] = {
+        "approval", "leximin",      "majority-judgment",   "maximin",
+        "mean",     "median",       "qr-median",           "range",
+        "star",     "trimmed-mean", "relative-utilitarian"};
     const random_shape shape = {
         .form = CMT_FORM_SCORE, .max_alternatives = 5, .max_rows = 4};
     for (uint64_t s = 0; s < 100; s++) {
@@ -341,6 +449,8 @@ static Suite *make(void)
     tcase_add_test(tc, numbers_are_those_of_the_sorted_voters);
     tcase_add_test(tc, no_number_near_by_is_better_than_the_regularised_median);
     tcase_add_test(tc, majority_judgment_takes_medians_away);
+    tcase_add_test(tc, the_worst_off_decide);
+    tcase_add_test(tc, ballots_are_stretched_alike);
     tcase_add_test(tc, star_is_every_runoff_that_can_be);
     tcase_add_test(tc, weighted_groups_are_exact);
     tcase_add_test(tc, what_cannot_be_is_refused);
