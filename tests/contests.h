@@ -21,8 +21,9 @@ typedef struct maker {
     mpq_srcptr costs[256];
     uint32_t decision[256]; /* where c.n_decisions > 0 */
     cmt_voice voices[MAX_TEST_GROUPS];
-    uint8_t *marks;     /* [MAX_TEST_ROWS][256] */
-    mpq_srcptr *scores; /* [MAX_TEST_ROWS][256], of score ballots; or NULL */
+    uint8_t *marks[MAX_TEST_ROWS]; /* [n_rows], each [256] */
+    mpq_srcptr
+        *scores[MAX_TEST_ROWS]; /* [n_rows], of score ballots each [256], or NULL */
     int64_t count[MAX_TEST_ROWS];
     uint32_t group[MAX_TEST_ROWS];
     cmt_points points[MAX_TEST_ROWS];
@@ -48,7 +49,6 @@ static inline maker *maker_new(cmt_arena *mem)
     maker *m = CMT_NEW(mem, maker);
     ck_assert_ptr_nonnull(m);
     m->mem = mem;
-    m->marks = CMT_NEW_ARRAY(mem, uint8_t, (size_t)MAX_TEST_ROWS * 256);
     m->c.missing = CMT_MISSING_DISAPPROVE;
     for (size_t i = 0; i < 256; i++)
         m->eligible[i] = true;
@@ -101,17 +101,18 @@ static inline uint8_t *maker_ballot(maker *m, int64_t count)
     m->count[m->n_rows] = count;
     m->group[m->n_rows] = (uint32_t)m->c.n_voices - 1;
     m->voices[m->c.n_voices - 1].ballots += count;
-    return &m->marks[m->n_rows++ * 256];
+    m->marks[m->n_rows] = CMT_NEW_ARRAY(m->mem, uint8_t, 256);
+    return m->marks[m->n_rows++];
 }
 
 /** Begin a ballot of scores; they are at the returned place. */
 static inline mpq_srcptr *maker_scores(maker *m, int64_t count)
 {
     (void)maker_ballot(m, count);
-    if (m->scores == NULL)
-        m->scores = CMT_NEW_ARRAY(m->mem, mpq_srcptr, (size_t)MAX_TEST_ROWS * 256);
+    mpq_srcptr *scores = CMT_NEW_ARRAY(m->mem, mpq_srcptr, 256);
+    m->scores[m->n_rows - 1] = scores;
     m->c.ballots.form = CMT_FORM_SCORE;
-    return &m->scores[(m->n_rows - 1) * 256];
+    return scores;
 }
 
 /** Points: exact where the weights scale to small integers; else, or with `coarse` > 0, a
@@ -154,11 +155,12 @@ static inline cmt_contest *maker_close(maker *m, unsigned coarse)
     const size_t n = c->n_alternatives;
     uint8_t *marks = CMT_NEW_ARRAY(m->mem, uint8_t, m->n_rows * n + 1);
     for (size_t b = 0; b < m->n_rows; b++)
-        memcpy(&marks[b * n], &m->marks[b * 256], n);
-    if (m->scores != NULL) {
+        memcpy(&marks[b * n], m->marks[b], n);
+    const bool scored = m->n_rows > 0 && m->scores[m->n_rows - 1] != NULL;
+    if (scored) {
         mpq_srcptr *scores = CMT_NEW_ARRAY(m->mem, mpq_srcptr, m->n_rows * n + 1);
         for (size_t k = 0; k < m->n_rows * n; k++)
-            scores[k] = m->scores[k / n * 256 + k % n];
+            scores[k] = m->scores[k / n][k % n];
         c->ballots.scores = scores;
     }
     c->ids = m->ids;
@@ -168,7 +170,7 @@ static inline cmt_contest *maker_close(maker *m, unsigned coarse)
     c->costs = m->costs[0] != NULL ? m->costs : NULL;
     c->ballots.n = m->n_rows;
     c->ballots.width = 1;
-    c->ballots.marks = m->scores == NULL ? marks : NULL;
+    c->ballots.marks = scored ? NULL : marks;
     c->ballots.count = m->count;
     c->ballots.group = m->group;
     c->ballots.points = m->points;

@@ -209,9 +209,11 @@ static maker *renamed(const maker *m, const size_t *to)
     maker *r = CMT_NEW(mem, maker);
     const size_t n = m->c.n_alternatives;
     *r = *m;
-    r->marks = CMT_NEW_ARRAY(mem, uint8_t, (size_t)MAX_TEST_ROWS * 256);
-    if (m->scores != NULL)
-        r->scores = CMT_NEW_ARRAY(mem, mpq_srcptr, (size_t)MAX_TEST_ROWS * 256);
+    for (size_t b = 0; b < m->n_rows; b++) {
+        r->marks[b] = CMT_NEW_ARRAY(mem, uint8_t, 256);
+        if (m->scores[b] != NULL)
+            r->scores[b] = CMT_NEW_ARRAY(mem, mpq_srcptr, 256);
+    }
     r->answer_weights = CMT_NEW_ARRAY(mem, mpq_srcptr, MAX_TEST_ROWS * n);
     r->answer_judgment = CMT_NEW_ARRAY(mem, int8_t, MAX_TEST_ROWS * n);
     for (size_t i = 0; i < n; i++) {
@@ -219,10 +221,11 @@ static maker *renamed(const maker *m, const size_t *to)
         r->eligible[to[i]] = m->eligible[i];
         r->costs[to[i]] = m->costs[i];
         r->decision[to[i]] = m->decision[i];
-        for (size_t b = 0; b < m->n_rows; b++)
-            r->marks[b * 256 + to[i]] = m->marks[b * 256 + i];
-        for (size_t b = 0; b < m->n_rows && m->scores != NULL; b++)
-            r->scores[b * 256 + to[i]] = m->scores[b * 256 + i];
+        for (size_t b = 0; b < m->n_rows; b++) {
+            r->marks[b][to[i]] = m->marks[b][i];
+            if (m->scores[b] != NULL)
+                r->scores[b][to[i]] = m->scores[b][i];
+        }
         for (size_t a = 0; a < m->n_answers; a++) {
             r->answer_weights[a * n + to[i]] = m->answer_weights[a * n + i];
             r->answer_judgment[a * n + to[i]] = m->answer_judgment[a * n + i];
@@ -320,18 +323,10 @@ START_TEST(names_and_order_of_ballots_do_not_matter) /* loop: rules */
         }
         maker *r = renamed(m, to);
         *turned = *m;
-        turned->marks = CMT_NEW_ARRAY(mem, uint8_t, (size_t)MAX_TEST_ROWS * 256);
-        if (m->scores != NULL) {
-            turned->scores =
-                CMT_NEW_ARRAY(mem, mpq_srcptr, (size_t)MAX_TEST_ROWS * 256);
-        }
         for (size_t b = 0; b < m->n_rows; b++) { /* last ballot first */
             const size_t from = m->n_rows - 1 - b;
-            memcpy(&turned->marks[b * 256], &m->marks[from * 256], 256);
-            if (m->scores != NULL) {
-                memcpy(&turned->scores[b * 256], &m->scores[from * 256],
-                       256 * sizeof(mpq_srcptr));
-            }
+            turned->marks[b] = m->marks[from];
+            turned->scores[b] = m->scores[from];
             turned->count[b] = m->count[from];
             turned->group[b] = m->group[from];
         }

@@ -29,7 +29,7 @@ static void make_strict(maker *m, uint64_t *seed)
 {
     const size_t n = m->c.n_alternatives;
     for (size_t b = 0; b < m->n_rows; b++) {
-        uint8_t *row = &m->marks[b * 256];
+        uint8_t *row = m->marks[b];
         const size_t length = seed_below(seed, n + 1);
         for (size_t i = 0; i < n; i++) {
             const size_t at = seed_below(seed, i + 1);
