@@ -49,15 +49,6 @@ static const char *condorcet_winner(const cmt_ruling *r)
     return NULL;
 }
 
-static const cmt_rule_axiom *find_axiom(const cmt_rule *rule, const char *name)
-{
-    for (const cmt_rule_axiom *a = rule->axioms; a != NULL && a->name != NULL; a++) {
-        if (strcmp(a->name, name) == 0)
-            return a;
-    }
-    return NULL;
-}
-
 static void compare(const cmt_deciding *d, const cmt_ruling *r, cmt_value *out)
 {
     cmt_value *agree = cmt_value_array(d->mem);
@@ -80,7 +71,7 @@ static void compare(const cmt_deciding *d, const cmt_ruling *r, cmt_value *out)
     cmt_value_set_string(d->mem, out, "condorcet_winner", winner);
     const bool elected = r->free.winners.n == 1
                          && strcmp(r->contest.ids[r->free.winners.at[0]], winner) == 0;
-    const cmt_rule_axiom *axiom = find_axiom(r->rule, "Condorcet winner");
+    const cmt_rule_axiom *axiom = cmt_rule_find_axiom(r->rule, "Condorcet winner");
     if (!elected && axiom != NULL && !axiom->holds) {
         cmt_value_set(
             d->mem, out, "because",

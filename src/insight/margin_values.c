@@ -126,11 +126,8 @@ static bool chooses_condorcet(const cmt_margin_work *w)
     if (w->c->ballots.form != CMT_FORM_RANK || w->o->winners.n != 1
         || w->o->n_committees != 0 || counts_opposition(w))
         return false;
-    for (const cmt_rule_axiom *a = w->rule->axioms; a != NULL && a->name != NULL; a++) {
-        if (strcmp(a->name, "Condorcet winner") == 0)
-            return a->holds;
-    }
-    return false;
+    const cmt_rule_axiom *axiom = cmt_rule_find_axiom(w->rule, "Condorcet winner");
+    return axiom != NULL && axiom->holds;
 }
 
 /* The winner beats every other one strictly. */

@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "insight/sides_inner.h"
 #include "rules/claim.h"
+#include "rules/result.h"
 #include "rules/rivals.h"
 
 #include <string.h>
@@ -71,6 +72,21 @@ cmt_value *cmt_sides_number(cmt_sides_work *w,
     return v;
 }
 
+void cmt_sides_group(cmt_sides_work *w,
+                     cmt_value *groups,
+                     const char *group,
+                     mpq_srcptr own,
+                     mpq_srcptr other)
+{
+    if (mpq_equal(own, other))
+        return;
+    cmt_value *row = cmt_value_object(w->mem);
+    cmt_value_set_string(w->mem, row, "group", group);
+    cmt_value_set(w->mem, row, "own", cmt_value_q(w->mem, own));
+    cmt_value_set(w->mem, row, "other", cmt_value_q(w->mem, other));
+    cmt_value_add(w->mem, groups, row);
+}
+
 /* Runs by what they answer; each run's camp goes to `of`. */
 static size_t gather(const cmt_side_run *runs, size_t n, camp *camps, size_t *of)
 {
@@ -122,7 +138,8 @@ static cmt_status look_at_duels(cmt_sides_work *w, const cmt_contest *c, cmt_err
         return st;
     (void)cmt_rivals_smith(&rivals, w->standing, smith);
     w->sign = rivals.sign;
-    w->smith = smith;
+    if (!cmt_result_set(w->mem, smith, c->n_alternatives, &w->smith))
+        return cmt_fail(err, CMT_E_NOMEM, "no room for duels");
     for (uint32_t i = 0; i < c->n_alternatives; i++) {
         bool wins = w->standing[i];
         bool loses = wins;

@@ -18,7 +18,7 @@ typedef struct axiom {
     bool squared;
 } axiom;
 
-static const axiom axioms[] = {
+static const axiom axioms[CMT_SIDES_AXIOMS] = {
     {"jr", cmt_audit_jr, CMT_FORM_APPROVE, false, false},
     {"ejr-plus", cmt_audit_ejr_plus, CMT_FORM_APPROVE, false, false},
     {"jr", cmt_audit_budget_jr, CMT_FORM_APPROVE, true, false},
@@ -45,33 +45,45 @@ static cmt_value *groups_of(cmt_sides_work *w,
     return list;
 }
 
-/* One answer keeps an axiom that the other breaks. */
-static cmt_status tell_axiom(cmt_sides_work *w,
-                             cmt_side *side,
-                             const cmt_contest *c,
-                             const axiom *a,
-                             cmt_err *err)
+static cmt_status audit(cmt_sides_work *w,
+                        const cmt_contest *c,
+                        const cmt_set *committee,
+                        const axiom *a,
+                        cmt_sides_audit *out,
+                        cmt_err *err)
 {
-    const cmt_set *at[2] = {cmt_sides_committee(w->own->outcome),
-                            cmt_sides_committee(side->run->outcome)};
-    cmt_audit_finding f[2] = {{0}, {0}};
-    for (size_t s = 0; s < 2; s++) {
-        cmt_err why = {0};
-        const cmt_status st = a->audit(w->mem, c, at[s], NULL, &f[s], &why);
-        if (st == CMT_E_LIMIT || st == CMT_E_RANGE)
-            return CMT_OK;
-        if (st != CMT_OK)
-            return cmt_fail(err, st, "%s", why.text);
-    }
-    if (f[0].holds == f[1].holds)
+    cmt_err why = {0};
+    const cmt_status st = a->audit(w->mem, c, committee, NULL, &out->finding, &why);
+    if (st != CMT_OK && st != CMT_E_LIMIT && st != CMT_E_RANGE)
+        return cmt_fail(err, st, "%s", why.text);
+    out->answered = st == CMT_OK;
+    out->made = true;
+    return CMT_OK;
+}
+
+/* One answer keeps an axiom that the other breaks. */
+static cmt_status tell_axiom(
+    cmt_sides_work *w, cmt_side *side, const cmt_contest *c, size_t which, cmt_err *err)
+{
+    const axiom *a = &axioms[which];
+    cmt_sides_audit *own = &w->audits[which];
+    cmt_sides_audit other = {0};
+    cmt_status st = CMT_OK;
+    if (!own->made)
+        CMT_TRY(audit(w, c, cmt_sides_committee(w->own->outcome), a, own, err));
+    if (own->answered)
+        CMT_TRY(audit(w, c, cmt_sides_committee(side->run->outcome), a, &other, err));
+    if (!other.answered || own->finding.holds == other.finding.holds)
         return CMT_OK;
-    const cmt_audit_finding *wronged = f[0].holds ? &f[1] : &f[0];
-    cmt_value *fact = cmt_sides_fact(w, side, a->name, f[0].holds ? 1 : -1);
+    const bool kept = own->finding.holds;
+    const cmt_audit_finding *wronged = kept ? &other.finding : &own->finding;
+    cmt_value *fact = cmt_sides_fact(w, side, a->name, kept ? 1 : -1);
     cmt_value_set(w->mem, fact, "alternatives",
                   cmt_sides_ids(w, &wronged->alternatives));
     cmt_value_set(w->mem, fact, "share", cmt_value_q(w->mem, wronged->share));
     cmt_value_set(w->mem, fact, "groups", groups_of(w, c, wronged));
-    return CMT_OK;
+done:
+    return st;
 }
 
 static cmt_status tell_axioms(cmt_sides_work *w,
@@ -81,11 +93,11 @@ static cmt_status tell_axioms(cmt_sides_work *w,
 {
     const bool budget = c->kind == CMT_KIND_BUDGET;
     cmt_status st = CMT_OK;
-    for (size_t k = 0; k < sizeof axioms / sizeof axioms[0]; k++) {
+    for (size_t k = 0; k < CMT_SIDES_AXIOMS; k++) {
         const axiom *a = &axioms[k];
         if (c->decision == NULL && a->form == c->ballots.form && a->budget == budget
             && (!a->squared || c->ballots.n <= MAX_SQUARED))
-            CMT_TRY(tell_axiom(w, side, c, a, err));
+            CMT_TRY(tell_axiom(w, side, c, k, err));
     }
 done:
     return st;
@@ -138,33 +150,46 @@ done:
     return st;
 }
 
+/* What each group got from an answer. */
+static cmt_status get_shares(cmt_sides_work *w,
+                             const cmt_outcome *o,
+                             cmt_sides_got **out,
+                             cmt_err *err)
+{
+    const cmt_contest *c = w->own->contest;
+    cmt_sides_got *got = CMT_NEW_ARRAY(w->mem, cmt_sides_got, c->n_voices + 1);
+    cmt_status st = CMT_OK;
+    if (got == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for what groups got");
+    for (uint32_t g = 0; g < c->n_voices; g++) {
+        got[g].share = cmt_q(w->mem);
+        if (got[g].share == NULL)
+            return cmt_fail(err, CMT_E_NOMEM, "no room for what groups got");
+        CMT_TRY(cmt_satisfaction(w->mem, c, o, g, got[g].share, &got[g].counted, err));
+    }
+    *out = got;
+done:
+    return st;
+}
+
 cmt_status cmt_sides_groups(cmt_sides_work *w, cmt_side *side, cmt_err *err)
 {
     const cmt_contest *c = w->own->contest;
     cmt_value *groups = cmt_value_array(w->mem);
-    mpq_t *share = cmt_q_array(w->mem, 2);
-    const cmt_outcome *at[2] = {w->own->outcome, side->run->outcome};
-    if (share == NULL)
-        return cmt_fail(err, CMT_E_NOMEM, "no room for what groups got");
-    for (uint32_t g = 0; g < c->n_voices; g++) {
-        bool counted[2] = {false, false};
-        for (size_t s = 0; s < 2; s++) {
-            const cmt_status st =
-                cmt_satisfaction(w->mem, c, at[s], g, share[s], &counted[s], err);
-            if (st != CMT_OK)
-                return st;
-        }
-        if (!counted[0] || !counted[1] || mpq_equal(share[0], share[1]))
-            continue;
-        cmt_value *row = cmt_value_object(w->mem);
-        cmt_value_set_string(w->mem, row, "group", c->voices[g].group);
-        cmt_value_set(w->mem, row, "own", cmt_value_q(w->mem, share[0]));
-        cmt_value_set(w->mem, row, "other", cmt_value_q(w->mem, share[1]));
-        cmt_value_add(w->mem, groups, row);
+    cmt_sides_got *other = NULL;
+    cmt_status st = CMT_OK;
+    if (w->got == NULL)
+        CMT_TRY(get_shares(w, w->own->outcome, &w->got, err));
+    CMT_TRY(get_shares(w, side->run->outcome, &other, err));
+    for (size_t g = 0; g < c->n_voices; g++) {
+        const cmt_sides_got *own = &w->got[g];
+        if (own->counted && other[g].counted)
+            cmt_sides_group(w, groups, c->voices[g].group, own->share, other[g].share);
     }
     if (cmt_value_count(groups) > 0) {
         cmt_value_set(w->mem, cmt_sides_fact(w, side, "satisfaction", 0), "groups",
                       groups);
     }
-    return CMT_OK;
+done:
+    return st;
 }

@@ -2,9 +2,26 @@
 #ifndef CMT_INSIGHT_SIDES_INNER_H
 #define CMT_INSIGHT_SIDES_INNER_H
 
+#include "insight/proportionality.h"
 #include "insight/sides.h"
 
 #define CMT_SIDES_ALTERNATIVES 256
+
+/** Axioms that are audited of two committees. */
+#define CMT_SIDES_AXIOMS 6
+
+/** What an audit answers, once it was made. */
+typedef struct cmt_sides_audit {
+    bool made;
+    bool answered; /* false: it takes too much, or does not take this committee */
+    cmt_audit_finding finding;
+} cmt_sides_audit;
+
+/** What a group got from an answer. */
+typedef struct cmt_sides_got {
+    mpq_ptr share;
+    bool counted;
+} cmt_sides_got;
 
 typedef struct cmt_sides_work {
     cmt_arena *mem;
@@ -12,10 +29,13 @@ typedef struct cmt_sides_work {
     const cmt_contest *form[3];    /* by cmt_ballot_form; NULL: no rule read it */
     const bool *standing;          /* [n] eligible */
     const int8_t *sign;            /* [n][n] of duels; NULL without rankings */
-    const bool *smith;             /* [n] */
+    cmt_set smith;                 /* those who beat all others */
     uint32_t winner, loser, first; /* Condorcet's, and who is alone in front on more
                                       than half of the weight; CMT_NONE */
     mpq_srcptr first_share;
+    cmt_sides_audit audits[CMT_SIDES_AXIOMS]; /* of the own committee, by axiom */
+    cmt_sides_got *got; /* [n_voices] from the own answer; NULL: not
+                                                 asked yet */
 } cmt_sides_work;
 
 /** One other answer, and the facts about it. */
@@ -38,6 +58,14 @@ cmt_value *cmt_sides_number(cmt_sides_work *w,
                             mpq_srcptr own,
                             mpq_srcptr other,
                             bool more);
+
+/** Add to a list the row of a group: what it is on each side. Nothing is added where that
+ *  is equal. */
+void cmt_sides_group(cmt_sides_work *w,
+                     cmt_value *groups,
+                     const char *group,
+                     mpq_srcptr own,
+                     mpq_srcptr other);
 
 /** The ids of a set. */
 cmt_value *cmt_sides_ids(cmt_sides_work *w, const cmt_set *set);

@@ -23,11 +23,9 @@ static bool is_alone(const cmt_set *set, uint32_t i)
 /* Whether the page of the own rule speaks of an axiom, and promises it. */
 static void set_promise(cmt_sides_work *w, cmt_value *fact, const char *axiom)
 {
-    const cmt_rule_axiom *a = w->own->rule->axioms;
-    for (; a != NULL && a->name != NULL; a++) {
-        if (strcmp(a->name, axiom) == 0)
-            cmt_value_set_bool(w->mem, fact, "promised", a->holds);
-    }
+    const cmt_rule_axiom *a = cmt_rule_find_axiom(w->own->rule, axiom);
+    if (a != NULL)
+        cmt_value_set_bool(w->mem, fact, "promised", a->holds);
 }
 
 static void name_one(cmt_sides_work *w, cmt_value *fact, uint32_t i)
@@ -65,27 +63,19 @@ static bool inside(const cmt_sides_work *w, const cmt_set *set)
 {
     bool all = set->n > 0;
     for (size_t k = 0; k < set->n; k++)
-        all = all && w->smith[set->at[k]];
+        all = all && has(&w->smith, set->at[k]);
     return all;
 }
 
 /* Where nobody beats everybody: one side keeps to those who beat all others. */
 static void tell_smith(cmt_sides_work *w, cmt_side *side)
 {
-    const size_t n = w->own->contest->n_alternatives;
     const bool own = inside(w, &w->own->outcome->winners);
     const bool other = inside(w, &side->run->outcome->winners);
     if (w->winner != CMT_NONE || own == other)
         return;
     cmt_value *fact = cmt_sides_fact(w, side, "smith", own ? 1 : -1);
-    cmt_value *list = cmt_value_array(w->mem);
-    for (size_t i = 0; i < n; i++) {
-        if (w->smith[i]) {
-            cmt_value_add(w->mem, list,
-                          cmt_value_string(w->mem, w->own->contest->ids[i]));
-        }
-    }
-    cmt_value_set(w->mem, fact, "alternatives", list);
+    cmt_value_set(w->mem, fact, "alternatives", cmt_sides_ids(w, &w->smith));
     set_promise(w, fact, "Smith set");
 }
 
@@ -125,8 +115,7 @@ static void place(const cmt_sides_work *w,
 static void add_weight(
     const cmt_contest *c, size_t g, int64_t count, mpq_ptr sum, mpq_ptr q)
 {
-    mpz_set_si(mpq_numref(q), (long)count);
-    mpz_set_ui(mpq_denref(q), 1);
+    cmt_q_set_i64(q, count, 1);
     mpq_mul(q, q, c->voices[g].multiplier);
     mpq_add(sum, sum, q);
 }
@@ -205,13 +194,7 @@ static cmt_status tell_duel(cmt_sides_work *w,
     for (size_t g = 0; g < c->n_voices; g++) {
         mpq_add(sum[0], sum[0], p->duel[0][g]);
         mpq_add(sum[1], sum[1], p->duel[1][g]);
-        if (mpq_equal(p->duel[0][g], p->duel[1][g]))
-            continue;
-        cmt_value *row = cmt_value_object(w->mem);
-        cmt_value_set_string(w->mem, row, "group", c->voices[g].group);
-        cmt_value_set(w->mem, row, "own", cmt_value_q(w->mem, p->duel[0][g]));
-        cmt_value_set(w->mem, row, "other", cmt_value_q(w->mem, p->duel[1][g]));
-        cmt_value_add(w->mem, groups, row);
+        cmt_sides_group(w, groups, c->voices[g].group, p->duel[0][g], p->duel[1][g]);
     }
     cmt_value *fact = cmt_sides_fact(w, side, "duel", mpq_cmp(sum[0], sum[1]));
     cmt_value_set(w->mem, fact, "own", cmt_value_q(w->mem, sum[0]));

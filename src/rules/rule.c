@@ -13,6 +13,15 @@ static const cmt_rule_option *find_option(const cmt_rule *rule, const char *name
     return NULL;
 }
 
+const cmt_rule_axiom *cmt_rule_find_axiom(const cmt_rule *rule, const char *name)
+{
+    for (const cmt_rule_axiom *a = rule->axioms; a != NULL && a->name != NULL; a++) {
+        if (strcmp(a->name, name) == 0)
+            return a;
+    }
+    return NULL;
+}
+
 const char *cmt_rule_option_value(const cmt_rule *rule,
                                   const cmt_rule_args *args,
                                   const char *name)

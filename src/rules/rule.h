@@ -143,6 +143,9 @@ static inline bool cmt_rule_fits_decisions(const cmt_rule *rule, bool decisions)
     return ((rule->reads & CMT_READS_DECISIONS) != 0) == decisions;
 }
 
+/** What is known of an axiom for a rule; NULL: nothing. */
+const cmt_rule_axiom *cmt_rule_find_axiom(const cmt_rule *rule, const char *name);
+
 /** The value of an option: as given, else the descriptor's default; NULL if there is no
  *  such option. */
 const char *cmt_rule_option_value(const cmt_rule *rule,
