@@ -55,32 +55,45 @@ static bool is_drawn(const drawing *d, const cmt_expr *expr)
     return drawn_issue(d->vars, d->demand, expr) == d->k;
 }
 
-static cmt_expr *node_like(drawing *d, const cmt_expr *expr, size_t n_children)
+/** A copy of a node, with room for so many children, which the caller fills in. */
+static cmt_expr *node_like(drawing *d,
+                           const cmt_expr *expr,
+                           size_t n_children,
+                           const cmt_expr ***children)
 {
     cmt_expr *out = CMT_NEW(d->mem, cmt_expr);
-    const cmt_expr **children = CMT_NEW_ARRAY(d->mem, const cmt_expr *, n_children + 1);
-    if (out == NULL || children == NULL) {
+    *children = CMT_NEW_ARRAY(d->mem, const cmt_expr *, n_children + 1);
+    if (out == NULL || *children == NULL) {
         d->failed = true;
         return NULL;
     }
     *out = *expr;
-    out->children = children;
+    out->children = *children;
     out->n_children = n_children;
     return out;
 }
 
-/** All of nothing, or any of nothing. */
-static const cmt_expr *truth(drawing *d, const cmt_expr *like, bool yes)
+/** A node of an operation that names nothing, from the line of another. */
+static cmt_expr *bare(drawing *d,
+                      const cmt_expr *from,
+                      cmt_expr_op op,
+                      size_t n_children,
+                      const cmt_expr ***children)
 {
-    cmt_expr *out = node_like(d, like, 0);
-    if (out == NULL)
-        return NULL;
-    out->op = yes ? CMT_EXPR_ALL : CMT_EXPR_ANY;
-    out->question = CMT_NONE;
-    out->context = CMT_NONE;
-    out->item = CMT_NONE;
-    out->value = NULL;
-    return out;
+    const cmt_expr none = {.op = op,
+                           .line = from->line,
+                           .question = CMT_NONE,
+                           .context = CMT_NONE,
+                           .item = CMT_NONE,
+                           .item2 = CMT_NONE};
+    return node_like(d, &none, n_children, children);
+}
+
+/** All of nothing, or any of nothing. */
+static const cmt_expr *truth(drawing *d, const cmt_expr *from, bool yes)
+{
+    const cmt_expr **none = NULL;
+    return bare(d, from, yes ? CMT_EXPR_ALL : CMT_EXPR_ANY, 0, &none);
 }
 
 /** A linear form without what is drawn, which becomes part of `constant`; NULL where nothing
@@ -97,15 +110,10 @@ static const cmt_expr *strip(drawing *d,
     }
     if (expr->op != CMT_EXPR_SUM && expr->op != CMT_EXPR_TIMES)
         return expr;
-    cmt_expr *out = node_like(d, expr, expr->n_children);
+    const cmt_expr **children = NULL;
+    cmt_expr *out = node_like(d, expr, expr->n_children, &children);
     mpq_ptr inner = cmt_q(d->mem);
     if (out == NULL || inner == NULL) {
-        d->failed = true;
-        return NULL;
-    }
-    const cmt_expr **children =
-        CMT_NEW_ARRAY(d->mem, const cmt_expr *, out->n_children + 1);
-    if (children == NULL) {
         d->failed = true;
         return NULL;
     }
@@ -118,7 +126,6 @@ static const cmt_expr *strip(drawing *d,
         if (child != NULL)
             children[n++] = child;
     }
-    out->children = children;
     out->n_children = n;
     return n > 0 ? out : NULL;
 }
@@ -140,16 +147,11 @@ static const cmt_expr *put_linear(drawing *d, const cmt_expr *expr)
                      sign == 0 || (expr->op == CMT_EXPR_AT_LEAST && sign < 0)
                          || (expr->op == CMT_EXPR_AT_MOST && sign > 0));
     }
-    cmt_expr *out = node_like(d, expr, 1);
+    const cmt_expr **children = NULL;
+    cmt_expr *out = node_like(d, expr, 1, &children);
     if (out == NULL)
         return NULL;
-    const cmt_expr **children = CMT_NEW_ARRAY(d->mem, const cmt_expr *, 1);
-    if (children == NULL) {
-        d->failed = true;
-        return NULL;
-    }
     children[0] = form;
-    out->children = children;
     out->value = q[2];
     return out;
 }
@@ -164,16 +166,10 @@ static const cmt_expr *put(drawing *d, const cmt_expr *expr)
         return put_linear(d, expr);
     if (expr->n_children == 0)
         return expr;
-    cmt_expr *out = node_like(d, expr, expr->n_children);
-    const cmt_expr **children =
-        CMT_NEW_ARRAY(d->mem, const cmt_expr *, expr->n_children);
-    if (out == NULL || children == NULL) {
-        d->failed = true;
-        return NULL;
-    }
-    for (size_t i = 0; i < expr->n_children; i++)
+    const cmt_expr **children = NULL;
+    cmt_expr *out = node_like(d, expr, expr->n_children, &children);
+    for (size_t i = 0; out != NULL && i < expr->n_children; i++)
         children[i] = put(d, expr->children[i]);
-    out->children = children;
     return out;
 }
 
@@ -181,34 +177,22 @@ static const cmt_expr *put(drawing *d, const cmt_expr *expr)
 static const cmt_expr *put_item(drawing *d, const cmt_expr *named, const cmt_expr *expr)
 {
     mpq_ptr zero = cmt_q(d->mem);
-    cmt_expr *chance = node_like(d, named, 0);
-    cmt_expr *never = node_like(d, named, 1);
-    cmt_expr *any = node_like(d, named, 2);
-    const cmt_expr **pair = CMT_NEW_ARRAY(d->mem, const cmt_expr *, 3);
-    if (zero == NULL || chance == NULL || never == NULL || any == NULL
-        || pair == NULL) {
+    const cmt_expr **none = NULL;
+    const cmt_expr **left = NULL;
+    const cmt_expr **pair = NULL;
+    cmt_expr *chance = node_like(d, named, 0, &none);
+    cmt_expr *never = bare(d, named, CMT_EXPR_AT_MOST, 1, &left);
+    cmt_expr *any = bare(d, named, CMT_EXPR_ANY, 2, &pair);
+    if (zero == NULL || chance == NULL || never == NULL || any == NULL) {
         d->failed = true;
         return NULL;
     }
     chance->op = CMT_EXPR_CHANCE;
     chance->item = d->item;
-    *never = (cmt_expr){.op = CMT_EXPR_AT_MOST,
-                        .line = named->line,
-                        .question = CMT_NONE,
-                        .context = CMT_NONE,
-                        .item = CMT_NONE,
-                        .item2 = CMT_NONE,
-                        .value = zero,
-                        .children = &pair[2],
-                        .n_children = 1};
+    never->value = zero;
+    left[0] = chance;
     pair[0] = never;
     pair[1] = put(d, expr);
-    pair[2] = chance;
-    *any = *never;
-    any->op = CMT_EXPR_ANY;
-    any->value = NULL;
-    any->children = pair;
-    any->n_children = 2;
     return any;
 }
 
@@ -228,21 +212,12 @@ static cmt_status put_issue(cmt_arena *mem,
                            "'%s' grows to more than %d conditions", demand->origin,
                            CMT_MAX_DEMAND_NODES);
     }
-    cmt_expr *all = node_like(&d, named, 0);
-    const cmt_expr **children = CMT_NEW_ARRAY(mem, const cmt_expr *, items + 1);
-    d.failed = d.failed || children == NULL;
+    const cmt_expr **children = NULL;
+    const cmt_expr *all = bare(&d, *expr, CMT_EXPR_ALL, items, &children);
     for (; d.item < items && !d.failed; d.item++)
         children[d.item] = put_item(&d, named, *expr);
     if (d.failed || all == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for what may be drawn");
-    *all = (cmt_expr){.op = CMT_EXPR_ALL,
-                      .line = (*expr)->line,
-                      .question = CMT_NONE,
-                      .context = CMT_NONE,
-                      .item = CMT_NONE,
-                      .item2 = CMT_NONE,
-                      .children = children,
-                      .n_children = items};
     *expr = all;
     return CMT_OK;
 }
