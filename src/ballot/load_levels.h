@@ -80,8 +80,9 @@ int cmt_load_levels_alone(cmt_load_levels *levels,
                           const cmt_levels *best,
                           cmt_levels_depth depth);
 
-/** A bound that sees only how many are reached: all loads, or the last of
- *  them, on all whom any committee of the node could have for supporters. Into `now`; what is returned is as above.
+/** A bound that sees only how many are reached: all loads, or the last of them, on all whom
+ *  any committee of the node could have for supporters. Into `now`; what is returned is as
+ *  above.
  *  @cost O(approvals) */
 int cmt_load_levels_cover(cmt_load_levels *levels,
                           const int8_t *fixed,

@@ -99,7 +99,8 @@ void cmt_z_add_product(mpz_ptr sum, mpz_srcptr a, mpz_srcptr b, bool negate);
 /** step := the greatest rational of which both are multiples, >= 0. */
 void cmt_q_divide(mpq_ptr step, mpq_srcptr q);
 
-/** The simplest rational in [low, high], 0 <= low <= high: none there has a smaller denominator. */
+/** The simplest rational in [low, high], 0 <= low <= high: none there has a smaller
+ *  denominator. */
 void cmt_q_simplest(mpq_ptr out, mpq_srcptr low, mpq_srcptr high);
 
 /** 128 bits for products of 64-bit integers. */

@@ -66,7 +66,8 @@ static void print_demands(const cmt_value *list,
     }
 }
 
-/* What the groups get under the objective `nash`, and how near to the best that is known to be. */
+/* What the groups get under the objective `nash`, and how near to the best that is known to
+ * be. */
 static void print_nash(const cmt_value *nash)
 {
     const cmt_value *groups = cmt_value_get(nash, "groups");

@@ -34,9 +34,10 @@ typedef struct cmt_audits_terms {
  *       "committee": ["a", "b"]}
  *
  *  `jr`, `pjr`, `ejr`, `ejr-plus`, `fjr`, `core`, `pareto`, `priceability` (with `price`,
- *  the greatest) of committees; `jr`, `ejr-plus`, `priceability` of budgets; `jr`, `weak-ejr`, `ejr` of decisions; `psc-hare`, `psc-droop` of committees elected from rankings.
- *  `groups` are those whose ballots are among the wronged, and how many. A pure function of
- *  its arguments; the limits are counts.
+ *  the greatest) of committees; `jr`, `ejr-plus`, `priceability` of budgets; `jr`,
+ *  `weak-ejr`, `ejr` of decisions; `psc-hare`, `psc-droop` of committees elected from
+ *  rankings. `groups` are those whose ballots are among the wronged, and how many. A pure
+ *  function of its arguments; the limits are counts.
  *
  *  @retval CMT_E_NOMEM, or what the solver answers beside CMT_E_LIMIT */
 CMT_MUST cmt_status cmt_committee_audits(cmt_arena *mem,

@@ -168,10 +168,11 @@ typedef struct cmt_audit_prices {
  *      (3)  sum over supporters of (w_b - sum pay(b, .)) <= c(m) p    each m left out
  *      (4)  pay >= 0, 0 <= p <= W, of a budget B p <= W
  *
- *  So all money together is worth the budget at least: nothing is priced by making everybody
- *  poor. (Without any budget p is at most what makes the cheapest cost all of W.) Projects without cost are no claim. Among given admissible outcomes (3) stands only
- *  for what one of them holds, and what all of them hold need not be paid in full: (1) is
- *  then <=.
+ *  So all money together is worth the budget at least: nothing is priced by making
+ *  everybody poor. (Without any budget p is at most what makes the cheapest cost all of W.)
+ *  Projects without cost are no claim. Among given admissible outcomes (3) stands only for
+ *  what one of them holds, and what all of them hold need not be paid in full: (1) says
+ *  <= then.
  *
  *  @param[in] terms  NULL: every outcome could be had; `nodes` is not read
  *  @param[in] solver answers the program, with a certificate

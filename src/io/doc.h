@@ -43,7 +43,8 @@ CMT_MUST cmt_status cmt_doc_int(const cmt_doc *doc,
                                 int64_t absent,
                                 int64_t *out);
 
-/** A rational attribute, of as many digits a side as the document may have; NULL where there is none. */
+/** A rational attribute, of as many digits a side as the document may have; NULL where
+ *  there is none. */
 CMT_MUST cmt_status cmt_doc_q(const cmt_doc *doc,
                               const cmt_xml *xml,
                               const char *name,

@@ -25,12 +25,13 @@ typedef struct cmt_exact_options {
 /** Make the solver that operators use; it lives in `mem`. NULL on shortage.
  *
  *  Linear programs: the final basis of GLPK, or of a filter for small programs, is rebuilt
- *  in rationals and checked; where it fails, an exact simplex goes on from it. Integer programs: an incumbent checked by
- *  substitution, the exact dual bound at the root, then a branch and bound that leaves a
- *  proof tree. Every answer carries a certificate that cmt_certificate_check has accepted;
- *  where a limit ends the search the status is CMT_SOLUTION_UNPROVED. The point of an integer
- *  program is remembered: programs that follow are often the same one with more rows, and where
- *  a limit leaves them without a point of their own this one is tried.
+ *  in rationals and checked; where it fails, an exact simplex goes on from it. Integer
+ *  programs: an incumbent checked by substitution, the exact dual bound at the root, then a
+ *  branch and bound that leaves a proof tree. Every answer carries a certificate that
+ *  cmt_certificate_check has accepted; where a limit ends the search the status is
+ *  CMT_SOLUTION_UNPROVED. The point of an integer program is remembered: programs that
+ *  follow are often the same one with more rows, and where a limit leaves them without a
+ *  point of their own this one is tried.
  *
  *  Besides CMT_OK its solve answers CMT_E_LIMIT (numbers grow beyond
  *  CMT_MAX_CERTIFICATE_DIGITS), CMT_E_RANGE (a name no certificate can hold), CMT_E_NOMEM.

@@ -14,9 +14,9 @@
 #define DEFAULT_NODES      2000
 #define MEMORY_MB          2048
 
-/* Between the largest and the least coefficient, 2^36. GLPK's branch and cut has no limit of
- * iterations for the linear programs inside: where coefficients lie 2^60 apart some of these never
- * end. Without an incumbent of GLPK's the search goes on by itself. */
+/* Between the largest and the least coefficient, 2^36. GLPK's branch and cut has no limit
+ * of iterations for the linear programs inside: where coefficients lie 2^60 apart some of
+ * these never end. Without an incumbent of GLPK's the search goes on by itself. */
 #define WIDEST 68719476736.0
 
 /* The form in floating point, and what comes back; all arrays are the caller's. */

@@ -1,4 +1,5 @@
-/* What comes of raising or lowering an article's number: a rate, or what the next number makes. */
+/* What comes of raising or lowering an article's number: a rate, or what the next number
+ * makes. */
 #include "program/alone_explain.h"
 
 #include "base/err.h"

@@ -80,7 +80,8 @@ typedef struct cmt_program_result {
  *  @param[in,out] mem    receives everything
  *  @param[in]     solver may be NULL where the free outcomes obey
  *  @retval CMT_OK            also on ties and deadlocks, which are data
- *  @retval CMT_E_UNSUPPORTED a strict inequality over continuous variables; …: err says which article, and its line
+ *  @retval CMT_E_UNSUPPORTED a strict inequality over continuous variables; …: err says
+ *          which article, and its line
  *  @retval CMT_E_REFERENCE   an article in force that speaks of nothing that is asked
  *  @retval CMT_E_LIMIT       no answer within the solver's limits
  *  @retval CMT_E_NOMEM       mem is exhausted */

@@ -56,8 +56,9 @@ CMT_MUST cmt_status cmt_part_objective(cmt_solving *s, cmt_program_how *how);
 /** Narrow it to the outcomes closest to the free ones. */
 CMT_MUST cmt_status cmt_part_close(cmt_solving *s);
 
-/** Narrow a lottery alone to those that its rule prefers (`aim` in rules/rule.h); one whose rule says
- *  nothing of the kind is left as it is. *how: CMT_HOW_OBJECTIVE where it was narrowed. */
+/** Narrow a lottery alone to those that its rule prefers (`aim` in rules/rule.h); one whose
+ *  rule says nothing of the kind is left as it is. *how: CMT_HOW_OBJECTIVE where it was
+ *  narrowed. */
 CMT_MUST cmt_status cmt_part_lottery(cmt_solving *s, cmt_program_how *how);
 
 /** Decide among what is left, by tie-breaks, and write the finals. */

@@ -85,7 +85,8 @@ uint32_t cmt_space_column(cmt_space *space, const char *what, bool binary);
 
 /** Minimise the largest of some columns (all >= 0), then the sum of the two largest, and so
  *  on: the sorted vector of their values becomes as small as it can, lexicographically, and
- *  is held there. Of 0/1 columns as few as can be are 1. The sum of the k largest of v is the least of
+ *  is held there. Of 0/1 columns as few as can be are 1. The sum of the k largest of v is
+ *  the least of
  *      k r + sum d_i   over   d_i >= v_i - r,  d_i >= 0,  r >= 0           (1)
  *
  *  @param[in]  slack  > 0: the largest is held at its optimum plus the slack, and nothing

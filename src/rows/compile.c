@@ -108,8 +108,8 @@ static cmt_status emit_literal(emitter *e, const cmt_logic *node, uint32_t guard
     return add_row(e, node->expr, CMT_SENSE_GE, rhs, terms, plain ? 1 : 2);
 }
 
-/** Row (2): form >= bound; under a guard g in {0,1}, with the form's own least value in place of a
- *  guessed big number: form - (bound - low) g >= low. */
+/** Row (2): form >= bound; under a guard g in {0,1}, with the form's own least value in
+ *  place of a guessed big number: form - (bound - low) g >= low. */
 static cmt_status emit_linear(emitter *e, const cmt_logic *node, uint32_t guard)
 {
     if (guard != CMT_NONE && node->form.low == NULL) {

@@ -31,9 +31,9 @@ typedef enum cmt_repair {
  *  k; need_k = -m_k.
  *
  *  Classes stand in the order of their groups, then of the step at which each alternative
- *  is passed. Alternatives are tried in the order of a bound that each program has by itself: the sum
- *  of need_k / 2, each rounded up, or the largest need_k; those whose bound is above the
- *  best optimum need no program.
+ *  is passed. Alternatives are tried in the order of a bound that each program has by
+ *  itself: the sum of need_k / 2, each rounded up, or the largest need_k; those whose bound
+ *  is above the best optimum need no program.
  *
  *  `winners` have the least optimum; where no program has a point, everybody. The witness
  *  holds `scores` and `programs`, the optimum and the certificate of each one solved.

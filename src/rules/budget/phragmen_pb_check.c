@@ -78,7 +78,8 @@ static cmt_status values(
     return CMT_OK;
 }
 
-/* What the whole budget cannot pay is out. Nothing goes where a project of the least load costs more than is left. */
+/* What the whole budget cannot pay is out. Nothing goes where a project of the least load
+ * costs more than is left. */
 static cmt_status narrow(void *self, const bool *in, bool *open, cmt_err *err)
 {
     const book *k = self;
