@@ -126,7 +126,7 @@ static int64_t group_points(const cmt_voice *voice, mpq_srcptr scale)
     cmt_q_set_i64(points, voice->ballots, 1);
     mpq_mul(points, points, voice->multiplier);
     mpq_mul(points, points, scale);
-    mpz_fdiv_q(mpq_numref(points), mpq_numref(points), mpq_denref(points));
+    cmt_q_floor(points);
     const int64_t whole = cmt_z_get_i64(mpq_numref(points));
     mpq_clear(points);
     return whole;

@@ -58,8 +58,7 @@ static cmt_status set_seats(convert *c)
         return cmt_fail(&c->cli->err, CMT_E_NOMEM, "no room for a number");
     if (c->seats == NULL)
         return CMT_OK;
-    if (!cmt_q_read(c->seats, 4, q) || mpq_sgn(q) <= 0
-        || mpz_cmp_ui(mpq_denref(q), 1) != 0
+    if (!cmt_q_read(c->seats, 4, q) || mpq_sgn(q) <= 0 || !cmt_q_is_whole(q)
         || mpz_cmp_ui(mpq_numref(q), CMT_MAX_ALTERNATIVES) > 0)
         return cmt_cli_usage(c->cli, "--seats is a whole number from 1 to 4096");
     c->file.seats = (size_t)cmt_z_get_i64(mpq_numref(q));

@@ -42,8 +42,7 @@ static cmt_status read_seats(tally *t)
         return cmt_fail(&t->cli->err, CMT_E_NOMEM, "no room for a number");
     if (t->seats == NULL)
         return CMT_OK;
-    if (!cmt_q_read(t->seats, 4, q) || mpq_sgn(q) <= 0
-        || mpz_cmp_ui(mpq_denref(q), 1) != 0)
+    if (!cmt_q_read(t->seats, 4, q) || mpq_sgn(q) <= 0 || !cmt_q_is_whole(q))
         return cmt_cli_usage(t->cli, "--seats is a positive integer");
     t->source.seats = (size_t)cmt_z_get_i64(mpq_numref(q));
     return CMT_OK;

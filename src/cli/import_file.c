@@ -84,7 +84,7 @@ static cmt_status make_question(file_import *f)
     q->weighting.kind = CMT_WEIGHTING_EQUAL;
     if (committee
         && (!cmt_q_read(f->seats, 4, number) || mpq_sgn(number) <= 0
-            || mpz_cmp_ui(mpq_denref(number), 1) != 0))
+            || !cmt_q_is_whole(number)))
         return cmt_cli_usage(f->cli, "--seats is a positive integer");
     q->seats = committee ? (size_t)cmt_z_get_i64(mpq_numref(number)) : 0;
     return make_items(f);

@@ -39,7 +39,7 @@ static cmt_status read_count(cmt_cli *cli,
     mpq_ptr q = cmt_q(cli->mem);
     if (q == NULL)
         return cmt_fail(&cli->err, CMT_E_NOMEM, "no room for a number");
-    if (!cmt_q_read(text, 9, q) || mpq_sgn(q) < 0 || mpz_cmp_ui(mpq_denref(q), 1) != 0)
+    if (!cmt_q_read(text, 9, q) || mpq_sgn(q) < 0 || !cmt_q_is_whole(q))
         return cmt_cli_usage(cli, "--%s is a count", name);
     *out = cmt_z_get_i64(mpq_numref(q));
     return CMT_OK;

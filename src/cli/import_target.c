@@ -122,8 +122,7 @@ static cmt_status read_sequence(cmt_cli *cli, cmt_import_target *t)
         return cmt_fail(&cli->err, CMT_E_NOMEM, "no room for a number");
     if (t->sequence == NULL)
         return CMT_OK;
-    if (!cmt_q_read(t->sequence, 15, q) || mpq_sgn(q) <= 0
-        || mpz_cmp_ui(mpq_denref(q), 1) != 0)
+    if (!cmt_q_read(t->sequence, 15, q) || mpq_sgn(q) <= 0 || !cmt_q_is_whole(q))
         return cmt_cli_usage(cli, "--sequence is a positive integer");
     t->head.sequence = cmt_z_get_i64(mpq_numref(q));
     return CMT_OK;

@@ -96,11 +96,11 @@ const char *cmt_ballot_score_text(cmt_arena *mem, mpq_srcptr score, bool *decima
         return NULL;
     mpq_set(q, score);
     mpq_set_ui(ten, 10, 1);
-    while (mpz_cmp_ui(mpq_denref(q), 1) != 0 && places < CMT_MAX_NUMBER_DIGITS) {
+    while (!cmt_q_is_whole(q) && places < CMT_MAX_NUMBER_DIGITS) {
         mpq_mul(q, q, ten);
         places++;
     }
-    *decimal = mpz_cmp_ui(mpq_denref(q), 1) == 0;
+    *decimal = cmt_q_is_whole(q);
     const char *digits = cmt_q_text(mem, *decimal ? q : score);
     if (!*decimal || digits == NULL)
         return digits;

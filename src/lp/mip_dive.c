@@ -37,8 +37,7 @@ static void nearest(const dive *d, mpq_srcptr x, mpq_ptr at, mpq_ptr distance)
 {
     mpq_set_ui(distance, 1, 2);
     mpq_add(at, x, distance);
-    mpz_fdiv_q(mpq_numref(at), mpq_numref(at), mpq_denref(at));
-    mpz_set_ui(mpq_denref(at), 1);
+    cmt_q_floor(at);
     mpq_sub(distance, x, at);
     mpq_set(d->q[4], distance);
     mpq_abs(distance, distance);

@@ -46,8 +46,7 @@ static int value_in(const cmt_row *row, uint32_t column)
     for (size_t k = 0; k < row->n_terms; k++) {
         if (row->terms[k].column == column) {
             mpq_srcptr v = row->terms[k].value;
-            return mpz_cmp_ui(mpq_denref(v), 1) == 0
-                           && mpz_cmpabs_ui(mpq_numref(v), 1) == 0
+            return cmt_q_is_whole(v) && mpz_cmpabs_ui(mpq_numref(v), 1) == 0
                        ? mpq_sgn(v)
                        : 0;
         }

@@ -75,12 +75,11 @@ static void to_grid(mpq_ptr bound, mpq_srcptr step, bool strictly)
 {
     mpq_div(bound, bound, step);
     if (strictly) {
-        mpz_fdiv_q(mpq_numref(bound), mpq_numref(bound), mpq_denref(bound));
+        cmt_q_floor(bound);
         mpz_add_ui(mpq_numref(bound), mpq_numref(bound), 1);
     } else {
-        mpz_cdiv_q(mpq_numref(bound), mpq_numref(bound), mpq_denref(bound));
+        cmt_q_ceil(bound);
     }
-    mpz_set_ui(mpq_denref(bound), 1);
     mpq_mul(bound, bound, step);
 }
 

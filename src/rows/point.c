@@ -77,7 +77,7 @@ static bool in_bounds(const cmt_variables *vars, uint32_t k, const mpq_t *x)
         const cmt_column *column = &vars->columns[c];
         if (mpq_cmp(x[c], column->lower) < 0 || mpq_cmp(x[c], column->upper) > 0)
             return false;
-        if (column->integer && mpz_cmp_ui(mpq_denref(x[c]), 1) != 0)
+        if (column->integer && !cmt_q_is_whole(x[c]))
             return false;
     }
     return true;

@@ -44,11 +44,6 @@ cmt_status cmt_ratings_levels(
     return cmt_levels_build(mem, score, r->weight, n, out, err);
 }
 
-static bool is_whole(mpq_srcptr q)
-{
-    return mpz_cmp_ui(mpq_denref(q), 1) == 0;
-}
-
 void cmt_ratings_sum(const cmt_ratings *r, size_t i, mpq_ptr sum, mpq_ptr weight)
 {
     mpq_t term;
@@ -60,7 +55,7 @@ void cmt_ratings_sum(const cmt_ratings *r, size_t i, mpq_ptr sum, mpq_ptr weight
         if (score == NULL)
             continue;
         mpq_add(weight, weight, r->weight[b]);
-        if (is_whole(score) && is_whole(r->weight[b])) {
+        if (cmt_q_is_whole(score) && cmt_q_is_whole(r->weight[b])) {
             mpz_addmul(mpq_numref(whole), mpq_numref(score), mpq_numref(r->weight[b]));
             continue;
         }

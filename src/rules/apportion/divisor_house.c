@@ -114,7 +114,7 @@ static int64_t begin_at_quotas(house *h)
     for (size_t k = 0; k < h->m; k++) {
         const uint32_t i = h->party[k];
         mpq_div(h->q[3], h->votes[i], h->q[2]);
-        mpz_fdiv_q(mpq_numref(h->q[3]), mpq_numref(h->q[3]), mpq_denref(h->q[3]));
+        cmt_q_floor(h->q[3]);
         h->seats[i] = cmt_z_get_i64(mpq_numref(h->q[3]));
         if (reaches(h, i, h->seats[i], level))
             h->seats[i]++;

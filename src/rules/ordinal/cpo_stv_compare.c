@@ -22,7 +22,7 @@ static void find_quota(book *k, const cmt_rule_args *args)
             mpz_add(all, all, k->weight[b]);
     }
     for (size_t g = 0; g < c->n_voices; g++)
-        droop = droop && mpz_cmp_ui(mpq_denref(c->voices[g].multiplier), 1) == 0;
+        droop = droop && cmt_q_is_whole(c->voices[g].multiplier);
     mpz_set_ui(mpq_denref(k->q[0]), hare ? k->k : k->k + 1);
     mpq_canonicalize(k->q[0]);
     mpq_set(k->quota, k->q[0]);

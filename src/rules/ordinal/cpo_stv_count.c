@@ -53,11 +53,10 @@ static void find_quota(cmt_cpo *w, const cmt_rule_args *args)
                1);
     mpq_div(w->quota, w->quota, w->q);
     for (size_t g = 0; g < c->n_voices; g++)
-        whole = whole && mpz_cmp_ui(mpq_denref(c->voices[g].multiplier), 1) == 0;
+        whole = whole && cmt_q_is_whole(c->voices[g].multiplier);
     if (whole && cmt_rule_option_is(rule, args, "quota", "droop")) {
-        mpz_fdiv_q(mpq_numref(w->quota), mpq_numref(w->quota), mpq_denref(w->quota));
+        cmt_q_floor(w->quota);
         mpz_add_ui(mpq_numref(w->quota), mpq_numref(w->quota), 1);
-        mpz_set_ui(mpq_denref(w->quota), 1);
     }
     mpq_mul(w->quota, w->quota, w->unit);
 }

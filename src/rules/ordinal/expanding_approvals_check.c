@@ -170,7 +170,7 @@ static void find_quota(book *k, const cmt_rule_args *args)
     mpq_set_ui(k->q[1], hare ? k->k : k->k + 1, 1);
     mpq_div(k->quota, k->quota, k->q[1]);
     for (size_t g = 0; g < k->contest->n_voices; g++) {
-        if (mpz_cmp_ui(mpq_denref(k->contest->voices[g].multiplier), 1) != 0)
+        if (!cmt_q_is_whole(k->contest->voices[g].multiplier))
             k->beyond = !hare;
     }
     if (hare || k->beyond)

@@ -166,7 +166,7 @@ static void find_quota(world *w, bool hare, bool droop)
     mpq_canonicalize(w->quota);
     for (size_t g = 0; g < w->contest->n_voices && !hare; g++) {
         mpq_srcptr one = w->contest->voices[g].multiplier;
-        w->beyond = w->beyond || mpz_cmp_ui(mpq_denref(one), 1) != 0;
+        w->beyond = w->beyond || !cmt_q_is_whole(one);
     }
     if (!hare && !w->beyond) {
         mpz_fdiv_q(w->z[1], mpq_numref(w->quota), mpq_denref(w->quota));

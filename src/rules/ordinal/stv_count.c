@@ -52,8 +52,7 @@ cmt_status cmt_stv_init(cmt_arena *mem,
         eligible += cmt_contest_eligible(contest, i) ? 1U : 0U;
     s.seats = contest->seats < eligible ? contest->seats : eligible;
     for (size_t g = 0; g < contest->n_voices; g++) {
-        s.whole =
-            s.whole && mpz_cmp_ui(mpq_denref(contest->voices[g].multiplier), 1) == 0;
+        s.whole = s.whole && cmt_q_is_whole(contest->voices[g].multiplier);
     }
     CMT_TRY(is_meek(&s)
                 ? cmt_meek_init(mem, &s, &s.meek, err)
@@ -71,9 +70,8 @@ void cmt_stv_quota(const cmt_stv *stv, mpq_srcptr votes, mpq_ptr out)
     mpq_div(out, votes, out);
     if (hare || !stv->whole)
         return;
-    mpz_fdiv_q(mpq_numref(out), mpq_numref(out), mpq_denref(out));
+    cmt_q_floor(out);
     mpz_add_ui(mpq_numref(out), mpq_numref(out), 1);
-    mpz_set_ui(mpq_denref(out), 1);
 }
 
 bool cmt_stv_reaches(const cmt_stv *stv, mpq_srcptr tally, mpq_srcptr quota)

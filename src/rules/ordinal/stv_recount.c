@@ -41,7 +41,7 @@ cmt_status cmt_stv_recount_init(cmt_arena *mem,
     for (size_t i = 0; i < n; i++)
         eligible += cmt_contest_eligible(contest, i) ? 1U : 0U;
     for (size_t g = 0; g < contest->n_voices; g++) {
-        if (mpz_cmp_ui(mpq_denref(contest->voices[g].multiplier), 1) != 0)
+        if (!cmt_q_is_whole(contest->voices[g].multiplier))
             r.whole = false;
     }
     r.seats = contest->seats < eligible ? contest->seats : eligible;
@@ -114,7 +114,7 @@ static void pass_on(cmt_stv_recount *r, uint32_t c, mpq_srcptr factor)
             continue;
         mpq_mul(r->q[0], held, factor);
         mpq_set(r->q[1], r->q[0]);
-        if (mpz_cmp_ui(mpq_denref(factor), 1) != 0)
+        if (!cmt_q_is_whole(factor))
             cut(r, r->q[1]);
         mpq_sub(r->q[0], r->q[0], r->q[1]);
         mpq_mul(r->q[0], r->q[0], r->weight[b]);
