@@ -131,6 +131,22 @@ void *cmt_arena_array(cmt_arena *mem, size_t count, size_t size)
     return cmt_arena_alloc(mem, count * size);
 }
 
+void *cmt_arena_grow(cmt_arena *mem, void *at, size_t n, size_t *cap, size_t size)
+{
+    if (n < *cap)
+        return at;
+    if (*cap > SIZE_MAX / 2)
+        return fail(mem);
+    const size_t more = *cap == 0 ? 8 : 2 * *cap;
+    void *room = cmt_arena_array(mem, more, size);
+    if (room == NULL)
+        return NULL;
+    if (n != 0)
+        memcpy(room, at, n * size);
+    *cap = more;
+    return room;
+}
+
 char *cmt_arena_strndup(cmt_arena *mem, const char *s, size_t n)
 {
     char *copy = n < SIZE_MAX ? cmt_arena_alloc(mem, n + 1) : fail(mem);

@@ -29,6 +29,13 @@ void *cmt_arena_alloc(cmt_arena *mem, size_t size);
 /** Take a zeroed array; NULL when exhausted or when count * size overflows. */
 void *cmt_arena_array(cmt_arena *mem, size_t count, size_t size);
 
+/** Room for one more behind the `n` items of an array with room for *cap: the array itself
+ *  where there is some, else a copy of it with room for twice as many (8 at first). The old
+ *  one is left as it is. NULL, and *cap as it was, when exhausted or when the size
+ *  overflows.
+ *  @param at may be NULL where n is 0 */
+void *cmt_arena_grow(cmt_arena *mem, void *at, size_t n, size_t *cap, size_t size);
+
 /** Copy `n` bytes and add a NUL. */
 char *cmt_arena_strndup(cmt_arena *mem, const char *s, size_t n);
 char *cmt_arena_strdup(cmt_arena *mem, const char *s);

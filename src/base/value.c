@@ -78,22 +78,6 @@ cmt_value *cmt_value_object(cmt_arena *mem)
     return make(mem, CMT_VALUE_OBJECT);
 }
 
-/* Room for one more element of `size` behind *at; the old room stays with the arena. */
-static bool grow(cmt_arena *mem, void **at, size_t n, size_t *cap, size_t size)
-{
-    if (n < *cap)
-        return true;
-    const size_t more = *cap == 0 ? 8 : *cap * 2;
-    void *room = cmt_arena_array(mem, more, size);
-    if (room == NULL)
-        return false;
-    if (n != 0)
-        memcpy(room, *at, n * size);
-    *at = room;
-    *cap = more;
-    return true;
-}
-
 cmt_value *cmt_value_share(cmt_arena *mem, const cmt_value *v)
 {
     cmt_value *copy = v == NULL ? NULL : CMT_NEW(mem, cmt_value);
@@ -107,12 +91,12 @@ void cmt_value_add(cmt_arena *mem, cmt_value *array, cmt_value *item)
     if (array == NULL || item == NULL)
         return;
     assert(array->kind == CMT_VALUE_ARRAY);
-    void *items = array->as.array.items;
-    if (!grow(mem, &items, array->as.array.n, &array->as.array.cap,
-              sizeof(cmt_value *)))
+    cmt_value **items = cmt_arena_grow(mem, array->as.array.items, array->as.array.n,
+                                       &array->as.array.cap, sizeof(cmt_value *));
+    if (items == NULL)
         return;
     array->as.array.items = items;
-    array->as.array.items[array->as.array.n++] = item;
+    items[array->as.array.n++] = item;
 }
 
 /* Where `key` stands, or where it would be put. */
@@ -149,12 +133,11 @@ void cmt_value_set(cmt_arena *mem, cmt_value *object, const char *key, cmt_value
         return;
     }
     const char *copy = cmt_arena_strdup(mem, key);
-    void *members = object->as.object.members;
     const size_t n = object->as.object.n;
-    if (copy == NULL
-        || !grow(mem, &members, n, &object->as.object.cap, sizeof(cmt_member)))
+    cmt_member *m = cmt_arena_grow(mem, object->as.object.members, n,
+                                   &object->as.object.cap, sizeof *m);
+    if (copy == NULL || m == NULL)
         return;
-    cmt_member *m = members;
     object->as.object.members = m;
     memmove(m + at + 1, m + at, (n - at) * sizeof *m);
     m[at] = (cmt_member){.key = copy, .value = value};

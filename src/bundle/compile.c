@@ -33,16 +33,10 @@ static void put(listing *l, const char *name, const void *bytes, size_t n)
 {
     if (name == NULL || bytes == NULL)
         return;
-    if (l->n == l->cap) {
-        const size_t cap = l->cap == 0 ? 64 : l->cap * 2;
-        cmt_entry *more = CMT_NEW_ARRAY(l->mem, cmt_entry, cap);
-        if (more == NULL)
-            return;
-        if (l->n > 0)
-            memcpy(more, l->at, l->n * sizeof *more);
-        l->at = more;
-        l->cap = cap;
-    }
+    cmt_entry *at = cmt_arena_grow(l->mem, l->at, l->n, &l->cap, sizeof *at);
+    if (at == NULL)
+        return;
+    l->at = at;
     l->at[l->n++] = (cmt_entry){.name = name, .bytes = bytes, .n = n};
 }
 

@@ -18,16 +18,11 @@ void cmt_changes_add(cmt_changes *list,
                      const char *format,
                      ...)
 {
-    if (list->n == list->cap) {
-        const size_t cap = list->cap == 0 ? 16 : list->cap * 2;
-        cmt_change *more = CMT_NEW_ARRAY(list->mem, cmt_change, cap);
-        if (more == NULL)
-            return;
-        if (list->n > 0)
-            memcpy(more, list->at, list->n * sizeof *more);
-        list->at = more;
-        list->cap = cap;
-    }
+    cmt_change *at =
+        cmt_arena_grow(list->mem, list->at, list->n, &list->cap, sizeof *at);
+    if (at == NULL)
+        return;
+    list->at = at;
     char text[512];
     va_list args;
     va_start(args, format);

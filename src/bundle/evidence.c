@@ -15,16 +15,11 @@ static bool remember(cmt_recorder *r,
         if (cmt_hash32_equal(&r->seen[k].hash, hash))
             return true;
     }
-    if (r->n == r->cap) {
-        const size_t cap = r->cap == 0 ? 64 : r->cap * 2;
-        cmt_seen_object *more = CMT_NEW_ARRAY(r->mem, cmt_seen_object, cap);
-        if (more == NULL)
-            return false;
-        if (r->n > 0)
-            memcpy(more, r->seen, r->n * sizeof *more);
-        r->seen = more;
-        r->cap = cap;
-    }
+    cmt_seen_object *seen =
+        cmt_arena_grow(r->mem, r->seen, r->n, &r->cap, sizeof *seen);
+    if (seen == NULL)
+        return false;
+    r->seen = seen;
     r->seen[r->n++] = (cmt_seen_object){.hash = *hash, .bytes = bytes, .n = n};
     return true;
 }

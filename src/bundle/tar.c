@@ -158,21 +158,6 @@ static cmt_status read_entry(cmt_arena *mem,
     return CMT_OK;
 }
 
-/* Make room for one more entry; the old room stays with the arena. */
-static bool grow(cmt_arena *mem, cmt_entry **entries, size_t n, size_t *cap)
-{
-    if (n < *cap)
-        return true;
-    cmt_entry *more = CMT_NEW_ARRAY(mem, cmt_entry, *cap == 0 ? 64 : *cap * 2);
-    if (more == NULL)
-        return false;
-    if (n != 0)
-        memcpy(more, *entries, n * sizeof *more);
-    *entries = more;
-    *cap = *cap == 0 ? 64 : *cap * 2;
-    return true;
-}
-
 cmt_status cmt_tar_read(
     cmt_arena *mem, const uint8_t *bytes, size_t n, cmt_container *out, cmt_err *err)
 {
@@ -187,7 +172,8 @@ cmt_status cmt_tar_read(
             return cmt_fail(err, CMT_E_LIMIT, "more than %d entries",
                             CMT_MAX_CONTAINER_ENTRIES);
         }
-        if (!grow(mem, &entries, count, &cap))
+        entries = cmt_arena_grow(mem, entries, count, &cap, sizeof *entries);
+        if (entries == NULL)
             return cmt_fail(err, CMT_E_NOMEM, "no room for the entries");
         const cmt_status st = read_entry(mem, bytes, n, &at, &entries[count], err);
         if (st != CMT_OK)

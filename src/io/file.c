@@ -248,13 +248,7 @@ cmt_status cmt_file_list(
          && (e = readdir(folder)) != NULL;) { /* NOLINT(concurrency-mt-unsafe) */
         if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
             continue;
-        if (count == cap) {
-            const char **more = cmt_arena_array(mem, cap * 2, sizeof *more);
-            if (more != NULL)
-                memcpy(more, list, count * sizeof *more);
-            list = more;
-            cap *= 2;
-        }
+        list = cmt_arena_grow(mem, list, count, &cap, sizeof *list);
         if (list != NULL)
             list[count++] = cmt_arena_strdup(mem, e->d_name);
     }

@@ -2,7 +2,6 @@
 #include "io/polis_parts.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 /* A vote of the log; `row` counts rows, so that order is total. */
@@ -100,16 +99,12 @@ static cmt_status read_votes(cmt_arena *mem,
         st = cmt_csv_next(&file->csv, scratch, CMT_POLIS_FIELDS, &r, &more, err);
         if (st != CMT_OK || !more)
             break;
-        if (*n == cap) {
-            vote *bigger = CMT_NEW_ARRAY(mem, vote, cap * 2);
-            if (bigger == NULL) {
-                st = cmt_fail(err, CMT_E_NOMEM, "no room for votes");
-                break;
-            }
-            memcpy(bigger, list, cap * sizeof *list);
-            list = bigger;
-            cap *= 2;
+        vote *room = cmt_arena_grow(mem, list, *n, &cap, sizeof *list);
+        if (room == NULL) {
+            st = cmt_fail(err, CMT_E_NOMEM, "no room for votes");
+            break;
         }
+        list = room;
         list[*n].row = (int64_t)*n;
         st = read_vote(polis, &r, &c, &list[*n], err);
         (*n)++;

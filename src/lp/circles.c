@@ -178,16 +178,11 @@ static bool write_cut(
 
 static bool keep_cut(cmt_orders *s, const cmt_order_cut *cut)
 {
-    if (s->n_cuts == s->cap_cuts) {
-        const size_t cap = s->cap_cuts == 0 ? 64 : 2 * s->cap_cuts;
-        cmt_order_cut *more = CMT_NEW_ARRAY(s->mem, cmt_order_cut, cap);
-        if (more == NULL)
-            return false;
-        if (s->n_cuts > 0)
-            memcpy(more, s->cuts, s->n_cuts * sizeof *more);
-        s->cuts = more;
-        s->cap_cuts = cap;
-    }
+    cmt_order_cut *cuts =
+        cmt_arena_grow(s->mem, s->cuts, s->n_cuts, &s->cap_cuts, sizeof *cuts);
+    if (cuts == NULL)
+        return false;
+    s->cuts = cuts;
     s->cuts[s->n_cuts++] = *cut;
     return true;
 }

@@ -8,8 +8,6 @@
 #include "base/limits.h"
 #include "lp/kernel.h"
 
-#include <string.h>
-
 #define FIRST_TRY 4 /* digits before the first recovery */
 #define FEW_ROWS  6 /* so many are cheaper by elimination */
 #define MAX_BITS  (2UL * CMT_MAX_CERTIFICATE_DIGITS * 10 / 3)
@@ -61,16 +59,11 @@ static bool make(cmt_arena *mem, lifting *l)
 static uint32_t *next_digits(cmt_arena *mem, lifting *l)
 {
     const size_t k = l->kernel->k;
-    if (l->n_digits == l->cap) {
-        const size_t cap = l->cap == 0 ? FIRST_TRY : 2 * l->cap;
-        uint32_t *more = CMT_NEW_ARRAY(mem, uint32_t, cap * k);
-        if (more == NULL)
-            return NULL;
-        if (l->n_digits != 0)
-            memcpy(more, l->digit, l->n_digits * k * sizeof *more);
-        l->digit = more;
-        l->cap = cap;
-    }
+    uint32_t *digit =
+        cmt_arena_grow(mem, l->digit, l->n_digits, &l->cap, k * sizeof *digit);
+    if (digit == NULL)
+        return NULL;
+    l->digit = digit;
     return l->digit + k * l->n_digits++;
 }
 

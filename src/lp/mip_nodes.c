@@ -8,28 +8,13 @@ static cmt_status shortage(const cmt_search *s)
     return cmt_fail(s->err, CMT_E_NOMEM, "no room for a search tree");
 }
 
-/* Twice the room, or NULL. */
-static void *grow(cmt_arena *mem, const void *from, size_t n, size_t *cap, size_t size)
-{
-    const size_t more = *cap == 0 ? 64 : 2 * *cap;
-    void *to = cmt_arena_array(mem, more, size);
-    if (to == NULL)
-        return NULL;
-    if (n != 0)
-        memcpy(to, from, n * size);
-    *cap = more;
-    return to;
-}
-
 cmt_status cmt_search_add(cmt_search *s, uint32_t parent, bool is_above)
 {
-    if (s->n_nodes == s->cap_nodes) {
-        cmt_node *more =
-            grow(s->mem, s->nodes, s->n_nodes, &s->cap_nodes, sizeof *more);
-        if (more == NULL)
-            return shortage(s);
-        s->nodes = more;
-    }
+    cmt_node *nodes =
+        cmt_arena_grow(s->mem, s->nodes, s->n_nodes, &s->cap_nodes, sizeof *nodes);
+    if (nodes == NULL)
+        return shortage(s);
+    s->nodes = nodes;
     cmt_node node = {.parent = parent, .is_above = is_above, .bound = cmt_q(s->mem)};
     if (node.bound == NULL)
         return shortage(s);
@@ -57,12 +42,11 @@ static bool is_before(const cmt_search *s, uint32_t a, uint32_t b)
 
 cmt_status cmt_search_push(cmt_search *s, uint32_t node)
 {
-    if (s->n_heap == s->cap_heap) {
-        uint32_t *more = grow(s->mem, s->heap, s->n_heap, &s->cap_heap, sizeof *more);
-        if (more == NULL)
-            return shortage(s);
-        s->heap = more;
-    }
+    uint32_t *heap =
+        cmt_arena_grow(s->mem, s->heap, s->n_heap, &s->cap_heap, sizeof *heap);
+    if (heap == NULL)
+        return shortage(s);
+    s->heap = heap;
     size_t at = s->n_heap++;
     while (at != 0 && is_before(s, node, s->heap[(at - 1) / 2])) {
         s->heap[at] = s->heap[(at - 1) / 2];

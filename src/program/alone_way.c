@@ -21,18 +21,15 @@ typedef struct keeper {
 
 static bool grow(keeper *k)
 {
-    const size_t cap = k->cap == 0 ? 16 : 2 * k->cap;
-    cmt_lp *programs = CMT_NEW_ARRAY(k->mem, cmt_lp, cap);
-    mpq_srcptr *optima = CMT_NEW_ARRAY(k->mem, mpq_srcptr, cap);
+    size_t cap = k->cap;
+    cmt_lp *programs =
+        cmt_arena_grow(k->mem, k->programs, k->n, &cap, sizeof *programs);
+    mpq_srcptr *optima =
+        cmt_arena_grow(k->mem, k->optima, k->n, &k->cap, sizeof(mpq_srcptr));
     if (programs == NULL || optima == NULL)
         return false;
-    for (size_t i = 0; i < k->n; i++) {
-        programs[i] = k->programs[i];
-        optima[i] = k->optima[i];
-    }
     k->programs = programs;
     k->optima = optima;
-    k->cap = cap;
     return true;
 }
 
@@ -43,7 +40,7 @@ static cmt_status keep(
     const cmt_status st = k->inner->solve(k->inner->self, mem, lp, out, err);
     if (st != CMT_OK)
         return st;
-    if (k->n == k->cap && !grow(k))
+    if (!grow(k))
         return no_room(err);
     k->programs[k->n] = *lp;
     k->optima[k->n++] = out->objective;

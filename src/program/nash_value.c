@@ -52,19 +52,11 @@ static bool push(product *p, mpz_srcptr base, mpz_srcptr exponent)
 {
     if (mpz_cmp_ui(base, 1) == 0 || mpz_sgn(exponent) == 0)
         return true;
-    if (p->n == p->cap) {
-        const size_t cap = 2 * p->cap + 16;
-        factor *more = CMT_NEW_ARRAY(p->mem, factor, cap);
-        if (more == NULL)
-            return false;
-        for (size_t k = 0; k < p->n; k++)
-            more[k] = p->at[k];
-        p->at = more;
-        p->cap = cap;
-    }
+    factor *at = cmt_arena_grow(p->mem, p->at, p->n, &p->cap, sizeof *at);
     mpz_t *z = cmt_z_array(p->mem, 2);
-    if (z == NULL)
+    if (at == NULL || z == NULL)
         return false;
+    p->at = at;
     mpz_set(z[0], base);
     mpz_set(z[1], exponent);
     p->at[p->n++] = (factor){z[0], z[1]};

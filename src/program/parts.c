@@ -88,16 +88,10 @@ typedef struct listing {
 
 static cmt_status append(listing *l, const cmt_live *live)
 {
-    if (l->n == l->cap) {
-        const size_t cap = l->cap == 0 ? 16 : 2 * l->cap;
-        cmt_live *more = CMT_NEW_ARRAY(l->mem, cmt_live, cap);
-        if (more == NULL)
-            return cmt_fail(l->err, CMT_E_NOMEM, "no room for %zu demands", cap);
-        if (l->n > 0)
-            memcpy(more, l->at, l->n * sizeof *more);
-        l->at = more;
-        l->cap = cap;
-    }
+    cmt_live *at = cmt_arena_grow(l->mem, l->at, l->n, &l->cap, sizeof *at);
+    if (at == NULL)
+        return cmt_fail(l->err, CMT_E_NOMEM, "no room for %zu demands", l->n + 1);
+    l->at = at;
     l->at[l->n] = *live;
     return find_issues(l->mem, l->input, &l->at[l->n++], l->err);
 }

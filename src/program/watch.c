@@ -8,26 +8,15 @@ static cmt_status no_room(cmt_err *err)
     return cmt_fail(err, CMT_E_NOMEM, "no room for the steps of a program");
 }
 
-static bool grow(cmt_arena *mem, cmt_watch *w)
-{
-    const size_t cap = w->cap == 0 ? 16 : 2 * w->cap;
-    cmt_watched *at = CMT_NEW_ARRAY(mem, cmt_watched, cap);
-    if (at == NULL)
-        return false;
-    for (size_t k = 0; k < w->n; k++)
-        at[k] = w->at[k];
-    w->at = at;
-    w->cap = cap;
-    return true;
-}
-
 cmt_status cmt_watch_add(cmt_arena *mem,
                          cmt_watch *watch,
                          const cmt_watched *what,
                          cmt_err *err)
 {
-    if (watch->n == watch->cap && !grow(mem, watch))
+    cmt_watched *at = cmt_arena_grow(mem, watch->at, watch->n, &watch->cap, sizeof *at);
+    if (at == NULL)
         return no_room(err);
+    watch->at = at;
     watch->at[watch->n++] = *what;
     return CMT_OK;
 }

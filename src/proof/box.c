@@ -2,8 +2,6 @@
 
 #include "base/err.h"
 
-#include <string.h>
-
 struct cmt_box_change {
     uint32_t column;
     bool upper;
@@ -65,16 +63,11 @@ cmt_status cmt_box_init(cmt_arena *mem, const cmt_lp *lp, cmt_box *out, cmt_err 
 /* The next free change; its number is kept for the next use after a rewind. */
 static cmt_box_change *next_change(cmt_box *box)
 {
-    if (box->n_trail == box->cap_trail) {
-        const size_t cap = box->cap_trail == 0 ? 16 : 2 * box->cap_trail;
-        cmt_box_change *trail = CMT_NEW_ARRAY(box->mem, cmt_box_change, cap);
-        if (trail == NULL)
-            return NULL;
-        if (box->n_trail != 0)
-            memcpy(trail, box->trail, box->n_trail * sizeof *trail);
-        box->trail = trail;
-        box->cap_trail = cap;
-    }
+    cmt_box_change *trail = cmt_arena_grow(box->mem, box->trail, box->n_trail,
+                                           &box->cap_trail, sizeof *trail);
+    if (trail == NULL)
+        return NULL;
+    box->trail = trail;
     cmt_box_change *change = &box->trail[box->n_trail];
     if (change->own == NULL)
         change->own = cmt_q(box->mem);

@@ -50,20 +50,13 @@ static cmt_status insert(cmt_certificates *set,
                          const cmt_certificate_entry *entry,
                          cmt_err *err)
 {
-    if (set->n == set->cap) {
-        const size_t cap = set->cap == 0 ? 8 : 2 * set->cap;
-        cmt_certificate_entry *more =
-            CMT_NEW_ARRAY(set->mem, cmt_certificate_entry, cap);
-        if (more == NULL)
-            return cmt_fail(err, CMT_E_NOMEM, "no room for %zu certificates", cap);
-        if (set->n != 0)
-            memcpy(more, set->entries, set->n * sizeof *more);
-        set->entries = more;
-        set->cap = cap;
-    }
-    memmove(set->entries + at + 1, set->entries + at,
-            (set->n - at) * sizeof *set->entries);
-    set->entries[at] = *entry;
+    cmt_certificate_entry *entries =
+        cmt_arena_grow(set->mem, set->entries, set->n, &set->cap, sizeof *entries);
+    if (entries == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for %zu certificates", set->n + 1);
+    set->entries = entries;
+    memmove(entries + at + 1, entries + at, (set->n - at) * sizeof *entries);
+    entries[at] = *entry;
     set->n++;
     return CMT_OK;
 }

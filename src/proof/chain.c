@@ -48,16 +48,11 @@ static cmt_status read_next(
 
 static cmt_status keep(cmt_chain *chain, const cmt_lp *lp, const cmt_solution *answer)
 {
-    if (chain->n == chain->cap) {
-        const size_t cap = chain->cap == 0 ? 4 : 2 * chain->cap;
-        cmt_lp *programs = CMT_NEW_ARRAY(chain->mem, cmt_lp, cap);
-        if (programs == NULL)
-            return CMT_E_NOMEM;
-        for (size_t k = 0; k < chain->n; k++)
-            programs[k] = chain->programs[k];
-        chain->programs = programs;
-        chain->cap = cap;
-    }
+    cmt_lp *programs = cmt_arena_grow(chain->mem, chain->programs, chain->n,
+                                      &chain->cap, sizeof *programs);
+    if (programs == NULL)
+        return CMT_E_NOMEM;
+    chain->programs = programs;
     chain->programs[chain->n++] = *lp;
     chain->last = *answer;
     cmt_value_add(chain->mem, chain->certificates,

@@ -34,17 +34,8 @@ cmt_lp_builder *cmt_lp_builder_new(cmt_arena *mem)
 /* Room for one more element. The old array is left as it is: snapshots point into it. */
 static void *grow(cmt_lp_builder *b, void *at, size_t n, size_t *cap, size_t size)
 {
-    if (n < *cap)
-        return at;
-    const size_t more = *cap == 0 ? 16 : *cap * 2;
-    void *room = cmt_arena_array(b->mem, more, size);
-    if (room == NULL) {
-        b->failed = true;
-        return NULL;
-    }
-    if (n != 0)
-        memcpy(room, at, n * size);
-    *cap = more;
+    void *room = cmt_arena_grow(b->mem, at, n, cap, size);
+    b->failed = b->failed || room == NULL;
     return room;
 }
 

@@ -19,21 +19,6 @@ struct cmt_model {
     size_t cap_entries;
 };
 
-/* Room for one more of an array; the same array, or a larger copy, or NULL. */
-static void *grow(cmt_arena *mem, void *at, size_t n, size_t *cap, size_t size)
-{
-    if (n < *cap)
-        return at;
-    const size_t more = *cap == 0 ? 64 : 2 * *cap;
-    void *wider = cmt_arena_array(mem, more, size);
-    if (wider == NULL)
-        return NULL;
-    if (n > 0)
-        memcpy(wider, at, n * size);
-    *cap = more;
-    return wider;
-}
-
 cmt_model *cmt_model_new(cmt_arena *mem)
 {
     cmt_model *m = CMT_NEW(mem, cmt_model);
@@ -49,8 +34,8 @@ cmt_model *cmt_model_new(cmt_arena *mem)
 static bool widen_columns(cmt_model *m)
 {
     const size_t before = m->cap_columns;
-    cmt_model_column *columns =
-        grow(m->mem, m->columns, m->n_columns, &m->cap_columns, sizeof *columns);
+    cmt_model_column *columns = cmt_arena_grow(m->mem, m->columns, m->n_columns,
+                                               &m->cap_columns, sizeof *columns);
     if (columns == NULL)
         return false;
     m->columns = columns;
@@ -99,7 +84,8 @@ size_t cmt_model_columns(const cmt_model *m)
 static bool widen_rows(cmt_model *m)
 {
     const size_t before = m->cap_rows;
-    cmt_model_row *rows = grow(m->mem, m->rows, m->n_rows, &m->cap_rows, sizeof *rows);
+    cmt_model_row *rows =
+        cmt_arena_grow(m->mem, m->rows, m->n_rows, &m->cap_rows, sizeof *rows);
     if (rows == NULL)
         return false;
     m->rows = rows;
@@ -148,8 +134,8 @@ size_t cmt_model_rows(const cmt_model *m)
 
 bool cmt_model_add(cmt_model *m, uint32_t row, uint32_t column, mpq_srcptr value)
 {
-    cmt_model_entry *entries =
-        grow(m->mem, m->entries, m->n_entries, &m->cap_entries, sizeof *entries);
+    cmt_model_entry *entries = cmt_arena_grow(m->mem, m->entries, m->n_entries,
+                                              &m->cap_entries, sizeof *entries);
     if (entries == NULL)
         return false;
     m->entries = entries;

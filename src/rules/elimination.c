@@ -44,16 +44,11 @@ static char *key_of(const search *s, const bool *standing)
 
 static cmt_status push(search *s, cmt_stage *stage)
 {
-    if (s->n_stack == s->stack_cap) {
-        const size_t cap = 2 * s->stack_cap + 16;
-        cmt_stage **stack = CMT_NEW_ARRAY(s->mem, cmt_stage *, cap);
-        if (stack == NULL)
-            return no_room(s->err);
-        for (size_t k = 0; k < s->n_stack; k++)
-            stack[k] = s->stack[k];
-        s->stack = stack;
-        s->stack_cap = cap;
-    }
+    cmt_stage **stack = cmt_arena_grow(s->mem, s->stack, s->n_stack, &s->stack_cap,
+                                       sizeof(cmt_stage *));
+    if (stack == NULL)
+        return no_room(s->err);
+    s->stack = stack;
     s->stack[s->n_stack++] = stage;
     s->n_states++;
     return CMT_OK;

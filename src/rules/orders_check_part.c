@@ -3,8 +3,6 @@
 #include "base/err.h"
 #include "base/sort.h"
 
-#include <string.h>
-
 #define MAX_SETS    ((size_t)1 << 22)
 #define MAX_MEMBERS 64
 
@@ -74,16 +72,10 @@ static int64_t loss_of(const search *s, uint64_t set, size_t i)
 
 static bool add_way(search *s, way w)
 {
-    if (s->n_ways == s->room) {
-        const size_t room = s->room == 0 ? 64 : 2 * s->room;
-        way *ways = CMT_NEW_ARRAY(s->mem, way, room);
-        if (ways == NULL)
-            return false;
-        if (s->n_ways > 0)
-            memcpy(ways, s->ways, s->n_ways * sizeof *ways);
-        s->ways = ways;
-        s->room = room;
-    }
+    way *ways = cmt_arena_grow(s->mem, s->ways, s->n_ways, &s->room, sizeof *ways);
+    if (ways == NULL)
+        return false;
+    s->ways = ways;
     s->ways[s->n_ways++] = w;
     return true;
 }

@@ -317,6 +317,47 @@ START_TEST(arena_resets_and_limits)
 }
 END_TEST
 
+START_TEST(an_array_grows_and_the_old_one_stays)
+{
+    size_t cap = 0;
+    int *list = NULL;
+    int *first = NULL;
+    for (size_t n = 0; n < 100; n++) {
+        int *room = cmt_arena_grow(mem, list, n, &cap, sizeof *room);
+        ck_assert_ptr_nonnull(room);
+        ck_assert_uint_gt(cap, n);
+        ck_assert_int_eq(room == list, n % 8 != 0 || (n & (n - 1)) != 0);
+        first = first == NULL ? room : first;
+        list = room;
+        list[n] = (int)n;
+    }
+    for (int k = 0; k < 100; k++)
+        ck_assert_int_eq(list[k], k);
+    for (int k = 0; k < 8; k++)
+        ck_assert_int_eq(first[k], k);
+}
+END_TEST
+
+START_TEST(an_array_that_cannot_grow_is_left_alone)
+{
+    const size_t huge = SIZE_MAX / 2 + 1;
+    size_t cap = huge;
+    int one = 7;
+    ck_assert_ptr_null(cmt_arena_grow(mem, &one, huge, &cap, 1));
+    ck_assert_uint_eq(cap, huge);
+    cap = SIZE_MAX / 8;
+    ck_assert_ptr_null(cmt_arena_grow(mem, &one, cap, &cap, sizeof one));
+    ck_assert_uint_eq(cap, SIZE_MAX / 8);
+    ck_assert(!cmt_arena_ok(mem));
+    cap = 1;
+    cmt_arena_fail_after(0);
+    ck_assert_ptr_null(cmt_arena_grow(mem, &one, 1, &cap, sizeof one));
+    cmt_arena_fail_after(-1);
+    ck_assert_uint_eq(cap, 1);
+    ck_assert_int_eq(one, 7);
+}
+END_TEST
+
 START_TEST(each_allocation_may_fail)
 {
     cmt_arena_fail_after(_i);
@@ -376,6 +417,8 @@ static Suite *suite(void)
     tcase_add_test(c, what_an_arena_gave_out_ends_where_asked);
 #endif
     tcase_add_test(c, arena_resets_and_limits);
+    tcase_add_test(c, an_array_grows_and_the_old_one_stays);
+    tcase_add_test(c, an_array_that_cannot_grow_is_left_alone);
     tcase_add_loop_test(c, each_allocation_may_fail, 0, 40);
     suite_add_tcase(s, c);
     return s;

@@ -46,19 +46,12 @@ static cmt_status no_room(cmt_err *err)
 
 static cmt_status push(search *s, const way *base, uint32_t next)
 {
-    if (s->n_stack == s->stack_cap) {
-        const size_t cap = 2 * s->stack_cap + 16;
-        way *stack = CMT_NEW_ARRAY(s->mem, way, cap);
-        if (stack == NULL)
-            return no_room(s->err);
-        if (s->n_stack > 0)
-            memcpy(stack, s->stack, s->n_stack * sizeof *stack);
-        s->stack = stack;
-        s->stack_cap = cap;
-    }
+    way *stack =
+        cmt_arena_grow(s->mem, s->stack, s->n_stack, &s->stack_cap, sizeof *stack);
     uint32_t *choices = CMT_NEW_ARRAY(s->mem, uint32_t, base->n + 1);
-    if (choices == NULL)
+    if (stack == NULL || choices == NULL)
         return no_room(s->err);
+    s->stack = stack;
     if (base->n > 0)
         memcpy(choices, base->choices, base->n * sizeof *choices);
     choices[base->n] = next;
