@@ -4,8 +4,8 @@
 #include "base/choices.h"
 #include "base/err.h"
 #include "decision/parts.h"
+#include "insight/altered.h"
 #include "insight/satisfaction.h"
-#include "rules/claim.h"
 
 #include <string.h>
 
@@ -43,13 +43,8 @@ static bool same_outcome(const cmt_contest *c,
                          const cmt_outcome *a,
                          const cmt_outcome *b)
 {
-    if (!cmt_claim_same_set(&a->winners, &b->winners)
-        || a->n_committees != b->n_committees || !same_judgments(c, a, b))
+    if (!cmt_altered_same(a, b) || !same_judgments(c, a, b))
         return false;
-    for (size_t k = 0; k < a->n_committees; k++) {
-        if (!cmt_claim_same_set(&a->committees[k], &b->committees[k]))
-            return false;
-    }
     return c->kind != CMT_KIND_RANKING || a->ranking == NULL || b->ranking == NULL
            || memcmp(a->ranking, b->ranking, c->n_alternatives * sizeof *a->ranking)
                   == 0;

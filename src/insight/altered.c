@@ -2,7 +2,6 @@
 
 #include "ballot/points.h"
 #include "base/err.h"
-#include "rules/claim.h"
 
 #include <string.h>
 
@@ -247,14 +246,9 @@ cmt_status cmt_altered_run(cmt_arena *mem,
 
 bool cmt_altered_same(const cmt_outcome *a, const cmt_outcome *b)
 {
-    if (!cmt_claim_same_set(&a->winners, &b->winners)
-        || a->n_committees != b->n_committees)
-        return false;
-    for (size_t k = 0; k < a->n_committees; k++) {
-        if (!cmt_claim_same_set(&a->committees[k], &b->committees[k]))
-            return false;
-    }
-    return true;
+    return cmt_set_same(&a->winners, &b->winners)
+           && cmt_sets_same(a->committees, a->n_committees, b->committees,
+                            b->n_committees);
 }
 
 const cmt_set *cmt_altered_settled(const cmt_outcome *o)

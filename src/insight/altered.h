@@ -88,14 +88,4 @@ bool cmt_altered_same(const cmt_outcome *a, const cmt_outcome *b);
  *  winners. */
 const cmt_set *cmt_altered_settled(const cmt_outcome *o);
 
-/** Whether a set holds an alternative. */
-static inline bool cmt_set_holds(const cmt_set *set, size_t i)
-{
-    for (size_t k = 0; k < set->n; k++) {
-        if (set->at[k] == i)
-            return true;
-    }
-    return false;
-}
-
 #endif

@@ -3,8 +3,6 @@
 #include "insight/margin_inner.h"
 #include "rules/recount.h"
 
-#include <string.h>
-
 /* Looks at a ballot for all rivalries together. */
 #define MAX_LOOKS (1UL << 17)
 
@@ -97,7 +95,7 @@ static cmt_status find_rivalries(cmt_margin_work *w, bool *all, cmt_err *err)
     for (size_t k = 0; k < w->settled->n; k++) {
         for (uint32_t j = 0; j < n; j++) {
             cmt_rivalry r = {.winner = w->settled->at[k], .rival = j};
-            if (!cmt_contest_eligible(w->c, j) || cmt_set_holds(w->settled, j))
+            if (!cmt_contest_eligible(w->c, j) || cmt_set_has(w->settled, j))
                 continue;
             if (w->n_rivalries == room) {
                 *all = false;

@@ -23,7 +23,7 @@ static void make_ballot(const cmt_margin_work *w, uint32_t rival, uint16_t *mark
             marks[i] = i == rival ? CMT_MARK_APPROVE : CMT_MARK_DISAPPROVE;
         } else if (i == rival) {
             marks[i] = 1;
-        } else if (!cmt_set_holds(w->settled, i)) {
+        } else if (!cmt_set_has(w->settled, i)) {
             marks[i] = (uint16_t)tier++;
         }
     }

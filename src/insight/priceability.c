@@ -19,10 +19,8 @@ typedef struct pricing {
 static size_t held(const cmt_audit_view *v, size_t i)
 {
     size_t n = 0;
-    for (size_t s = 0; s < v->n_admissible; s++) {
-        for (size_t k = 0; k < v->admissible[s].n; k++)
-            n += v->admissible[s].at[k] == i ? 1 : 0;
-    }
+    for (size_t s = 0; s < v->n_admissible; s++)
+        n += cmt_set_has(&v->admissible[s], i) ? 1 : 0;
     return n;
 }
 

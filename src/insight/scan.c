@@ -56,7 +56,7 @@ cmt_value *cmt_scan_marked(const cmt_scan_work *w, const bool *in)
 static bool includes(const cmt_set *large, const cmt_set *small)
 {
     for (size_t k = 0; k < small->n; k++) {
-        if (!cmt_set_holds(large, small->at[k]))
+        if (!cmt_set_has(large, small->at[k]))
             return false;
     }
     return true;

@@ -107,8 +107,8 @@ static bool is_independent(const cloning *k, const bool *clones, const cmt_outco
     bool was = false;
     bool is = false;
     for (uint32_t i = 0; i < k->n; i++) {
-        const bool won = cmt_set_holds(&k->w->o->winners, i);
-        const bool wins = cmt_set_holds(&o->winners, i);
+        const bool won = cmt_set_has(&k->w->o->winners, i);
+        const bool wins = cmt_set_has(&o->winners, i);
         if (!clones[i] && won != wins)
             return false;
         was = was || (clones[i] && won);

@@ -6,10 +6,10 @@
 /* Whether somebody may win: is a winner, or in one of the tied committees. */
 static bool may_win(const cmt_outcome *o, uint32_t i)
 {
-    bool may = cmt_set_holds(&o->winners, i)
-               || (o->has_committee && cmt_set_holds(&o->committee, i));
+    bool may = cmt_set_has(&o->winners, i)
+               || (o->has_committee && cmt_set_has(&o->committee, i));
     for (size_t t = 0; t < o->n_committees && !may; t++)
-        may = cmt_set_holds(&o->committees[t], i);
+        may = cmt_set_has(&o->committees[t], i);
     return may;
 }
 

@@ -3,11 +3,8 @@
 #include "ballot/weight.h"
 #include "base/err.h"
 #include "insight/sides_inner.h"
-#include "rules/claim.h"
 #include "rules/result.h"
 #include "rules/rivals.h"
-
-#include <string.h>
 
 /* Rules that answer alike. */
 typedef struct camp {
@@ -18,14 +15,9 @@ typedef struct camp {
 bool cmt_sides_alike(const cmt_outcome *a, const cmt_outcome *b)
 {
     if (a->n_committees == 0 || b->n_committees == 0)
-        return cmt_claim_same_set(&a->winners, &b->winners);
-    if (a->n_committees != b->n_committees)
-        return false;
-    for (size_t k = 0; k < a->n_committees; k++) {
-        if (!cmt_claim_same_set(&a->committees[k], &b->committees[k]))
-            return false;
-    }
-    return true;
+        return cmt_set_same(&a->winners, &b->winners);
+    return cmt_sets_same(a->committees, a->n_committees, b->committees,
+                         b->n_committees);
 }
 
 const cmt_set *cmt_sides_committee(const cmt_outcome *o)

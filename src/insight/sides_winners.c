@@ -6,15 +6,6 @@
 
 #include <string.h>
 
-static bool has(const cmt_set *set, uint32_t i)
-{
-    for (size_t k = 0; k < set->n; k++) {
-        if (set->at[k] == i)
-            return true;
-    }
-    return false;
-}
-
 static bool is_alone(const cmt_set *set, uint32_t i)
 {
     return set->n == 1 && set->at[0] == i;
@@ -47,8 +38,8 @@ static void tell_outstanding(cmt_sides_work *w,
     const cmt_set *other = &side->run->outcome->winners;
     if (who == CMT_NONE)
         return;
-    const bool a = sign > 0 ? is_alone(own, who) : !has(own, who);
-    const bool b = sign > 0 ? is_alone(other, who) : !has(other, who);
+    const bool a = sign > 0 ? is_alone(own, who) : !cmt_set_has(own, who);
+    const bool b = sign > 0 ? is_alone(other, who) : !cmt_set_has(other, who);
     if (a == b)
         return;
     cmt_value *fact = cmt_sides_fact(w, side, name, a ? 1 : -1);
@@ -63,7 +54,7 @@ static bool inside(const cmt_sides_work *w, const cmt_set *set)
 {
     bool all = set->n > 0;
     for (size_t k = 0; k < set->n; k++)
-        all = all && has(&w->smith, set->at[k]);
+        all = all && cmt_set_has(&w->smith, set->at[k]);
     return all;
 }
 
@@ -210,7 +201,7 @@ static cmt_status tell_duel(cmt_sides_work *w,
 static uint32_t chosen_by(const cmt_set *set, const cmt_set *against)
 {
     for (size_t k = 0; k < set->n; k++) {
-        if (!has(against, set->at[k]))
+        if (!cmt_set_has(against, set->at[k]))
             return set->at[k];
     }
     return set->at[0];

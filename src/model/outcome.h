@@ -15,6 +15,22 @@ typedef struct cmt_set {
     size_t n;
 } cmt_set;
 
+/** Whether a set holds an alternative. */
+static inline bool cmt_set_has(const cmt_set *set, size_t i)
+{
+    for (size_t k = 0; k < set->n; k++) {
+        if (set->at[k] == i)
+            return true;
+    }
+    return false;
+}
+
+/** Whether two sets hold the same alternatives. */
+bool cmt_set_same(const cmt_set *a, const cmt_set *b);
+
+/** Whether two lists hold the same sets, in the same order. */
+bool cmt_sets_same(const cmt_set *a, size_t n_a, const cmt_set *b, size_t n_b);
+
 /** Compare two sets (const cmt_set *) as lists of indices, lexicographically; a set comes
  *  after those it begins with. For qsort. */
 int cmt_set_compare(const void *a, const void *b);

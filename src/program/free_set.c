@@ -2,7 +2,6 @@
 #include "program/free.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 bool cmt_has_outcome(const cmt_program_input *input, const cmt_program_issue *issue)
 {
@@ -72,12 +71,6 @@ static cmt_status add_winners(builder *b)
     return CMT_OK;
 }
 
-static bool same_set(const cmt_set *a, const cmt_set *b)
-{
-    return a->n == b->n
-           && (a->n == 0 || memcmp(a->at, b->at, a->n * sizeof *a->at) == 0);
-}
-
 /** Whether set a comes before set b: it holds the alternative of least place that only one
  *  of them holds. */
 static bool comes_before(const cmt_free_set *f, const cmt_set *a, const cmt_set *b)
@@ -118,7 +111,7 @@ static cmt_status add_committees(builder *b)
     const size_t fixed = n;
     for (size_t k = 0; k < o->n_committees; k++) {
         const cmt_set *mine = &o->committees[k];
-        if (fixed == 1 && same_set(mine, &b->sets[0]))
+        if (fixed == 1 && cmt_set_same(mine, &b->sets[0]))
             continue;
         size_t at = n++;
         for (; at > fixed && comes_before(b->out, mine, &b->sets[at - 1]); at--)

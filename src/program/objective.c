@@ -112,22 +112,13 @@ static cmt_status prefer_set(cmt_solving *s, cmt_program_how *how)
     return reach_merit(s, step, (const mpq_t *)merit);
 }
 
-static bool is_winner(const cmt_set *winners, uint32_t a)
-{
-    for (size_t k = 0; k < winners->n; k++) {
-        if (winners->at[k] == a)
-            return true;
-    }
-    return false;
-}
-
 /** The place of an alternative of issue k, at most the number of them. A winner is no change:
  *  where not all tied joint outcomes were tried, it has the first place. */
 static uint32_t place_of(const cmt_solving *s, size_t k, uint32_t a)
 {
     const cmt_outcome *o = s->sets[k].issue->free;
     const uint32_t last = (uint32_t)asked(s, k)->n_items;
-    if (s->part->many && is_winner(&o->winners, a))
+    if (s->part->many && cmt_set_has(&o->winners, a))
         return 0;
     return o->ranking[a] < last ? o->ranking[a] : last;
 }

@@ -87,8 +87,4 @@ CMT_MUST cmt_status cmt_claim_cost(cmt_arena *mem,
 
 /** The list `ids` names, in order, exactly the alternatives marked in `in`. */
 bool cmt_claim_names(const cmt_contest *contest, const cmt_value *ids, const bool *in);
-
-/** Two sets hold the same alternatives. */
-bool cmt_claim_same_set(const cmt_set *a, const cmt_set *b);
-
 #endif

@@ -2,14 +2,6 @@
 
 #include "base/err.h"
 
-#include <string.h>
-
-bool cmt_claim_same_set(const cmt_set *a, const cmt_set *b)
-{
-    return a->n == b->n
-           && (a->n == 0 || memcmp(a->at, b->at, a->n * sizeof *a->at) == 0);
-}
-
 static bool is_ascending(const cmt_set *set, size_t n)
 {
     for (size_t k = 0; k < set->n; k++) {
@@ -17,17 +9,6 @@ static bool is_ascending(const cmt_set *set, size_t n)
             return false;
     }
     return true;
-}
-
-/* Whether x stands before y when both are read as ascending lists of numbers. */
-static bool is_before(const cmt_set *x, const cmt_set *y)
-{
-    size_t k = 0;
-    while (k < x->n && k < y->n && x->at[k] == y->at[k])
-        k++;
-    if (k == x->n || k == y->n)
-        return x->n < y->n;
-    return x->at[k] < y->at[k];
 }
 
 /* Whether committee x beats y in a tie, places sorted and compared as lists: the smallest
@@ -77,7 +58,7 @@ static cmt_status check_pick(cmt_arena *mem,
     if (!expected)
         return CMT_OK;
     if (claim->n_committees == 1 || tie_break->kind == CMT_TIE_PARALLEL) {
-        if (!cmt_claim_same_set(&claim->committee, &claim->committees[0]))
+        if (!cmt_set_same(&claim->committee, &claim->committees[0]))
             return cmt_fail(err, CMT_E_NEGATIVE, "the committee is not the first one");
         return CMT_OK;
     }
@@ -88,7 +69,7 @@ static cmt_status check_pick(cmt_arena *mem,
     bool listed = claim->capped;
     for (size_t c = 0; c < claim->n_committees; c++) {
         const cmt_set *other = &claim->committees[c];
-        if (cmt_claim_same_set(other, &claim->committee)) {
+        if (cmt_set_same(other, &claim->committee)) {
             listed = true;
         } else if (wins_tie(place, other, &claim->committee, n)) {
             return cmt_fail(err, CMT_E_NEGATIVE,
@@ -115,7 +96,7 @@ cmt_status cmt_claim_committees(cmt_arena *mem,
                         claim->n_committees, n);
     }
     for (size_t c = 0; c < n; c++) {
-        if (!cmt_claim_same_set(&claim->committees[c], &committees[c]))
+        if (!cmt_set_same(&claim->committees[c], &committees[c]))
             return cmt_fail(err, CMT_E_NEGATIVE, "committee %zu is another one", c + 1);
     }
     return check_pick(mem, contest, claim, tie_break, err);
@@ -132,7 +113,8 @@ cmt_status cmt_claim_listed(cmt_arena *mem,
     for (size_t c = 0; c < claim->n_committees; c++) {
         if (!is_ascending(&claim->committees[c], contest->n_alternatives))
             return cmt_fail(err, CMT_E_NEGATIVE, "a committee is out of order");
-        if (c > 0 && !is_before(&claim->committees[c - 1], &claim->committees[c]))
+        if (c > 0
+            && cmt_set_compare(&claim->committees[c - 1], &claim->committees[c]) >= 0)
             return cmt_fail(err, CMT_E_NEGATIVE, "committees are out of order");
     }
     return check_pick(mem, contest, claim, tie_break, err);
@@ -207,7 +189,8 @@ cmt_status cmt_claim_top(cmt_arena *mem,
                             "committee %zu leaves out an alternative of more value",
                             c + 1);
         }
-        if (c > 0 && !is_before(&claim->committees[c - 1], &claim->committees[c]))
+        if (c > 0
+            && cmt_set_compare(&claim->committees[c - 1], &claim->committees[c]) >= 0)
             return cmt_fail(err, CMT_E_NEGATIVE, "committees are out of order");
     }
     if (claim->n_committees == 0)

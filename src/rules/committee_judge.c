@@ -202,22 +202,13 @@ static cmt_status judge_ties(hunt *h, const cmt_outcome *claim)
 
 /* --- where they can be listed ----------------------------------------------------------- */
 
-static bool holds(const cmt_set *set, uint32_t i)
-{
-    for (size_t m = 0; m < set->n; m++) {
-        if (set->at[m] == i)
-            return true;
-    }
-    return false;
-}
-
 /* Of those found, the one with the earliest places. */
 static void keep_earliest(hunt *h)
 {
     for (size_t d = 0; d < h->n; d++) {
         size_t n = 0;
         for (size_t c = 0; c < h->n_found; c++) {
-            if (holds(&h->found[c], h->order[d]))
+            if (cmt_set_has(&h->found[c], h->order[d]))
                 h->found[n++] = h->found[c];
         }
         h->n_found = n > 0 ? n : h->n_found;
@@ -231,7 +222,7 @@ static cmt_status sift(hunt *h, size_t n)
     h->n_found = 0;
     for (size_t c = 0; c < n; c++) {
         for (uint32_t i = 0; i < h->n; i++) {
-            h->in[i] = holds(&h->found[c], i);
+            h->in[i] = cmt_set_has(&h->found[c], i);
             h->bare[i] = !h->in[i];
         }
         const int sign = t->compare(t->self, h->in, h->bare, true);

@@ -122,7 +122,7 @@ static cmt_status follow_chosen(const filled *f,
     if (!claim->has_committee)
         return CMT_OK;
     while (k < claim->n_committees
-           && !cmt_claim_same_set(&claim->committees[k], &claim->committee))
+           && !cmt_set_same(&claim->committees[k], &claim->committee))
         k++;
     if (!cmt_value_as_int(cmt_value_at(list, k), &after) || after < 0
         || after > MAX_INCREMENTS)

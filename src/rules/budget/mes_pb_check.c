@@ -63,15 +63,6 @@ static void sum_costs(const books *b, const cmt_set *set, mpq_ptr out)
         mpq_add(out, out, b->contest->costs[set->at[k]]);
 }
 
-static bool is_in(const cmt_set *set, uint32_t i)
-{
-    for (size_t k = 0; k < set->n; k++) {
-        if (set->at[k] == i)
-            return true;
-    }
-    return false;
-}
-
 /* With the money at hand: does some way overspend, does some way leave nothing that fits? */
 static cmt_status look(books *b, bool *overspends, bool *exhausts)
 {
@@ -94,7 +85,7 @@ static cmt_status look(books *b, bool *overspends, bool *exhausts)
         for (uint32_t i = 0; i < b->contest->n_alternatives; i++) {
             mpq_add(b->q[3], b->q[2], b->contest->costs[i]);
             room = room
-                   || (b->supported[i] && !is_in(&ways[w], i)
+                   || (b->supported[i] && !cmt_set_has(&ways[w], i)
                        && mpq_cmp(b->q[3], b->contest->budget) <= 0);
         }
         *exhausts = *exhausts || !room;

@@ -145,16 +145,6 @@ static cmt_status check_unproved(judge *j, cmt_err *err)
     return CMT_OK;
 }
 
-/* Of two sets of one size, the first differing member is smaller. */
-static bool is_before(const cmt_set *a, const cmt_set *b)
-{
-    for (size_t k = 0; k < a->n && k < b->n; k++) {
-        if (a->at[k] != b->at[k])
-            return a->at[k] < b->at[k];
-    }
-    return false;
-}
-
 cmt_status cmt_ordinal_cc_borda_check(cmt_arena *mem,
                                       const cmt_contest *contest,
                                       const cmt_rule_args *args,
@@ -181,7 +171,7 @@ cmt_status cmt_ordinal_cc_borda_check(cmt_arena *mem,
             return cmt_fail(err, CMT_E_NEGATIVE, "not all tied committees are claimed");
     }
     for (size_t k = 1; k < claim->n_committees; k++) {
-        if (!is_before(&claim->committees[k - 1], &claim->committees[k]))
+        if (cmt_set_compare(&claim->committees[k - 1], &claim->committees[k]) >= 0)
             return cmt_fail(err, CMT_E_NEGATIVE, "committees are out of order");
     }
     CMT_TRY(cmt_claim_committees(mem, contest, claim, &args->tie_break,

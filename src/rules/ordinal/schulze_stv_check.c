@@ -191,7 +191,7 @@ static cmt_status check_strengths(const judge *g, const cmt_outcome *claim, mpq_
     }
     for (; s < g->n_sets; s++) {
         const cmt_set one = {.at = &g->sets[s * g->k], .n = g->k};
-        if (cmt_claim_same_set(&one, &claim->committee))
+        if (cmt_set_same(&one, &claim->committee))
             break;
     }
     for (uint32_t i = 0; s < g->n_sets && i < g->n; i++) {
