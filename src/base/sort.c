@@ -1,6 +1,26 @@
 #include "base/sort.h"
 
+#include <stdint.h>
 #include <string.h>
+
+int cmt_u32_compare(const void *a, const void *b)
+{
+    const uint32_t x = *(const uint32_t *)a;
+    const uint32_t y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+int cmt_i64_compare(const void *a, const void *b)
+{
+    const int64_t x = *(const int64_t *)a;
+    const int64_t y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+int cmt_text_compare(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
 
 #define RUN 8 /* runs of this length are sorted by insertion first */
 

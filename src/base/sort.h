@@ -17,4 +17,9 @@ CMT_MUST bool cmt_sort(cmt_arena *mem,
                        cmt_compare *compare,
                        const void *context);
 
+/** For qsort: of uint32_t, of int64_t, of const char * as bytes. */
+int cmt_u32_compare(const void *a, const void *b);
+int cmt_i64_compare(const void *a, const void *b);
+int cmt_text_compare(const void *a, const void *b);
+
 #endif

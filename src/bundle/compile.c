@@ -130,13 +130,6 @@ done:
     return st;
 }
 
-static int by_name(const void *left, const void *right)
-{
-    const cmt_entry *a = left;
-    const cmt_entry *b = right;
-    return strcmp(a->name, b->name);
-}
-
 /* Sums, sorting, container, digest. */
 static cmt_status seal(listing *l, cmt_compiled *c, cmt_err *err)
 {
@@ -145,7 +138,7 @@ static cmt_status seal(listing *l, cmt_compiled *c, cmt_err *err)
     cmt_status st = CMT_OK;
     CMT_TRY(cmt_sums_write(l->mem, l->at, l->n, &sums, err));
     put(l, CMT_SUMS_NAME, cmt_buf_keep(&sums, l->mem), sums.len);
-    qsort(l->at, l->n, sizeof *l->at, by_name);
+    qsort(l->at, l->n, sizeof *l->at, cmt_entry_compare);
     CMT_TRY(cmt_container_write(l->mem, l->at, l->n, &bytes, err));
     c->files = (cmt_container){.entries = l->at, .n = l->n};
     c->container = (const uint8_t *)cmt_buf_keep(&bytes, l->mem);

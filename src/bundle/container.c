@@ -2,6 +2,7 @@
 
 #include "base/err.h"
 #include "base/limits.h"
+#include "base/sort.h"
 #include "bundle/gzip.h"
 #include "bundle/tar.h"
 
@@ -46,11 +47,6 @@ static char *fold(cmt_arena *mem, const char *name)
     return copy;
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* Whether a folder of `name` is an entry itself: then no file system could hold both. */
 static bool is_below_file(const char *name, char *const *all, size_t n)
 {
@@ -58,7 +54,8 @@ static bool is_below_file(const char *name, char *const *all, size_t n)
     const char *const wanted = folder;
     for (size_t k = 0; name[k] != '\0'; k++) {
         folder[k] = '\0';
-        if (name[k] == '/' && bsearch(&wanted, all, n, sizeof *all, by_text) != NULL)
+        if (name[k] == '/'
+            && bsearch(&wanted, all, n, sizeof *all, cmt_text_compare) != NULL)
             return true;
         folder[k] = name[k];
     }
@@ -75,7 +72,7 @@ static char **fold_all(cmt_arena *mem, const cmt_entry *entries, size_t n)
             return NULL;
     }
     if (folded != NULL)
-        qsort(folded, n, sizeof *folded, by_text);
+        qsort(folded, n, sizeof *folded, cmt_text_compare);
     return folded;
 }
 
@@ -105,7 +102,7 @@ static cmt_status check_names(cmt_arena *mem,
     return st;
 }
 
-static int by_name(const void *a, const void *b)
+int cmt_entry_compare(const void *a, const void *b)
 {
     return strcmp(((const cmt_entry *)a)->name, ((const cmt_entry *)b)->name);
 }
@@ -145,7 +142,7 @@ cmt_status cmt_container_write(
         return cmt_fail(err, CMT_E_NOMEM, "no room for %zu entries", n);
     if (n != 0)
         memcpy(sorted, entries, n * sizeof *sorted);
-    qsort(sorted, n, sizeof *sorted, by_name);
+    qsort(sorted, n, sizeof *sorted, cmt_entry_compare);
     CMT_TRY(check_entries(sorted, n, err));
     CMT_TRY(check_names(mem, sorted, n, err));
     cmt_tar_write(sorted, n, &tar);
@@ -179,5 +176,6 @@ const cmt_entry *cmt_container_get(const cmt_container *container, const char *n
     const cmt_entry wanted = {.name = name};
     if (container->n == 0)
         return NULL;
-    return bsearch(&wanted, container->entries, container->n, sizeof wanted, by_name);
+    return bsearch(&wanted, container->entries, container->n, sizeof wanted,
+                   cmt_entry_compare);
 }

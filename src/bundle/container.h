@@ -15,6 +15,9 @@ typedef struct cmt_entry {
     size_t n;
 } cmt_entry;
 
+/** Compare two entries by name. For qsort and bsearch. */
+int cmt_entry_compare(const void *a, const void *b);
+
 /** Entries in byte order of their names. */
 typedef struct cmt_container {
     const cmt_entry *entries;

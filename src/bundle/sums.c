@@ -7,11 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(((const cmt_entry *)a)->name, ((const cmt_entry *)b)->name);
-}
-
 static void write_line(const cmt_entry *entry, cmt_buf *out)
 {
     cmt_hash32 hash;
@@ -29,7 +24,7 @@ cmt_status cmt_sums_write(
     if (sorted != NULL) {
         if (n != 0)
             memcpy(sorted, entries, n * sizeof *sorted);
-        qsort(sorted, n, sizeof *sorted, by_name);
+        qsort(sorted, n, sizeof *sorted, cmt_entry_compare);
         for (size_t k = 0; k < n; k++) {
             if (strcmp(sorted[k].name, CMT_SUMS_NAME) != 0)
                 write_line(&sorted[k], out);

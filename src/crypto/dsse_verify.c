@@ -1,4 +1,5 @@
 #include "base/err.h"
+#include "base/sort.h"
 #include "crypto/dsse.h"
 
 #include <stdlib.h>
@@ -82,13 +83,6 @@ static cmt_status verdict(const count *c, cmt_err *err)
                     c->n_found, threshold);
 }
 
-static int by_index(const void *a, const void *b)
-{
-    const uint32_t x = *(const uint32_t *)a;
-    const uint32_t y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
 cmt_status cmt_dsse_verify(cmt_arena *mem,
                            const cmt_envelope *envelope,
                            const char *payload_type,
@@ -116,7 +110,7 @@ cmt_status cmt_dsse_verify(cmt_arena *mem,
         st = verdict(&c, err);
     }
     if (st == CMT_OK && out != NULL) {
-        qsort(c.found, c.n_found, sizeof *c.found, by_index);
+        qsort(c.found, c.n_found, sizeof *c.found, cmt_u32_compare);
         *out = (cmt_verified){.keys = c.found, .n = c.n_found};
     }
     cmt_buf_free(&pae);

@@ -2,6 +2,7 @@
 #include "io/file.h"
 
 #include "base/err.h"
+#include "base/sort.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -228,11 +229,6 @@ cmt_status cmt_file_make_folder(const char *path, cmt_err *err)
     return failed == 0 ? CMT_OK : fail(err, path, "make the folder", failed);
 }
 
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 cmt_status cmt_file_list(
     cmt_arena *mem, const char *path, const char ***names, size_t *n, cmt_err *err)
 {
@@ -255,7 +251,7 @@ cmt_status cmt_file_list(
     (void)closedir(folder);
     if (list == NULL || !cmt_arena_ok(mem))
         return cmt_fail(err, CMT_E_NOMEM, "no room to list %s", path);
-    qsort(list, count, sizeof *list, by_name);
+    qsort(list, count, sizeof *list, cmt_text_compare);
     *names = list;
     *n = count;
     return CMT_OK;

@@ -1,4 +1,5 @@
 #include "base/err.h"
+#include "base/sort.h"
 #include "io/polis_parts.h"
 
 #include <stdlib.h>
@@ -130,13 +131,6 @@ static cmt_status read_row(matrix *m, const cmt_csv_record *r, cmt_err *err)
     return CMT_OK;
 }
 
-static int by_number(const void *a, const void *b)
-{
-    const int64_t x = *(const int64_t *)a;
-    const int64_t y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
 /* The distinct labels, ascending; and no participant twice. */
 static cmt_status finish(matrix *m, cmt_err *err)
 {
@@ -144,8 +138,8 @@ static cmt_status finish(matrix *m, cmt_err *err)
     int64_t *numbers = grown(m->mem, m->numbers, m->n, m->n + 1, sizeof *numbers);
     if (labels == NULL || numbers == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room for groups");
-    qsort(labels, m->n, sizeof *labels, by_number);
-    qsort(numbers, m->n, sizeof *numbers, by_number);
+    qsort(labels, m->n, sizeof *labels, cmt_i64_compare);
+    qsort(numbers, m->n, sizeof *numbers, cmt_i64_compare);
     size_t n = 0;
     for (size_t k = 0; k < m->n; k++) {
         if (k != 0 && numbers[k] == numbers[k - 1]) {

@@ -102,13 +102,6 @@ static void find_ways(const cmt_orders *s, const ways *w)
         go_through(w, k);
 }
 
-static int by_column(const void *a, const void *b)
-{
-    const cmt_term *x = a;
-    const cmt_term *y = b;
-    return (x->column > y->column) - (x->column < y->column);
-}
-
 /* A row in the making. */
 typedef struct cutting {
     cmt_term *terms;
@@ -163,7 +156,7 @@ static bool write_cut(
         last = here;
     }
     mpq_set_si(c.numbers[2], -(long)c.n_minus, 1);
-    qsort(c.terms, c.n_terms, sizeof *c.terms, by_column);
+    qsort(c.terms, c.n_terms, sizeof *c.terms, cmt_term_compare);
     *out = (cmt_order_cut){.row = {.name = "circle",
                                    .sense = CMT_SENSE_GE,
                                    .rhs = c.numbers[2],

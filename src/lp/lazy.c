@@ -1,6 +1,7 @@
 #include "lp/lazy.h"
 
 #include "base/err.h"
+#include "base/sort.h"
 #include "lp/orders.h"
 
 #include <stdlib.h>
@@ -160,13 +161,6 @@ static void add_to(const lazy *l,
     }
 }
 
-static int by_number(const void *a, const void *b)
-{
-    const uint32_t x = *(const uint32_t *)a;
-    const uint32_t y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
 /* What the multiplier of a circle says of the rows that it is a sum of. */
 static void spread(const lazy *l, const cmt_term *term, uint32_t *touched, size_t *n)
 {
@@ -189,7 +183,7 @@ static bool map_vector(const lazy *l, uint32_t *touched, cmt_sparse *vector)
     size_t kept = 0;
     for (size_t k = 0; k < vector->n; k++)
         spread(l, &vector->terms[k], touched, &n);
-    qsort(touched, n, sizeof *touched, by_number);
+    qsort(touched, n, sizeof *touched, cmt_u32_compare);
     cmt_term *terms = CMT_NEW_ARRAY(l->mem, cmt_term, n + 1);
     mpq_t *values = cmt_q_array(l->mem, n + 1);
     if (terms == NULL || values == NULL)

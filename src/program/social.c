@@ -28,19 +28,12 @@ static bool sum_add(cmt_arena *mem, sum *to, const cmt_form *form, mpq_srcptr fa
     return true;
 }
 
-static int by_column(const void *left, const void *right)
-{
-    const cmt_term *a = left;
-    const cmt_term *b = right;
-    return (a->column > b->column) - (a->column < b->column);
-}
-
 /* One term a column. */
 static bool sum_merge(cmt_arena *mem, sum *s)
 {
     size_t n = 0;
     if (s->n > 1)
-        qsort(s->terms, s->n, sizeof *s->terms, by_column);
+        qsort(s->terms, s->n, sizeof *s->terms, cmt_term_compare);
     for (size_t t = 0; t < s->n; t++) {
         if (n == 0 || s->terms[n - 1].column != s->terms[t].column) {
             s->terms[n++] = s->terms[t];

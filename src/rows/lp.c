@@ -56,7 +56,7 @@ uint32_t cmt_lp_add_column(cmt_lp_builder *b,
     return (uint32_t)b->n_columns++;
 }
 
-static int by_column(const void *x, const void *y)
+int cmt_term_compare(const void *x, const void *y)
 {
     const cmt_term *a = x;
     const cmt_term *b = y;
@@ -75,7 +75,7 @@ static bool keep_terms(
     }
     if (n != 0)
         memcpy(terms, from, n * sizeof *terms);
-    qsort(terms, n, sizeof *terms, by_column);
+    qsort(terms, n, sizeof *terms, cmt_term_compare);
     size_t out = 0;
     for (size_t k = 0; k < n;) {
         const uint32_t column = terms[k].column;

@@ -15,6 +15,9 @@ typedef struct cmt_term {
     mpq_srcptr value;
 } cmt_term;
 
+/** Compare two terms by column. For qsort. */
+int cmt_term_compare(const void *x, const void *y);
+
 typedef struct cmt_column {
     const char *name; /* unique, ASCII: "chosen(q,a)", "weight(q,v)", … */
     bool integer;

@@ -1,6 +1,7 @@
 #include "rules/result.h"
 
 #include "base/err.h"
+#include "base/sort.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,13 +10,6 @@ void cmt_result_sort(cmt_set *committees, size_t n)
 {
     if (n > 1)
         qsort(committees, n, sizeof *committees, cmt_set_compare);
-}
-
-static int by_number(const void *a, const void *b)
-{
-    const uint32_t x = *(const uint32_t *)a;
-    const uint32_t y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
 }
 
 /* The committee whose sorted places are lexicographically first. */
@@ -37,7 +31,7 @@ static cmt_status first_by_place(cmt_arena *mem,
         const size_t m = committees[c].n;
         for (size_t k = 0; k < m; k++)
             next[k] = place[committees[c].at[k]];
-        qsort(next, m, sizeof *next, by_number);
+        qsort(next, m, sizeof *next, cmt_u32_compare);
         const cmt_set x = {.at = next, .n = m};
         const cmt_set y = {.at = best, .n = committees[*out].n};
         if (c == 0 || cmt_set_compare(&x, &y) < 0) {

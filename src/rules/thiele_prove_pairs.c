@@ -1,4 +1,5 @@
 #include "rules/thiele_prove_pairs.h"
+#include "base/sort.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -131,13 +132,6 @@ static int64_t add_row(cmt_proof *p, cmt_proof_pairs *k, size_t b)
     return weight * start;
 }
 
-static int by_value(const void *x, const void *y)
-{
-    const int64_t a = *(const int64_t *)x;
-    const int64_t b = *(const int64_t *)y;
-    return (a > b) - (a < b);
-}
-
 /* Each member of a committee has `others` beside it: what is common to a member's losses
  * becomes its own. `mean` is the part that goes, so that what remains is as even as can be. */
 static void even_out(const cmt_proof *p, cmt_proof_pairs *k, int64_t others)
@@ -173,7 +167,7 @@ static int64_t least_loss(const cmt_proof *p,
         k->least[n++] =
             k->loss[i > j ? i * p->n + j : j * p->n + i] - k->mean[i] - k->mean[j];
     }
-    qsort(k->least, n, sizeof *k->least, by_value);
+    qsort(k->least, n, sizeof *k->least, cmt_i64_compare);
     for (size_t x = 0; x < others; x++)
         sum += k->least[x];
     return sum >= 0 ? sum / 2 : -((-sum + 1) / 2);
