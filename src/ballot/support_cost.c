@@ -1,4 +1,5 @@
 #include "ballot/support_inner.h"
+#include "base/select.h"
 
 #include <string.h>
 
@@ -63,38 +64,6 @@ static void find_cost(cmt_support_bound *s, size_t i)
     }
 }
 
-static inline bool is_cheaper(const int64_t *cost, uint32_t a, uint32_t b)
-{
-    return cost[a] != cost[b] ? cost[a] < cost[b] : a < b;
-}
-
-void cmt_support_select(const int64_t *cost, uint32_t *order, size_t n, size_t m)
-{
-    ptrdiff_t low = 0;
-    ptrdiff_t high = (ptrdiff_t)n - 1;
-    const ptrdiff_t last = (ptrdiff_t)m - 1;
-    while (m > 0 && low < high) {
-        const uint32_t pivot = order[last];
-        ptrdiff_t i = low;
-        ptrdiff_t j = high;
-        while (i <= j) {
-            while (is_cheaper(cost, order[i], pivot))
-                i++;
-            while (is_cheaper(cost, pivot, order[j]))
-                j--;
-            if (i <= j) {
-                const uint32_t other = order[i];
-                order[i++] = order[j];
-                order[j--] = other;
-            }
-        }
-        if (j < last)
-            low = i;
-        if (last < i)
-            high = j;
-    }
-}
-
 /* Choose the cheapest beside those who sit. @return false where there are too few */
 static bool choose(cmt_support_bound *s, const int8_t *fixed)
 {
@@ -117,7 +86,7 @@ static bool choose(cmt_support_bound *s, const int8_t *fixed)
     }
     if (left > n_open)
         return false;
-    cmt_support_select(s->cost, s->order, n_open, left);
+    cmt_select(s->cost, false, s->order, n_open, left);
     for (size_t k = 0; k < left; k++) {
         s->chosen[s->order[k]] = true;
         s->times[s->order[k]]++;

@@ -1,4 +1,5 @@
 #include "ballot/support_inner.h"
+#include "base/select.h"
 
 #include <string.h>
 
@@ -39,7 +40,7 @@ bool cmt_support_uncovered(cmt_support_bound *s, const int8_t *fixed, int8_t *fo
     }
     if (left == 0 || left > n_open)
         return left > n_open;
-    cmt_support_select(s->gain, s->order, n_open, left);
+    cmt_select(s->gain, false, s->order, n_open, left);
     int64_t last = INT64_MIN;
     for (size_t k = 0; k < left; k++) {
         const int64_t gain = s->gain[s->order[k]];

@@ -7,9 +7,6 @@
 #define CMT_SUPPORT_TOO_DEAR INT64_MAX
 #define CMT_SUPPORT_FRACTION 256
 
-/** Bring the `m` of `order` [n] that cost least to the front; of equal ones the first. */
-void cmt_support_select(const int64_t *cost, uint32_t *order, size_t n, size_t m);
-
 /** Choose the cheapest committee of the node; `value` is how far (1) is from being refuted:
  *  it is where this is positive. False where too few have enough support. */
 bool cmt_support_evaluate(cmt_support_bound *s, const int8_t *fixed);

@@ -1,4 +1,5 @@
 #include "ballot/thiele_world.h"
+#include "base/select.h"
 
 #include <string.h>
 
@@ -41,41 +42,6 @@ static void add_assets(const cmt_thiele_world *w,
     }
 }
 
-/* a goes before b: more assets, then the smaller number. */
-static inline bool is_above(const int64_t *at, uint32_t a, uint32_t b)
-{
-    return at[a] != at[b] ? at[a] > at[b] : a < b;
-}
-
-/* Bring the `m` best to the front (C. A. R. Hoare, CACM 4 (1961) 321, algorithm 65). The
- * order is strict, so the set in front depends on the assets alone. */
-static void select_best(const int64_t *at, uint32_t *order, size_t n, size_t m)
-{
-    ptrdiff_t low = 0;
-    ptrdiff_t high = (ptrdiff_t)n - 1;
-    const ptrdiff_t last = (ptrdiff_t)m - 1;
-    while (m > 0 && low < high) {
-        const uint32_t pivot = order[last];
-        ptrdiff_t i = low;
-        ptrdiff_t j = high;
-        while (i <= j) {
-            while (is_above(at, order[i], pivot))
-                i++;
-            while (is_above(at, pivot, order[j]))
-                j--;
-            if (i <= j) {
-                const uint32_t other = order[i];
-                order[i++] = order[j];
-                order[j--] = other;
-            }
-        }
-        if (j < last)
-            low = i;
-        if (last < i)
-            high = j;
-    }
-}
-
 /* Choose the best free ones beside those fixed in. */
 static int64_t choose(const cmt_thiele_world *w,
                       const cmt_thiele_node *node,
@@ -91,7 +57,7 @@ static int64_t choose(const cmt_thiele_world *w,
         if (node->fixed[c] == 0)
             b->order[n_free++] = c;
     }
-    select_best(b->at, b->order, n_free, m);
+    cmt_select(b->at, true, b->order, n_free, m);
     memcpy(b->members, node->least, w->n_rows * sizeof *b->members);
     for (size_t k = 0; k < m; k++) {
         const uint32_t c = b->order[k];
@@ -187,7 +153,7 @@ size_t cmt_thiele_reduce(const cmt_thiele_world *world,
     }
     if (m == 0 || m >= n_free)
         return 0;
-    select_best(b->asset, b->order, n_free, m);
+    cmt_select(b->asset, true, b->order, n_free, m);
     int64_t last = b->asset[b->order[0]];
     int64_t next = b->asset[b->order[m]];
     for (size_t k = 0; k < n_free; k++) {

@@ -13,6 +13,7 @@ libverifycore_la_SOURCES += %D%/reading.c %D%/reading.h
 libverifycore_la_SOURCES += %D%/redzone.h
 libverifycore_la_SOURCES += %D%/root.c %D%/root.h
 libverifycore_la_SOURCES += %D%/self_test.c %D%/self_test.h
+libverifycore_la_SOURCES += %D%/select.h
 libverifycore_la_SOURCES += %D%/sort.c %D%/sort.h
 libverifycore_la_SOURCES += %D%/status.c
 libverifycore_la_SOURCES += %D%/timestamp.c %D%/timestamp.h
