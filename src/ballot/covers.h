@@ -22,12 +22,4 @@ CMT_MUST cmt_status cmt_covers_find(cmt_arena *mem,
                                     cmt_covers *out,
                                     cmt_err *err);
 
-/** Of committees keep what a tie-break does: with `order` and `lot` the one whose places come
- *  first, else all. */
-CMT_MUST cmt_status cmt_covers_break(cmt_arena *mem,
-                                     const cmt_tie_break *tie_break,
-                                     size_t n_alternatives,
-                                     cmt_covers *covers,
-                                     cmt_err *err);
-
 #endif

@@ -12,15 +12,19 @@ void cmt_result_sort(cmt_set *committees, size_t n)
         qsort(committees, n, sizeof *committees, cmt_set_compare);
 }
 
-/* The committee whose sorted places are lexicographically first. */
-static cmt_status first_by_place(cmt_arena *mem,
-                                 const uint32_t *place,
-                                 const cmt_set *committees,
-                                 size_t n,
-                                 size_t *out,
-                                 cmt_err *err)
+cmt_status cmt_result_pick(cmt_arena *mem,
+                           const cmt_tie_break *tie_break,
+                           size_t n_alternatives,
+                           const cmt_set *committees,
+                           size_t n,
+                           size_t *out,
+                           cmt_err *err)
 {
     size_t size = 1;
+    size_t pick = 0;
+    uint32_t *place = NULL;
+    cmt_status st = CMT_OK;
+    CMT_TRY(cmt_tie_places(mem, tie_break, n_alternatives, &place, err));
     for (size_t c = 0; c < n; c++)
         size = committees[c].n > size ? committees[c].n : size;
     uint32_t *best = CMT_NEW_ARRAY(mem, uint32_t, size);
@@ -33,13 +37,15 @@ static cmt_status first_by_place(cmt_arena *mem,
             next[k] = place[committees[c].at[k]];
         qsort(next, m, sizeof *next, cmt_u32_compare);
         const cmt_set x = {.at = next, .n = m};
-        const cmt_set y = {.at = best, .n = committees[*out].n};
+        const cmt_set y = {.at = best, .n = committees[pick].n};
         if (c == 0 || cmt_set_compare(&x, &y) < 0) {
             memcpy(best, next, m * sizeof *next);
-            *out = c;
+            pick = c;
         }
     }
-    return CMT_OK;
+    *out = pick;
+done:
+    return st;
 }
 
 cmt_status cmt_result_committees(cmt_arena *mem,
@@ -54,9 +60,8 @@ cmt_status cmt_result_committees(cmt_arena *mem,
     cmt_status st = CMT_OK;
     size_t pick = 0;
     if (n > 1 && (tie_break->kind == CMT_TIE_ORDER || tie_break->kind == CMT_TIE_LOT)) {
-        uint32_t *place = NULL;
-        CMT_TRY(cmt_tie_places(mem, tie_break, contest->n_alternatives, &place, err));
-        CMT_TRY(first_by_place(mem, place, committees, n, &pick, err));
+        CMT_TRY(cmt_result_pick(mem, tie_break, contest->n_alternatives, committees, n,
+                                &pick, err));
     }
     out->n = contest->n_alternatives;
     out->committees = committees;

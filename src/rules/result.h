@@ -53,9 +53,20 @@ const mpq_srcptr *cmt_result_pointers(cmt_arena *mem, mpq_t *values, size_t n);
 /** Sort committees canonically (as lists of indices, lexicographically). */
 void cmt_result_sort(cmt_set *committees, size_t n);
 
+/** Which of n >= 1 committees an order or a lot picks: the one whose members, sorted by
+ *  place, come first lexicographically.
+ *  @param tie_break `order` or `lot` */
+CMT_MUST cmt_status cmt_result_pick(cmt_arena *mem,
+                                    const cmt_tie_break *tie_break,
+                                    size_t n_alternatives,
+                                    const cmt_set *committees,
+                                    size_t n,
+                                    size_t *out,
+                                    cmt_err *err);
+
 /** Give an outcome its committees, sorted already: sets `committees`, `tied`, and, unless
  *  the tie-break is none and several stand, `committee`: the first for `parallel`, else
- *  the one whose members, sorted by place, come first lexicographically. */
+ *  that of cmt_result_pick. */
 CMT_MUST cmt_status cmt_result_committees(cmt_arena *mem,
                                           const cmt_contest *contest,
                                           const cmt_tie_break *tie_break,

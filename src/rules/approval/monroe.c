@@ -154,6 +154,7 @@ static cmt_status among_covers(cmt_arena *mem,
 {
     cmt_status st = CMT_OK;
     cmt_covers covers;
+    const cmt_tie_break *tie = task->tie_break;
     size_t n = 0;
     bool *in = CMT_NEW_ARRAY(mem, bool, s->w.n + 1);
     mpq_t *q = cmt_q_array(mem, 2);
@@ -179,7 +180,12 @@ static cmt_status among_covers(cmt_arena *mem,
         goto done;
     covers.n = n;
     mpz_set(s->w.best, s->reach);
-    CMT_TRY(cmt_covers_break(mem, task->tie_break, s->w.n, &covers, err));
+    if (tie->kind == CMT_TIE_ORDER || tie->kind == CMT_TIE_LOT) {
+        size_t pick = 0;
+        CMT_TRY(cmt_result_pick(mem, tie, s->w.n, covers.at, covers.n, &pick, err));
+        covers.at[0] = covers.at[pick];
+        covers.n = 1;
+    }
     *out = (cmt_committees_result){
         .committees = covers.at, .n = covers.n, .optimal = true};
 done:
