@@ -192,10 +192,10 @@ static bool says(void *self, const cmt_value *witness)
 
 /* Quotas: whole weights are voters, divided as evenly as whole numbers can be; others are
  * divided exactly. */
-static void set_quotas(book *k, mpz_srcptr scale)
+static void set_quotas(book *k)
 {
-    const bool whole = k->size == 0 || mpz_cmp_ui(scale, 1) == 0;
-    mpq_set_z(k->unit, scale);
+    const bool whole = k->size == 0 || mpz_cmp_ui(k->scale, 1) == 0;
+    mpq_set_z(k->unit, k->scale);
     mpz_set_ui(k->total, 0);
     for (size_t b = 0; b < k->contest->ballots.n; b++) {
         if (!whole)
@@ -240,9 +240,8 @@ static cmt_status open_book(book *k, cmt_arena *mem, cmt_err *err)
 {
     cmt_status st = CMT_OK;
     const size_t n_rows = k->contest->ballots.n;
-    mpz_ptr scale = cmt_z(mem);
     k->mem = mem;
-    k->scale = scale;
+    k->scale = cmt_z(mem);
     size_t eligible = 0;
     k->n = k->contest->n_alternatives;
     for (size_t i = 0; i < k->n; i++)
@@ -259,15 +258,15 @@ static cmt_status open_book(book *k, cmt_arena *mem, cmt_err *err)
     k->target = cmt_z(mem);
     k->z = cmt_z_array(mem, 3);
     k->q = cmt_q_array(mem, 2);
-    if (scale == NULL || k->unit == NULL || k->total == NULL || k->each == NULL
+    if (k->scale == NULL || k->unit == NULL || k->total == NULL || k->each == NULL
         || k->over == NULL || k->member == NULL || k->wants == NULL || k->gain == NULL
         || k->found == NULL || k->target == NULL || k->z == NULL || k->q == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room to judge representatives");
-    CMT_TRY(cmt_ballot_integer_weights(mem, k->contest, &k->weight, scale, err));
+    CMT_TRY(cmt_ballot_integer_weights(mem, k->contest, &k->weight, k->scale, err));
     CMT_TRY(cmt_assign_init(mem, n_rows, k->size, &k->assign, err));
     k->assign.allows = allows;
     k->assign.self = k;
-    set_quotas(k, scale);
+    set_quotas(k);
 done:
     return st;
 }
