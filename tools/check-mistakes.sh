@@ -29,6 +29,12 @@ look 'unfinished work is named in doc/roadmap.md, not in the code' \
     '\b(TODO|FIXME|XXX|HACK)\b' ':!tools/check-mistakes.sh'
 look 'the project knows no path of a machine' '(/home/|/root/|/work/)[a-z]' \
     ':!tools/check-mistakes.sh'
+for file in $(git grep -lI '^#!/'); do
+    if [ ! -x "$file" ] && head -n 1 "$file" | grep -q '^#!/'; then
+        echo "$file: is a command, and may not be executed" >&2
+        bad=1
+    fi
+done
 for file in $(git ls-files 'src/*.c' 'src/*.h' 'include/*.h'); do
     lines=$(wc -l <"$file")
     if [ "$lines" -gt 400 ]; then

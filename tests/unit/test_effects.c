@@ -1,20 +1,7 @@
 /* What articles and red lines did to a decision: known answers, and decisions made anew. */
-#include "decided.h"
+#include "effects.h"
 
 #define CHOSEN(q, x) "<chosen question=\"" q "\" alternative=\"" x "\"/>"
-
-static const cmt_value *effect(const char *list, size_t k)
-{
-    const cmt_value *effects = cmt_value_get(decision.program, "effects");
-    return cmt_value_at(cmt_value_get(effects, list), k);
-}
-
-static const char *said(const cmt_value *v, const char *key)
-{
-    ck_assert_ptr_nonnull(v);
-    const cmt_value *of = cmt_value_get(v, key);
-    return of == NULL ? "" : text_of(of);
-}
 
 /* The votes say 9/10 and 1/10; a floor of 1/4 takes 3/20 from the many. */
 START_TEST(a_floor_has_its_price)

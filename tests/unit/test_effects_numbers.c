@@ -1,6 +1,6 @@
 /* The ranges of numbers in which a decision stands: known answers, and a twin that decides
  * anew at the ends and next to them. */
-#include "decided.h"
+#include "effects.h"
 
 #define LEVELS                                                             \
     "<question id=\"l\" kind=\"level\"  min=\"0\" max=\"1\"><rule name=\"" \
@@ -11,19 +11,6 @@
 #define ALL                                 \
     CONTEXT CHOICE("p", "plurality", ORDER) \
     WEIGHTS LEVELS
-
-static const cmt_value *effect(const char *list, size_t k)
-{
-    const cmt_value *effects = cmt_value_get(decision.program, "effects");
-    return cmt_value_at(cmt_value_get(effects, list), k);
-}
-
-static const char *said(const cmt_value *v, const char *key)
-{
-    ck_assert_ptr_nonnull(v);
-    const cmt_value *of = cmt_value_get(v, key);
-    return of == NULL ? "" : text_of(of);
-}
 
 static const char *stands_of(size_t article, size_t number)
 {
