@@ -82,23 +82,17 @@ static void compare(const cmt_deciding *d, const cmt_ruling *r, cmt_value *out)
     }
 }
 
-/* Which facts part the rules that differ. A record that is recounted and has none of it,
- * though rules differ, was made before it was told. */
+/* Which facts part the rules that differ. */
 static cmt_status part(const cmt_deciding *d,
-                       cmt_ruling *r,
+                       const cmt_ruling *r,
                        cmt_value *out,
                        cmt_err *err)
 {
-    const cmt_value *recorded = cmt_recorded(d, r, "insight");
     cmt_side_run *runs = CMT_NEW_ARRAY(d->mem, cmt_side_run, r->n_trials + 1);
     cmt_value *sides = NULL;
     size_t n = 0;
     if (runs == NULL)
         return cmt_fail(err, CMT_E_NOMEM, "no room to compare rules");
-    if (d->record != NULL && cmt_value_get(recorded, "sides") == NULL) {
-        r->n_untried += cmt_value_count(cmt_value_get(recorded, "differ")) > 0 ? 1 : 0;
-        return CMT_OK;
-    }
     runs[n++] =
         (cmt_side_run){.rule = r->rule, .contest = &r->contest, .outcome = &r->free};
     for (size_t k = 0; k < r->n_trials; k++) {

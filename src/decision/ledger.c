@@ -86,8 +86,6 @@ cmt_status cmt_group_ledger(cmt_deciding *d, cmt_err *err)
     cmt_status st = CMT_OK;
     book b = {.d = d};
     const size_t room = d->input->n_submissions + 1;
-    if (d->record != NULL && cmt_value_get(d->record, "ledger") == NULL)
-        return CMT_OK; /* a record of a time when there was none */
     b.accounts = CMT_NEW_ARRAY(d->mem, account, room);
     b.q = cmt_q_array(d->mem, 1);
     if (b.accounts == NULL || b.q == NULL || !cmt_index_init(d->mem, room, &b.index))

@@ -21,7 +21,7 @@ typedef struct cmt_deciding {
     const cmt_program_red_line *red_lines; /* [n_red_lines] */
     size_t n_red_lines;
     cmt_program_result program; /* report NULL: it was not run */
-    cmt_value *ledger;          /* NULL: a record to be recounted has none */
+    cmt_value *ledger;          /* who got what over all rulings */
 } cmt_deciding;
 
 /** Collect the answers to a ruling's question in its context, one a counted group; those

@@ -69,17 +69,6 @@ static cmt_value *runs_value(cmt_arena *mem, const cmt_ruling *r)
     return rows;
 }
 
-/* The loss that computes the rule from raw ballots (doc/losses.md); a record to be recounted
- * that does not speak of it was made before it was told. */
-static void set_loss(const cmt_deciding *d, const cmt_ruling *r, cmt_value *v)
-{
-    if (d->record != NULL && cmt_recorded(d, r, "loss") == NULL)
-        return;
-    cmt_value_set(d->mem, v, "loss",
-                  r->rule->loss == NULL ? cmt_value_null(d->mem)
-                                        : cmt_value_string(d->mem, r->rule->loss));
-}
-
 static cmt_value *question_value(const cmt_deciding *d, size_t k)
 {
     cmt_arena *mem = d->mem;
@@ -91,7 +80,9 @@ static cmt_value *question_value(const cmt_deciding *d, size_t k)
     cmt_value_set_string(mem, v, "context", d->input->charter->contexts[r->context].id);
     cmt_value_set_string(mem, v, "kind", cmt_kind_name(q->kind));
     cmt_value_set_string(mem, v, "rule", r->rule->name);
-    set_loss(d, r, v);
+    cmt_value_set(mem, v, "loss",
+                  r->rule->loss == NULL ? cmt_value_null(mem)
+                                        : cmt_value_string(mem, r->rule->loss));
     cmt_value_set_string(mem, v, "status", cmt_standing_name(r->status));
     cmt_value_set_string(mem, v, "action", cmt_standing_action(r->status));
     cmt_value_set_string(mem, v, "reason", r->reason);
@@ -195,8 +186,7 @@ cmt_value *cmt_decision_value(const cmt_deciding *d)
     cmt_value_set(mem, top, "articles", articles);
     cmt_value_set(mem, top, "program", or_null(mem, d->program.report));
     cmt_value_set(mem, top, "questions", questions);
-    if (d->ledger != NULL)
-        cmt_value_set(mem, top, "ledger", d->ledger);
+    cmt_value_set(mem, top, "ledger", d->ledger);
     set_profiles(d, top);
     return top;
 }

@@ -316,6 +316,43 @@ START_TEST(every_altered_field_is_named_by_its_step)
 }
 END_TEST
 
+static cmt_value *without(const cmt_value *object, const char *key)
+{
+    cmt_value *bare = cmt_value_object(mem);
+    for (size_t k = 0; k < object->as.object.n; k++) {
+        const cmt_member *m = &object->as.object.members[k];
+        if (strcmp(m->key, key) != 0)
+            cmt_value_set(mem, bare, m->key, m->value);
+    }
+    ck_assert_uint_eq(bare->as.object.n + 1, object->as.object.n);
+    return bare;
+}
+
+static void refuse_record(cmt_value *record, const char *what)
+{
+    cmt_buf buf = {0};
+    size_t n = 0;
+    ck_ok(cmt_json_write(record, &buf, &ck_err));
+    const char *bytes = world_keep(mem, &buf, &n);
+    const release r = with_file(CMT_AT_DECISION, bytes, n);
+    const cmt_audit audit = audit_of(&r, solver);
+    expect(&audit, CMT_STEP_RECOUNT, what);
+}
+
+START_TEST(what_a_record_must_tell_cannot_be_left_out)
+{
+    cmt_value *record = cmt_value_share(mem, built.decision.record);
+    refuse_record(without(record, "ledger"), "no ledger");
+    cmt_value *questions = cmt_value_array(mem);
+    const cmt_value *all = cmt_value_get(record, "questions");
+    cmt_value_add(mem, questions, without(cmt_value_at(all, 0), "loss"));
+    cmt_value_add(mem, questions, cmt_value_at(all, 1));
+    cmt_value *silent = without(record, "questions");
+    cmt_value_set(mem, silent, "questions", questions);
+    refuse_record(silent, "no loss");
+}
+END_TEST
+
 START_TEST(a_removed_submission_is_named)
 {
     size_t n = 0;
@@ -580,6 +617,7 @@ static Suite *make(void)
     tcase_add_test(t, one_flipped_byte_is_the_digest_step);
     tcase_add_test(t, a_claim_about_other_bytes_is_the_signature_step);
     tcase_add_test(t, every_altered_field_is_named_by_its_step);
+    tcase_add_test(t, what_a_record_must_tell_cannot_be_left_out);
     tcase_add_test(t, a_removed_submission_is_named);
     tcase_add_test(t, a_removed_leaf_is_missed);
     tcase_add_test(t, a_false_certificate_fails_and_a_missing_one_too_without_a_solver);

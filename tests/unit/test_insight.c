@@ -204,6 +204,32 @@ START_TEST(a_disagreement_of_rules_is_explained)
 }
 END_TEST
 
+/* A record that leaves out what parts the rules is recounted with it. */
+START_TEST(what_parts_the_rules_cannot_be_left_out)
+{
+    begin(ASK("kind=\"choice\"", ABC, "borda"));
+    answer("g-one", ANSWER(RANK3(3, "a", "b", "c")));
+    answer("g-two", ANSWER(RANK3(2, "b", "c", "a")));
+    const cmt_value *sides = cmt_value_get(insight(), "sides");
+    const cmt_decision made = decision;
+    ck_assert_uint_gt(cmt_value_count(sides), 0);
+    cmt_value *question = cmt_value_at(cmt_value_get(made.record, "questions"), 0);
+    cmt_value *bare = cmt_value_object(mem);
+    const cmt_value *full = cmt_value_get(question, "insight");
+    for (size_t k = 0; k < full->as.object.n; k++) {
+        const cmt_member *m = &full->as.object.members[k];
+        if (strcmp(m->key, "sides") != 0)
+            cmt_value_set(mem, bare, m->key, m->value);
+    }
+    cmt_value_set(mem, question, "insight", bare);
+    ck_ok(cmt_decide(mem, &round_now.input, NULL, made.record, NULL,
+                     round_now.input.closed, &decision, NULL));
+    ck_assert(
+        cmt_value_equal(cmt_value_get(decision.rulings[0].insight, "sides"), sides));
+    ck_assert(!cmt_value_equal(decision.record, made.record));
+}
+END_TEST
+
 #define ONE(n, x) \
     "<ballot count=\"" #n "\"><approve><alt ref=\"" x "\"/></approve></ballot>"
 
@@ -377,6 +403,7 @@ static Suite *make_suite(void)
     tcase_add_test(tc, a_smallest_set_of_groups_is_found);
     tcase_add_test(tc, unanimous_groups_cannot_change_a_thing);
     tcase_add_test(tc, a_disagreement_of_rules_is_explained);
+    tcase_add_test(tc, what_parts_the_rules_cannot_be_left_out);
     tcase_add_test(tc, a_third_left_out_of_three_seats_is_told);
     tcase_add_test(tc, what_the_articles_forbid_is_no_complaint);
     tcase_add_test(tc, a_recount_audits_what_the_record_names);
