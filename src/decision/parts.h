@@ -47,6 +47,9 @@ bool cmt_is_refusal(cmt_status st);
 /** decision.json. */
 cmt_value *cmt_decision_value(const cmt_deciding *d);
 
+/** A group's voice: `{ballots, group, voice}`. */
+cmt_value *cmt_voice_value(cmt_arena *mem, const cmt_voice *voice);
+
 /** Run every other fitting rule beside the ruling's own. */
 CMT_MUST cmt_status cmt_trials_run(const cmt_deciding *d,
                                    cmt_ruling *ruling,

@@ -86,13 +86,8 @@ static cmt_value *alternatives_value(cmt_arena *mem, const cmt_question *q)
 static cmt_value *voices_value(cmt_arena *mem, const cmt_contest *c)
 {
     cmt_value *list = cmt_value_array(mem);
-    for (size_t g = 0; g < c->n_voices; g++) {
-        cmt_value *v = cmt_value_object(mem);
-        cmt_value_set_string(mem, v, "group", c->voices[g].group);
-        cmt_value_set_int(mem, v, "ballots", c->voices[g].ballots);
-        cmt_value_set(mem, v, "voice", cmt_value_q(mem, c->voices[g].voice));
-        cmt_value_add(mem, list, v);
-    }
+    for (size_t g = 0; g < c->n_voices; g++)
+        cmt_value_add(mem, list, cmt_voice_value(mem, &c->voices[g]));
     return list;
 }
 

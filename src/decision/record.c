@@ -12,14 +12,20 @@ static cmt_value *or_null(cmt_arena *mem, const cmt_value *v)
     return v != NULL ? cmt_value_share(mem, v) : cmt_value_null(mem);
 }
 
+cmt_value *cmt_voice_value(cmt_arena *mem, const cmt_voice *voice)
+{
+    cmt_value *v = cmt_value_object(mem);
+    cmt_value_set_string(mem, v, "group", voice->group);
+    cmt_value_set_int(mem, v, "ballots", voice->ballots);
+    cmt_value_set(mem, v, "voice", cmt_value_q(mem, voice->voice));
+    return v;
+}
+
 static cmt_value *voices_value(cmt_arena *mem, const cmt_contest *c)
 {
     cmt_value *rows = cmt_value_array(mem);
     for (size_t g = 0; g < c->n_voices; g++) {
-        cmt_value *row = cmt_value_object(mem);
-        cmt_value_set_string(mem, row, "group", c->voices[g].group);
-        cmt_value_set_int(mem, row, "ballots", c->voices[g].ballots);
-        cmt_value_set(mem, row, "voice", cmt_value_q(mem, c->voices[g].voice));
+        cmt_value *row = cmt_voice_value(mem, &c->voices[g]);
         cmt_value_set(mem, row, "multiplier",
                       cmt_value_q(mem, c->voices[g].multiplier));
         cmt_value_add(mem, rows, row);

@@ -40,3 +40,20 @@ cmt_status cmt_scores_approval(cmt_arena *mem,
 done:
     return st;
 }
+
+cmt_status cmt_scores_settle(cmt_arena *mem,
+                             const cmt_contest *contest,
+                             const cmt_tie_break *tie_break,
+                             mpq_t *scores,
+                             cmt_outcome *out,
+                             cmt_err *err)
+{
+    cmt_status st = CMT_OK;
+    cmt_outcome o = {0};
+    CMT_TRY(cmt_result_rank_scores(mem, contest, scores, &o, err));
+    if (contest->kind == CMT_KIND_COMMITTEE)
+        CMT_TRY(cmt_result_top(mem, contest, tie_break, contest->seats, &o, err));
+    *out = o;
+done:
+    return st;
+}

@@ -30,24 +30,36 @@ done:
     return st;
 }
 
-static cmt_status restore_objects(
-    cmt_store *store, cmt_arena *mem, cmt_published *published, size_t *n, cmt_err *err)
+/* Read each object, which its digest names; those that are there are put into a store. */
+static cmt_status read_objects(const cmt_objects *objects,
+                               cmt_arena *mem,
+                               const cmt_hash32 *list,
+                               size_t n,
+                               cmt_store *into,
+                               cmt_err *err)
 {
-    const cmt_objects objects = cmt_published_objects(published);
-    cmt_hash32 *list = NULL;
-    cmt_status st = cmt_published_object_list(mem, published->dir, &list, n, err);
-    for (size_t k = 0; st == CMT_OK && k < *n; k++) {
+    cmt_status st = CMT_OK;
+    for (size_t k = 0; st == CMT_OK && k < n; k++) {
         const cmt_arena_mark mark = cmt_arena_get_mark(mem);
         char digest[CMT_DIGEST_TEXT];
         const char *bytes = NULL;
         size_t len = 0;
         cmt_digest_text(&list[k], digest);
-        st = cmt_objects_get(&objects, mem, "object", digest, &bytes, &len, err);
-        if (st == CMT_OK)
-            st = cmt_store_put(store, bytes, len, NULL, err);
+        st = cmt_objects_get(objects, mem, "object", digest, &bytes, &len, err);
+        if (st == CMT_OK && into != NULL)
+            st = cmt_store_put(into, bytes, len, NULL, err);
         cmt_arena_reset(mem, mark);
     }
     return st;
+}
+
+static cmt_status restore_objects(
+    cmt_store *store, cmt_arena *mem, cmt_published *published, size_t *n, cmt_err *err)
+{
+    const cmt_objects objects = cmt_published_objects(published);
+    cmt_hash32 *list = NULL;
+    const cmt_status st = cmt_published_object_list(mem, published->dir, &list, n, err);
+    return st != CMT_OK ? st : read_objects(&objects, mem, list, *n, store, err);
 }
 
 /* The first document that is not there, in a sentence in mem, or NULL. */
@@ -119,17 +131,8 @@ static cmt_status check_objects(cmt_store *store,
 {
     const cmt_objects objects = cmt_store_objects(store);
     cmt_hash32 *list = NULL;
-    cmt_status st = cmt_store_object_list(store, mem, &list, n, err);
-    for (size_t k = 0; st == CMT_OK && k < *n; k++) {
-        const cmt_arena_mark mark = cmt_arena_get_mark(mem);
-        char digest[CMT_DIGEST_TEXT];
-        const char *bytes = NULL;
-        size_t len = 0;
-        cmt_digest_text(&list[k], digest);
-        st = cmt_objects_get(&objects, mem, "object", digest, &bytes, &len, err);
-        cmt_arena_reset(mem, mark);
-    }
-    return st;
+    const cmt_status st = cmt_store_object_list(store, mem, &list, n, err);
+    return st != CMT_OK ? st : read_objects(&objects, mem, list, *n, NULL, err);
 }
 
 /* Nodes as stored against nodes as the records make them. */

@@ -4,6 +4,7 @@
 #include "base/root.h"
 #include "rules/groups.h"
 #include "rules/result.h"
+#include "rules/scores.h"
 
 #define DECIMALS 6
 
@@ -56,11 +57,7 @@ static cmt_status run(cmt_arena *mem,
     cmt_outcome o = {0};
     CMT_TRY(cmt_result_expect(contest, CMT_FORM_APPROVE, err));
     CMT_TRY(products(mem, contest, &product, err));
-    CMT_TRY(cmt_result_rank_scores(mem, contest, product, &o, err));
-    if (contest->kind == CMT_KIND_COMMITTEE) {
-        CMT_TRY(
-            cmt_result_top(mem, contest, &args->tie_break, contest->seats, &o, err));
-    }
+    CMT_TRY(cmt_scores_settle(mem, contest, &args->tie_break, product, &o, err));
     if (cmt_rule_option_is(&cmt_rule_deliberation_gac, args, "form", "geometric")) {
         o.witness = cmt_value_object(mem);
         cmt_value_set(mem, o.witness, "geometric_means", means(mem, contest, product));

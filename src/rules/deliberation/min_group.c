@@ -3,6 +3,7 @@
 #include "base/err.h"
 #include "rules/groups.h"
 #include "rules/result.h"
+#include "rules/scores.h"
 
 /* The least share of agreement of any group among its members who saw the alternative; a
  * group that never saw it agrees with share 0. Without groups: 0. */
@@ -39,15 +40,9 @@ static cmt_status run(cmt_arena *mem,
 {
     cmt_status st = CMT_OK;
     mpq_t *least = NULL;
-    cmt_outcome o = {0};
     CMT_TRY(cmt_result_expect(contest, CMT_FORM_APPROVE, err));
     CMT_TRY(least_shares(mem, contest, &least, err));
-    CMT_TRY(cmt_result_rank_scores(mem, contest, least, &o, err));
-    if (contest->kind == CMT_KIND_COMMITTEE) {
-        CMT_TRY(
-            cmt_result_top(mem, contest, &args->tie_break, contest->seats, &o, err));
-    }
-    *out = o;
+    CMT_TRY(cmt_scores_settle(mem, contest, &args->tie_break, least, out, err));
 done:
     return st;
 }

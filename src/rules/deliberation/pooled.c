@@ -3,6 +3,7 @@
 #include "base/err.h"
 #include "rules/groups.h"
 #include "rules/result.h"
+#include "rules/scores.h"
 
 /* Members of all groups who agree, by those who saw it; 0 where nobody did. */
 static cmt_status shares(cmt_arena *mem,
@@ -37,15 +38,9 @@ static cmt_status run(cmt_arena *mem,
 {
     cmt_status st = CMT_OK;
     mpq_t *share = NULL;
-    cmt_outcome o = {0};
     CMT_TRY(cmt_result_expect(contest, CMT_FORM_APPROVE, err));
     CMT_TRY(shares(mem, contest, &share, err));
-    CMT_TRY(cmt_result_rank_scores(mem, contest, share, &o, err));
-    if (contest->kind == CMT_KIND_COMMITTEE) {
-        CMT_TRY(
-            cmt_result_top(mem, contest, &args->tie_break, contest->seats, &o, err));
-    }
-    *out = o;
+    CMT_TRY(cmt_scores_settle(mem, contest, &args->tie_break, share, out, err));
 done:
     return st;
 }
