@@ -69,6 +69,7 @@ UNIT_TESTS += %D%/unit/test_ties
 UNIT_TESTS += %D%/unit/test_rules_twin
 UNIT_TESTS += %D%/unit/test_rules_vectors
 UNIT_TESTS += %D%/unit/test_rules_completions
+UNIT_TESTS += %D%/unit/test_rules_undominated
 UNIT_TESTS += %D%/unit/test_rules_trimmed
 UNIT_TESTS += %D%/unit/test_rules_ranked
 UNIT_TESTS += %D%/unit/test_rules_pairwise

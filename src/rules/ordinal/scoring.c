@@ -44,6 +44,22 @@ static cmt_status vetoes(cmt_arena *mem,
     return cmt_positional_sums(mem, contest, (const mpq_t *)vector, m, group, out, err);
 }
 
+/* The first place is worth 1, the last one -1. */
+static cmt_status both_ends(cmt_arena *mem,
+                            const cmt_contest *contest,
+                            uint32_t group,
+                            mpq_t *out,
+                            cmt_err *err)
+{
+    const size_t m = count_eligible(contest);
+    mpq_t *vector = cmt_q_array(mem, m + 1);
+    if (vector == NULL)
+        return cmt_fail(err, CMT_E_NOMEM, "no room for %zu values", m);
+    mpq_set_si(vector[m > 0 ? m - 1 : 0], -1, 1);
+    mpq_set_si(vector[0], 1, 1);
+    return cmt_positional_sums(mem, contest, (const mpq_t *)vector, m, group, out, err);
+}
+
 static cmt_status by_option(cmt_arena *mem,
                             const cmt_contest *contest,
                             const cmt_rule_args *args,
@@ -82,6 +98,18 @@ static cmt_status welfare_dowdall(cmt_arena *mem,
     (void)args;
     const cmt_status st = cmt_result_expect(contest, CMT_FORM_RANK, err);
     return st != CMT_OK ? st : harmonic(mem, contest, group, out, err);
+}
+
+static cmt_status welfare_positive_negative(cmt_arena *mem,
+                                            const cmt_contest *contest,
+                                            const cmt_rule_args *args,
+                                            uint32_t group,
+                                            mpq_t *out,
+                                            cmt_err *err)
+{
+    (void)args;
+    const cmt_status st = cmt_result_expect(contest, CMT_FORM_RANK, err);
+    return st != CMT_OK ? st : both_ends(mem, contest, group, out, err);
 }
 
 static cmt_status welfare_scoring(cmt_arena *mem,
@@ -138,6 +166,15 @@ static cmt_status run_dowdall(cmt_arena *mem,
                               cmt_err *err)
 {
     return rank_by(mem, contest, args, welfare_dowdall, NULL, out, err);
+}
+
+static cmt_status run_positive_negative(cmt_arena *mem,
+                                        const cmt_contest *contest,
+                                        const cmt_rule_args *args,
+                                        cmt_outcome *out,
+                                        cmt_err *err)
+{
+    return rank_by(mem, contest, args, welfare_positive_negative, NULL, out, err);
 }
 
 static cmt_status run_scoring(cmt_arena *mem,
@@ -210,6 +247,39 @@ const cmt_rule cmt_rule_ordinal_dowdall = {
     .run = run_dowdall,
     .check = cmt_ordinal_dowdall_check,
     .welfare = welfare_dowdall,
+};
+
+static const cmt_rule_axiom positive_negative_axioms[] = {
+    {"monotonicity", true, MONOTONE},
+    {"participation", true, PARTICIPATION},
+    {"consistency", true, CONSISTENCY},
+    {"majority winner", false,
+     "immediate: a favourite of most may be last for the rest"},
+    {0},
+};
+
+const cmt_rule cmt_rule_ordinal_positive_negative = {
+    .name = "positive-negative",
+    .kind = CMT_RULE_ORDINAL,
+    .version = 1,
+    .question_kinds = 1U << CMT_KIND_CHOICE | 1U << CMT_KIND_RANKING,
+    .reads = CMT_READS_RANKS,
+    .yields = CMT_YIELDS_WINNERS | CMT_YIELDS_RANKING,
+    .title = "Positive-negative voting",
+    .definition =
+        "A ballot gives its first place a point and takes one from its last; a "
+        "tier shares the points of the places that it fills. The most points "
+        "win.",
+    .source =
+        "Garcia-Lapresta, Marley and Martinez-Panero, Social Choice and Welfare 34 "
+        "(2010) 487-496",
+    .cost = "O(ballots * n)",
+    .loss = NULL,
+    .options = NULL,
+    .axioms = positive_negative_axioms,
+    .run = run_positive_negative,
+    .check = cmt_ordinal_positive_negative_check,
+    .welfare = welfare_positive_negative,
 };
 
 static const cmt_rule_option scoring_options[] = {

@@ -23,6 +23,12 @@ static void value_veto(const void *context, size_t place, size_t m, mpq_ptr out)
     mpq_set_si(out, place + 1 == m ? -1 : 0, 1);
 }
 
+static void value_both_ends(const void *context, size_t place, size_t m, mpq_ptr out)
+{
+    (void)context;
+    mpq_set_si(out, place == 0 ? 1 : (place + 1 == m ? -1 : 0), 1);
+}
+
 static void value_given(const void *context, size_t place, size_t m, mpq_ptr out)
 {
     const values *v = context;
@@ -79,6 +85,16 @@ cmt_status cmt_ordinal_dowdall_check(cmt_arena *mem,
 {
     (void)args;
     return judge(mem, contest, value_harmonic, NULL, NULL, claim, err);
+}
+
+cmt_status cmt_ordinal_positive_negative_check(cmt_arena *mem,
+                                               const cmt_contest *contest,
+                                               const cmt_rule_args *args,
+                                               const cmt_outcome *claim,
+                                               cmt_err *err)
+{
+    (void)args;
+    return judge(mem, contest, value_both_ends, NULL, NULL, claim, err);
 }
 
 cmt_status cmt_ordinal_scoring_check(cmt_arena *mem,
