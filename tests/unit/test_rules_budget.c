@@ -186,6 +186,54 @@ static void twin_phragmen(/* NOLINT(misc-no-recursion) */
     }
 }
 
+/* The largest cost over the weight of supporters of any part of a set; false where nobody
+ * supports a part. */
+static bool load_of(const cmt_contest *c, unsigned set, mpq_ptr out)
+{
+    mpq_t *q = cmt_q_array(mem, 3);
+    mpq_set_ui(out, 0, 1);
+    for (unsigned part = set; part > 0; part = (part - 1) & set) {
+        mpq_set_ui(q[0], 0, 1);
+        mpq_set_ui(q[1], 0, 1);
+        for (size_t i = 0; i < c->n_alternatives; i++) {
+            if ((part >> i & 1U) != 0)
+                mpq_add(q[0], q[0], c->costs[i]);
+        }
+        satisfaction(c, part, "unit", q[1]); /* the weight that approves some of it */
+        if (mpq_sgn(q[1]) == 0)
+            return false;
+        mpq_div(q[2], q[0], q[1]);
+        if (mpq_cmp(q[2], out) > 0)
+            mpq_set(out, q[2]);
+    }
+    return true;
+}
+
+/* Every way maximin support can go on from a set. */
+static void twin_loads(/* NOLINT(misc-no-recursion) */
+                       const cmt_contest *c,
+                       unsigned set,
+                       found *f)
+{
+    const size_t n = c->n_alternatives;
+    mpq_t *value = cmt_q_array(mem, n);
+    bool open[8] = {false};
+    bool any = false;
+    for (size_t i = 0; i < n; i++) {
+        open[i] = c->eligible[i] && (set >> i & 1U) == 0 && fits(c, set | 1U << i)
+                  && load_of(c, set | 1U << i, value[i]);
+        any = any || open[i];
+    }
+    f->is[set] = f->is[set] || !any;
+    for (size_t i = 0; i < n; i++) {
+        bool best = open[i];
+        for (size_t j = 0; j < n && best; j++)
+            best = !open[j] || mpq_cmp(value[i], value[j]) <= 0;
+        if (best)
+            twin_loads(c, set | 1U << i, f);
+    }
+}
+
 static void compare(const cmt_contest *c,
                     const cmt_outcome *o,
                     const found *f,
@@ -245,6 +293,22 @@ START_TEST(phragmen_goes_every_way)
         const cmt_outcome o = run("phragmen-pb", c, &args);
         twin_phragmen(c, 0, cmt_q_array(mem, c->ballots.n + 1), &f);
         compare(c, &o, &f, "phragmen-pb", first_seed + 1000 + s);
+        cmt_arena_free(mem);
+    }
+}
+END_TEST
+
+START_TEST(maximin_support_goes_every_way)
+{
+    const cmt_rule_args args = {.tie_break.kind = CMT_TIE_PARALLEL};
+    for (uint64_t s = 0; s < 300; s++) {
+        uint64_t seed = first_seed + 9000 + s;
+        found f = {0};
+        mem = cmt_arena_new(0);
+        const cmt_contest *c = contest_of(&seed, CMT_FORM_APPROVE);
+        const cmt_outcome o = run("maximin-support-pb", c, &args);
+        twin_loads(c, 0, &f);
+        compare(c, &o, &f, "maximin-support-pb", first_seed + 9000 + s);
         cmt_arena_free(mem);
     }
 }
@@ -437,7 +501,7 @@ END_TEST
 START_TEST(orders_and_lots_pick_one) /* loop: rules */
 {
     static const char *const names[] = {"greedy", "phragmen-pb", "mes-pb",
-                                        "max-welfare"};
+                                        "max-welfare", "maximin-support-pb"};
     for (uint64_t s = 0; s < 100; s++) {
         uint64_t seed = first_seed + 2000 + s;
         const cmt_rule_args all = {0};
@@ -469,7 +533,7 @@ END_TEST
 START_TEST(what_cannot_be_is_refused) /* loop: rules */
 {
     static const char *const names[] = {"greedy", "phragmen-pb", "mes-pb",
-                                        "max-welfare"};
+                                        "max-welfare", "maximin-support-pb"};
     const cmt_rule *rule = cmt_rule_find(CMT_RULE_BUDGET, names[_i]);
     const cmt_rule_args args = {0};
     cmt_outcome o = {0};
@@ -494,13 +558,14 @@ static Suite *make(void)
     printf("seed %llu\n", (unsigned long long)first_seed);
     tcase_add_test(tc, greedy_goes_every_way);
     tcase_add_test(tc, phragmen_goes_every_way);
+    tcase_add_test(tc, maximin_support_goes_every_way);
     tcase_add_test(tc, no_set_within_the_budget_has_more_welfare);
     tcase_add_test(tc, a_search_that_is_cut_says_so);
     tcase_add_test(tc, every_completion_is_what_its_check_says);
     tcase_add_test(tc, the_filter_is_right_where_it_is_sure);
     tcase_add_test(tc, fast_runs_in_a_row_agree_with_exact_ones);
-    tcase_add_loop_test(tc, orders_and_lots_pick_one, 0, 4);
-    tcase_add_loop_test(tc, what_cannot_be_is_refused, 0, 4);
+    tcase_add_loop_test(tc, orders_and_lots_pick_one, 0, 5);
+    tcase_add_loop_test(tc, what_cannot_be_is_refused, 0, 5);
     suite_add_tcase(s, tc);
     return s;
 }
