@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/redzone.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -16,6 +17,14 @@
         (void)ck_err;                                                            \
         ck_assert_msg(ck_st == CMT_OK, "%s: %s", #call, cmt_status_name(ck_st)); \
     } while (0)
+
+/** How many random worlds a test draws: `n`, a third of them where the address sanitizer
+ *  watches, which takes ten times as long and looks for other faults than wrong answers. */
+#ifdef CMT_HAS_REDZONE
+#define RANDOM_WORLDS(n) (((n) + 2) / 3)
+#else
+#define RANDOM_WORLDS(n) (n)
+#endif
 
 /** Define main for the suite that `make` builds. */
 #define CMT_TEST_MAIN(make)                               \

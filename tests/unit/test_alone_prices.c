@@ -344,7 +344,8 @@ static Suite *make_suite(void)
     TCase *tc = tcase_create("alone_prices");
     tcase_add_checked_fixture(tc, set_up, tear_down);
     tcase_set_timeout(tc, 120);
-    tcase_add_loop_test(tc, prices_are_what_comes_of_moving_the_number, 0, 20);
+    tcase_add_loop_test(tc, prices_are_what_comes_of_moving_the_number, 0,
+                        RANDOM_WORLDS(20));
     tcase_add_test(tc, what_is_shared_moves_by_halves);
     tcase_add_test(tc, what_is_tight_at_some_optimal_points_only_has_no_price);
     tcase_add_test(tc, numbers_at_the_end_of_a_range_have_prices);

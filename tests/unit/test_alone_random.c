@@ -345,7 +345,8 @@ static Suite *make_suite(void)
     TCase *tc = tcase_create("alone random");
     tcase_add_checked_fixture(tc, set_up, tear_down);
     tcase_set_timeout(tc, 300);
-    tcase_add_loop_test(tc, random_documents_agree_with_trying_all_points, 0, 40);
+    tcase_add_loop_test(tc, random_documents_agree_with_trying_all_points, 0,
+                        RANDOM_WORLDS(40));
     suite_add_tcase(suite, tc);
     return suite;
 }

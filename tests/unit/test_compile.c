@@ -454,8 +454,10 @@ static Suite *suite(void)
     TCase *t = tcase_create("compile");
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_set_timeout(t, 60);
-    tcase_add_loop_test(t, rows_hold_exactly_where_the_expression_holds, 0, 60);
-    tcase_add_loop_test(t, violation_rows_allow_exactly_the_violation, 0, 40);
+    tcase_add_loop_test(t, rows_hold_exactly_where_the_expression_holds, 0,
+                        RANDOM_WORLDS(60));
+    tcase_add_loop_test(t, violation_rows_allow_exactly_the_violation, 0,
+                        RANDOM_WORLDS(40));
     tcase_add_test(t, scaling_an_article_leaves_its_violation_alone);
     tcase_add_test(t, rows_remember_article_text_and_line);
     tcase_add_test(t, strict_inequalities_over_continuous_variables_are_refused);

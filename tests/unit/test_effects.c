@@ -304,7 +304,7 @@ static Suite *make_suite(void)
     tcase_add_test(tc, a_red_line_stands_up_to_its_number);
     tcase_add_test(tc, what_is_breached_is_breached_over_a_range);
     tcase_add_test(tc, where_the_votes_obey_nothing_is_asked);
-    tcase_add_loop_test(tc, effects_are_what_is_decided_then, 0, 30);
+    tcase_add_loop_test(tc, effects_are_what_is_decided_then, 0, RANDOM_WORLDS(30));
     tcase_add_loop_test(tc, each_allocation_may_fail, 0, 30);
     suite_add_tcase(suite, tc);
     return suite;

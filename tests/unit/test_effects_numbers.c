@@ -488,7 +488,8 @@ static Suite *make_suite(void)
     tcase_add_test(tc, a_number_under_logic_has_its_range);
     tcase_add_test(tc, a_count_of_conditions_has_its_range);
     tcase_add_test(tc, where_another_choice_takes_over_is_exact);
-    tcase_add_loop_test(tc, ranges_end_where_it_is_decided_otherwise, 0, 20);
+    tcase_add_loop_test(tc, ranges_end_where_it_is_decided_otherwise, 0,
+                        RANDOM_WORLDS(20));
     tcase_add_loop_test(tc, each_allocation_may_fail, 0, 20);
     suite_add_tcase(suite, tc);
     return suite;

@@ -339,8 +339,9 @@ static Suite *suite(void)
     TCase *t = tcase_create("program_random");
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_set_timeout(t, 120);
-    tcase_add_loop_test(t, programs_agree_with_every_joint_outcome_seen, 0, 60);
-    tcase_add_loop_test(t, continuous_programs_have_one_answer, 0, 30);
+    tcase_add_loop_test(t, programs_agree_with_every_joint_outcome_seen, 0,
+                        RANDOM_WORLDS(60));
+    tcase_add_loop_test(t, continuous_programs_have_one_answer, 0, RANDOM_WORLDS(30));
     tcase_add_loop_test(t, each_allocation_may_fail, 0, 40);
     suite_add_tcase(s, t);
     return s;

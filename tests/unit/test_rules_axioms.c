@@ -309,7 +309,7 @@ START_TEST(names_and_order_of_ballots_do_not_matter) /* loop: rules */
 {
     const cmt_rule *rule = cmt_rules(NULL)[_i];
     const cmt_rule_args args = {0};
-    for (uint64_t s = 0; s < 60; s++) {
+    for (uint64_t s = 0; s < RANDOM_WORLDS(60); s++) {
         uint64_t seed = first_seed + 1000 + s;
         size_t to[16];
         size_t self[16];
@@ -363,7 +363,7 @@ START_TEST(many_times_the_same_ballots_change_nothing) /* loop: rules */
         return; /* it rounds to whole votes */
     const bool shares = scores_do_not_scale(rule) || rule->kind == CMT_RULE_APPROVAL
                         || rule->kind == CMT_RULE_DELIBERATION;
-    for (uint64_t s = 0; s < 60; s++) {
+    for (uint64_t s = 0; s < RANDOM_WORLDS(60); s++) {
         uint64_t seed = first_seed + 2000 + s;
         size_t self[16];
         mem = cmt_arena_new(0);
