@@ -307,6 +307,70 @@ START_TEST(points_for_both_ends_are_firsts_less_vetoes)
 }
 END_TEST
 
+/* What a ballot gives i in a round: the mean worth of the places that it shares. */
+static void place_worth(
+    const twin *t, size_t b, size_t i, size_t round, bool weighted, mpq_ptr out)
+{
+    const bool unranked_last = t->c->unranked != CMT_UNRANKED_NO_OPINION;
+    const unsigned own = cmt_ballots_mark(t->c, b, i);
+    long above = 0;
+    long level = 0;
+    long m = 0;
+    long value = 0;
+    for (size_t j = 0; j < t->n; j++) {
+        const unsigned other = cmt_ballots_mark(t->c, b, j);
+        if (!in(t->all, j))
+            continue;
+        m++;
+        level += other == own ? 1 : 0;
+        above += other != 0 && (own == 0 || other < own) ? 1 : 0;
+    }
+    for (long p = above; p < above + level && p < (long)round; p++)
+        value += weighted && m > 1 ? m - 1 - p : 1; /* of m - 1, or of 1 */
+    const long steps = weighted && m > 1 ? m - 1 : 1;
+    mpq_set_si(out, own == 0 && !unranked_last ? 0 : value,
+               (unsigned long)(level * steps));
+    mpq_canonicalize(out);
+}
+
+/* Round by round from the first, without halving. */
+static void rounds_body(cmt_arena *mem, const cmt_contest *c, uint64_t seed)
+{
+    const twin t = twin_new(mem, c, seed);
+    mpq_t *q = cmt_q_array(mem, 2);
+    bool *won = CMT_NEW_ARRAY(mem, bool, t.n);
+    for (int weighted = 0; weighted < 2; weighted++) {
+        mpq_t *score = cmt_q_array(mem, t.n);
+        unsigned enough = 0;
+        for (size_t round = 1; round <= t.n && enough == 0; round++) {
+            for (size_t i = 0; i < t.n; i++) {
+                mpq_set_ui(score[i], 0, 1);
+                for (size_t b = 0; b < c->ballots.n && in(t.all, i); b++) {
+                    place_worth(&t, b, i, round, weighted != 0, q[0]);
+                    cmt_ballot_weight(c, b, q[1]);
+                    mpq_mul(q[0], q[0], q[1]);
+                    mpq_add(score[i], score[i], q[0]);
+                }
+                mpq_add(q[0], score[i], score[i]);
+                if (in(t.all, i) && mpq_cmp(q[0], c->total) > -weighted)
+                    enough |= 1U << i;
+            }
+        }
+        const char *name = weighted != 0 ? "weighted-bucklin" : "simplified-bucklin";
+        const cmt_outcome o = twin_run(mem, c, name, &(cmt_rule_args){0}, seed);
+        twin_best(c, score, won);
+        for (size_t i = 0; i < t.n && weighted == 0 && enough != 0; i++)
+            won[i] = in(enough, i);
+        twin_winners(c, &o, won, name, seed);
+    }
+}
+
+START_TEST(bucklin_of_both_kinds_equals_its_twin)
+{
+    twin_each(shape, first_seed + 60000, 1000, rounds_body);
+}
+END_TEST
+
 static Suite *make(void)
 {
     Suite *s = suite_create("rules_undominated");
@@ -319,6 +383,7 @@ static Suite *make(void)
     tcase_add_test(tc, a_share_below_a_half_is_refused);
     tcase_add_test(tc, proportional_borda_shares_its_points);
     tcase_add_test(tc, points_for_both_ends_are_firsts_less_vetoes);
+    tcase_add_test(tc, bucklin_of_both_kinds_equals_its_twin);
     suite_add_tcase(s, tc);
     return s;
 }
