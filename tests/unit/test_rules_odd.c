@@ -50,7 +50,9 @@ static const char *winners_of(const cmt_contest *c, const cmt_outcome *o)
 /* Rules that look for the worst, or elect nobody where nobody is best. */
 static bool may_elect_nobody(const char *name)
 {
-    return strcmp(name, "condorcet") == 0 || strcmp(name, "condorcet-loser") == 0;
+    return strcmp(name, "condorcet") == 0 || strcmp(name, "condorcet-loser") == 0
+           || strcmp(name, "weak-condorcet") == 0
+           || strcmp(name, "absolute-majority") == 0;
 }
 
 static void answers_sensibly(const cmt_rule *rule, size_t k, cmt_unranked unranked)
