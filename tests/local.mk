@@ -4,6 +4,7 @@ UNIT_TESTS = \
 UNIT_TESTS += %D%/unit/test_version
 UNIT_TESTS += %D%/unit/test_lp
 UNIT_TESTS += %D%/unit/test_words
+UNIT_TESTS += %D%/unit/test_tighten
 UNIT_TESTS += %D%/unit/test_exact
 UNIT_TESTS += %D%/unit/test_mip
 UNIT_TESTS += %D%/unit/test_glpk

@@ -16,6 +16,14 @@ if grep -q 'does not name' "$work/one.txt"; then
     echo 'the record leaves out what its own maker knows'
     exit 1
 fi
+# Nothing is said by an element with nothing in it: a sentence was lost, or a list read too far.
+if grep -nE '<(b|code|li|p|td|th|h2|h3|summary)( [a-z]+="[^"]*")*></' "$work/one/audit.html"; then
+    echo 'the report has an empty element'
+    exit 1
+fi
+for said in 'what parts them' 'Together these do: <b>'; do
+    grep -qF "$said" "$work/one/audit.html" || { echo "the report does not tell: $said"; exit 1; }
+done
 (umask 077 && LANG=${locale:-C} LC_ALL=${locale:-C} TZ=Asia/Kathmandu "$demo" "$work/another place/two" >"$work/two.txt")
 one=$(sum "$work/one")
 two=$(sum "$work/another place/two")

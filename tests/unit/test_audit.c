@@ -482,6 +482,22 @@ START_TEST(compiling_twice_gives_the_same_bytes)
 }
 END_TEST
 
+/* Nothing is said by an element with nothing in it: a sentence was lost, or a list read past
+ * its end. */
+static void no_element_is_empty(const char *page)
+{
+    static const char *const names[] = {"b", "li", "p", "td", "th", "summary", "h2"};
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+        const char *end = cmt_arena_printf(mem, "></%s>", names[k]);
+        for (const char *at = page; (at = strstr(at, end)) != NULL; at++) {
+            const char *tag = at;
+            while (*tag != '<')
+                tag--;
+            ck_assert_msg(tag[1] == '/', "an empty <%s>", names[k]);
+        }
+    }
+}
+
 START_TEST(the_report_is_a_page_without_scripts)
 {
     const release r = with_file(CMT_AT_CONSTITUTION, "# Other\n", 8);
@@ -493,6 +509,7 @@ START_TEST(the_report_is_a_page_without_scripts)
     const char *limits = strstr(text, "What this does not prove");
     const char *steps = strstr(text, "The steps");
     ck_assert(verdict != NULL && verdict < limits && limits < steps);
+    no_element_is_empty(text);
     ck_assert_ptr_null(strstr(text, "<script"));
     ck_assert_ptr_nonnull(strstr(text, "Got of its wishes"));
     ck_assert_ptr_null(strstr(text, "http://"));
