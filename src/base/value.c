@@ -133,10 +133,12 @@ void cmt_value_set(cmt_arena *mem, cmt_value *object, const char *key, cmt_value
         return;
     }
     const char *copy = cmt_arena_strdup(mem, key);
+    if (copy == NULL)
+        return;
     const size_t n = object->as.object.n;
     cmt_member *m = cmt_arena_grow(mem, object->as.object.members, n,
                                    &object->as.object.cap, sizeof *m);
-    if (copy == NULL || m == NULL)
+    if (m == NULL)
         return;
     object->as.object.members = m;
     memmove(m + at + 1, m + at, (n - at) * sizeof *m);

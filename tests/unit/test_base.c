@@ -358,6 +358,28 @@ START_TEST(an_array_that_cannot_grow_is_left_alone)
 }
 END_TEST
 
+/* Where a full object finds no room for a key, it has none for its member either. */
+START_TEST(an_object_outlives_a_key_without_room)
+{
+    cmt_arena *a = cmt_arena_new(0);
+    cmt_value *o = cmt_value_object(a);
+    cmt_value *v = cmt_value_object(a);
+    for (int k = 0; k < 8; k++)
+        cmt_value_set(a, o, cmt_arena_printf(a, "k%d", k), v);
+    ck_assert_uint_eq(o->as.object.cap, 8);
+    cmt_arena_fail_after(0);
+    cmt_value_set(a, o, "lost", v);
+    ck_assert_uint_eq(o->as.object.n, 8);
+    ck_assert_uint_eq(o->as.object.cap, 8);
+    cmt_arena_fail_after(-1);
+    cmt_value_set(a, o, "k8", v);
+    ck_assert_uint_eq(o->as.object.n, 9);
+    ck_assert_uint_eq(o->as.object.cap, 16);
+    ck_assert_ptr_eq(cmt_value_get(o, "k8"), v);
+    cmt_arena_free(a);
+}
+END_TEST
+
 START_TEST(each_allocation_may_fail)
 {
     cmt_arena_fail_after(_i);
@@ -419,6 +441,7 @@ static Suite *suite(void)
     tcase_add_test(c, arena_resets_and_limits);
     tcase_add_test(c, an_array_grows_and_the_old_one_stays);
     tcase_add_test(c, an_array_that_cannot_grow_is_left_alone);
+    tcase_add_test(c, an_object_outlives_a_key_without_room);
     tcase_add_loop_test(c, each_allocation_may_fail, 0, 40);
     suite_add_tcase(s, c);
     return s;
